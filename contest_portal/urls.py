@@ -1,0 +1,14 @@
+from django.urls import include, path
+
+from contest_portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("tai-khoan/", include("organizations.sign_in_urls")),
+    path("", include("organizations.urls")),
+    path("", include("documents.urls")),
+    path("", include("directives.urls")),
+    path("", include("submissions.urls")),
+    path("", include("judging.urls")),
+    path("", include("reminders.urls")),
+]

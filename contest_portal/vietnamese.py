@@ -1,0 +1,148 @@
+"""Vietnamese text: stored NFC, searched without tone marks, sorted by the alphabet; dates in words."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # ngang is 0
+_BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+_COMPOUNDS = (
+    "hồ sơ", "giải pháp", "công văn", "bản giấy", "chỉ tiêu", "đơn vị", "dự thi", "biên nhận",
+    "thể lệ", "kế hoạch", "nhiệm vụ", "hội thi", "tác giả", "tiếp nhận", "giám khảo", "dự kiến",
+)  # fmt: skip
+_NBSP = "\u00a0"
+
+
+def nfc(text: str) -> str:
+    """The text in NFC, the one form that is stored."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """What search compares: lower case, no tone marks, đ as d, one space between words."""
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def _letter(char: str) -> tuple[str, int]:
+    """Split one NFC letter into its place in the alphabet (two base-36 digits) and its tone."""
+    marks = unicodedata.normalize("NFD", char)
+    tone = next((_TONES[c] for c in marks if c in _TONES), 0)
+    base = nfc("".join(c for c in marks if c not in _TONES))
+    if base in _ALPHABET:
+        place = 50 + _ALPHABET.index(base)
+    elif base.isdecimal():
+        place = 20 + unicodedata.decimal(base)
+    else:
+        place = 10 if base.isspace() else 11
+    return _BASE36[place // 36] + _BASE36[place % 36], tone
+
+
+def sort_key(text: str) -> str:
+    """A key of [0-9a-z] only that sorts as a Vietnamese dictionary does, in any locale.
+
+    Letters decide first, then tones (ngang, huyền, hỏi, ngã, sắc, nặng).
+    """
+    letters = [_letter(c) for c in nfc(text).lower().strip()]
+    return "".join(place for place, _ in letters) + "00" + "".join(str(t) for _, t in letters)
+
+
+def person_sort_key(full_name: str) -> str:
+    """Vietnamese people are listed by given name (the last word), then by the rest."""
+    words = nfc(full_name).split()
+    return sort_key(" ".join(words[-1:] + words[:-1]))
+
+
+class CharField(models.CharField):
+    """A CharField that stores NFC."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return nfc(value) if isinstance(value, str) else value
+
+
+class TextField(models.TextField):
+    """A TextField that stores NFC."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return nfc(value) if isinstance(value, str) else value
+
+
+class DerivedTextField(models.TextField):
+    """A column computed from other fields of the row whenever it is saved, bulk_create included.
+
+    sources: names of the fields; how: a function of text from this module.
+    """
+
+    def __init__(self, *args: Any, sources: tuple[str, ...] = (), how: Any = fold, **kwargs: Any):
+        self.sources, self.how = sources, how
+        super().__init__(*args, **{"editable": False, "default": "", **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "sources": self.sources, "how": self.how}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        text = " ".join(str(getattr(model_instance, name) or "") for name in self.sources)
+        value = self.how(text)
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+def _local(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localtime(value) if timezone.is_aware(value) else value
+    return value
+
+
+def weekday(value: date) -> str:
+    """thứ Hai … Chủ nhật."""
+    return _WEEKDAYS[_local(value).weekday()].replace(" ", _NBSP)
+
+
+def format_date(value: date) -> str:
+    """05/5/2025: the day, and months 1 and 2, take a zero (decree 30/2020, Mục II.4)."""
+    value = _local(value)
+    month = f"{value.month:02d}" if value.month <= 2 else str(value.month)
+    return f"{value.day:02d}/{month}/{value.year}"
+
+
+def format_long_date(value: date) -> str:
+    """ngày 05 tháng 5 năm 2025, the same zeros as `format_date` (decree 30/2020, Mục II.4)."""
+    day, month, year = format_date(value).split("/")
+    return f"ngày {day} tháng {month} năm {year}"
+
+
+def format_weekday_date(value: date) -> str:
+    """thứ Hai 19/5/2025, kept on one line."""
+    return f"{weekday(value)}{_NBSP}{format_date(value)}"
+
+
+def format_time(value: datetime) -> str:
+    """14 giờ 32, local."""
+    local = timezone.localtime(value)
+    return f"{local.hour}{_NBSP}giờ{_NBSP}{local.minute:02d}"
+
+
+def format_datetime(value: datetime) -> str:
+    """14 giờ 32, thứ Hai 05/5/2025."""
+    return f"{format_time(value)}, {format_weekday_date(value)}"
+
+
+def format_number(value: int | float | Decimal) -> str:
+    """42000 → 42.000 and 26.7 → 26,7."""
+    return f"{value:,}".replace(",", "\0").replace(".", ",").replace("\0", ".")
+
+
+def join_compounds(text: str) -> str:
+    """Join common two-syllable words by a no-break space, so that balanced headings keep them whole."""
+    pattern = "|".join(map(re.escape, _COMPOUNDS))
+    return re.sub(pattern, lambda m: m[0].replace(" ", _NBSP), text, flags=re.IGNORECASE)

@@ -1,0 +1,123 @@
+"""State changes: one table of steps per record type, one `perform()` for all.
+
+A record type has `state`, `version` and a related `changes` manager of `Change` rows.
+Nothing else writes `state`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import F
+
+from contest_portal import clock
+from contest_portal.vietnamese import TextField
+
+
+class Refused(Exception):
+    """The step cannot be done now. `reasons`: Vietnamese sentences for the person who asked."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = list(reasons)
+
+
+class Stale(Refused):
+    """Someone else changed the record between our reading and our writing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Hồ sơ vừa được người khác hoặc cửa sổ khác sửa. Xem lại bản mới nhất rồi làm tiếp."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One arrow of the process, readable aloud.
+
+    label: the button. sources → target: states. allowed: (person, record) → bool, who may.
+    obstacles: (record, person, details) → sentences that say what is missing. effect: (record,
+    change, details) → None, the rows that come with the step, in the same transaction.
+    needs_note: the person must say why.
+    """
+
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    allowed: Callable[[Any, Any], bool]
+    obstacles: Callable[[Any, Any, dict[str, Any]], list[str]] = lambda record, by, details: []
+    effect: Callable[[Any, Any, dict[str, Any]], None] = lambda record, change, details: None
+    needs_note: bool = False
+
+
+class Change(models.Model):
+    """Who moved a record from which state to which, when and why. One table per record type."""
+
+    step = models.CharField(max_length=30)
+    from_state = models.CharField(max_length=20)
+    to_state = models.CharField(max_length=20)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField()
+    note = TextField(blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ("at", "pk")
+
+
+def available(steps: dict[str, Step], record: Any, by: Any) -> dict[str, Step]:
+    """The steps that this person may do from the record's present state, whatever is missing."""
+    return {
+        name: step
+        for name, step in steps.items()
+        if record.state in step.sources and step.allowed(by, record)
+    }
+
+
+def perform(
+    steps: dict[str, Step], name: str, record: Any, *, by: Any, note: str = "", **details: Any
+) -> Change:
+    """Do one step and write its change row; the record in hand carries the new state.
+
+    Raises PermissionDenied (who), Refused (from where, what is missing) or Stale (the row is no
+    longer the one that was checked). A refused step leaves nothing behind.
+    """
+    step = steps[name]
+    if not step.allowed(by, record):
+        raise PermissionDenied
+    if record.state not in step.sources:
+        raise Refused(f"Không làm được bước “{step.label}” vì {record.state_in_words()}.")
+    reasons = step.obstacles(record, by, details)
+    if step.needs_note and not note.strip():
+        reasons = [*reasons, "Ghi lý do."]
+    if reasons:
+        raise Refused(*reasons)
+    with transaction.atomic():
+        from_state = record.state
+        _compare_and_set(record, states=[from_state], state=step.target)
+        change = record.changes.create(
+            step=name, from_state=from_state, to_state=step.target,
+            by=by, at=clock.now(), note=note.strip(),
+        )  # fmt: skip
+        step.effect(record, change, details)
+    return change
+
+
+def touch(record: Any, *, states: Iterable[str]) -> None:
+    """Claim the right to write the record's children: bumps `version`, demands an editable state.
+
+    Call it inside the transaction of the write. Raises Stale for the loser of two writers.
+    """
+    _compare_and_set(record, states=states, state=record.state)
+
+
+def _compare_and_set(record: Any, *, states: Iterable[str], state: str) -> None:
+    rows = type(record)._base_manager.filter(
+        pk=record.pk, version=record.version, state__in=list(states)
+    )
+    if rows.update(state=state, version=F("version") + 1) != 1:
+        raise Stale
+    record.state, record.version = state, record.version + 1

@@ -1,0 +1,242 @@
+"""What the province sets: the contest, its plan, its rules as data, its deadlines."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from contest_portal import clock
+from contest_portal.vietnamese import CharField, TextField, format_date, format_weekday_date
+from documents.models import Document
+from organizations.models import Role, Unit, under
+
+
+class ContestQuerySet(models.QuerySet["Contest"]):
+    def visible_to(self, person: Any) -> "ContestQuerySet":
+        """Published contests are everybody's; a draft belongs to its organiser."""
+        condition = Q(published_at__isnull=False)
+        if person.is_authenticated:
+            condition |= under(person.paths(Role.ORGANISER), "organiser__path")
+        return self.filter(condition)
+
+
+class Contest(models.Model):
+    """One edition of the contest of one organiser, over two years."""
+
+    class Route(models.TextChoices):
+        DIRECT = "A", "Gửi thẳng về tỉnh, đồng thời báo thành phố"
+        THROUGH_CITY = "B", "Gửi qua thành phố, thành phố tổng hợp gửi tỉnh"
+
+    organiser = models.ForeignKey(Unit, models.PROTECT, verbose_name="cơ quan tổ chức")
+    code = models.SlugField(
+        "mã", max_length=12, unique=True, help_text="Đứng đầu mã hồ sơ, ví dụ CB9"
+    )
+    name = CharField("tên hội thi", max_length=200)
+    ordinal = models.PositiveSmallIntegerField("lần thứ")
+    year_from = models.PositiveSmallIntegerField("từ năm")
+    year_to = models.PositiveSmallIntegerField("đến năm")
+    route = models.CharField("đường đi của hồ sơ", max_length=1, choices=Route.choices)
+    receiver = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name="nơi nhận của tỉnh", related_name="contests_received"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ContestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-year_from", "code")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organiser", "ordinal"], name="one_contest_of_an_ordinal_per_organiser"
+            ),
+            models.CheckConstraint(
+                condition=Q(year_to__gte=models.F("year_from")),
+                name="a_contest_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} lần thứ {self.ordinal} ({self.year_from} – {self.year_to})"
+
+    @property
+    def current_rules(self) -> "Rules | None":
+        """The latest version of the rules: what a new dossier is registered under."""
+        return self.rules.order_by("-version").first()
+
+
+class ProvincialPlan(models.Model):
+    """The province's plan for the contest (Kế hoạch): a decision of the provincial committee."""
+
+    contest = models.OneToOneField(Contest, models.CASCADE, related_name="plan")
+    document = models.OneToOneField(Document, models.PROTECT, verbose_name="quyết định")
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+
+class Rules(models.Model):
+    """One version of the contest's rules (Thể lệ), as data. A dossier keeps the version it met."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="rules")
+    document = models.OneToOneField(Document, models.PROTECT, verbose_name="quyết định")
+    version = models.PositiveSmallIntegerField(default=1)
+    copies = models.PositiveSmallIntegerField("số bộ hồ sơ giấy", default=2)
+    applied_since_year = models.PositiveSmallIntegerField(
+        "áp dụng từ năm", help_text="Năm đầu của hội thi trừ 5, nếu Thể lệ không ghi khác"
+    )
+
+    class Meta:
+        ordering = ("contest", "version")
+        verbose_name_plural = "rules"
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "version"], name="rules_versions_differ")
+        ]
+
+    def __str__(self) -> str:
+        return f"Thể lệ {self.contest.code}, bản {self.version}"
+
+
+class RulesRow(models.Model):
+    """An ordered row of one version of the rules."""
+
+    order = models.PositiveSmallIntegerField("thứ tự", default=1)
+    label = CharField("tên", max_length=200)
+
+    class Meta:
+        abstract = True
+        ordering = ("order", "pk")
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Field(RulesRow):
+    """Lĩnh vực: one of the fields a solution is entered in."""
+
+    rules = models.ForeignKey(Rules, models.CASCADE, related_name="fields")
+
+
+class Criterion(RulesRow):
+    """Tiêu chí: what judges score, to a maximum, in half points."""
+
+    rules = models.ForeignKey(Rules, models.CASCADE, related_name="criteria")
+    max_points = models.PositiveSmallIntegerField("điểm tối đa")
+    guide = TextField("gợi ý chấm", blank=True)
+
+
+class DossierItem(RulesRow):
+    """Thành phần hồ sơ: a typed slot for files."""
+
+    rules = models.ForeignKey(Rules, models.CASCADE, related_name="items")
+    hint = CharField("hướng dẫn", max_length=300, blank=True)
+    required = models.BooleanField("bắt buộc", default=True)
+    minimum_files = models.PositiveSmallIntegerField("số tệp ít nhất", default=1)
+
+
+class Question(RulesRow):
+    """A plain question, and the official heading that its answer becomes."""
+
+    rules = models.ForeignKey(Rules, models.CASCADE, related_name="questions")
+    hint = CharField("gợi ý", max_length=300, blank=True)
+    heading = CharField("thành mục", max_length=200)
+    required = models.BooleanField("bắt buộc", default=True)
+    max_length = models.PositiveIntegerField("số chữ cái tối đa", default=5000)
+
+
+class Deadline(models.Model):
+    """A deadline is never a bare date: day, boundary, receiver and the paper that set it.
+
+    "trước ngày D" closes at 0:00 of D (Cao Bằng, dispatch 1098); "đến hết ngày D" closes at 24:00
+    of D (Bắc Kạn, item 3); "H giờ ngày D" closes at that hour.
+    """
+
+    class Boundary(models.TextChoices):
+        BEFORE = "before", "trước ngày"
+        THROUGH = "through", "đến hết ngày"
+        HOUR = "hour", "giờ trong ngày"
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="deadlines")
+    name = CharField("hạn của việc gì", max_length=200, default="Nộp hồ sơ dự thi")
+    day = models.DateField("ngày")
+    boundary = models.CharField("cách ghi", max_length=10, choices=Boundary.choices)
+    hour = models.TimeField("giờ", null=True, blank=True)
+    receiver = models.ForeignKey(Unit, models.PROTECT, verbose_name="nơi nhận", related_name="+")
+    document = models.ForeignKey(
+        Document, models.PROTECT, verbose_name="văn bản đặt hạn", null=True, blank=True,
+        related_name="deadlines",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ("day", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(boundary="hour", hour__isnull=False)
+                | (~Q(boundary="hour") & Q(hour__isnull=True)),
+                name="an_hour_is_given_just_when_the_boundary_is_an_hour",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.wording}"
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first instant at which it is too late."""
+        start = timezone.make_aware(datetime.combine(self.day, self.hour or time()))
+        return start + timedelta(days=1) if self.boundary == self.Boundary.THROUGH else start
+
+    def is_open(self, moment: datetime) -> bool:
+        return moment < self.closes_at
+
+    @property
+    def is_past(self) -> bool:
+        return not self.is_open(clock.now())
+
+    @property
+    def last_valid_day(self) -> date:
+        """The day that calendars, countdowns and reminders count to: 19/5 for "trước ngày 20/5"."""
+        return self.day - timedelta(days=1) if self.boundary == self.Boundary.BEFORE else self.day
+
+    @property
+    def days_left(self) -> int:
+        """Whole days from today to the last valid day; 0 on that day, negative after it."""
+        return (self.last_valid_day - clock.today()).days
+
+    @property
+    def wording(self) -> str:
+        """As the source says it."""
+        if self.hour:
+            return f"{self.hour.hour} giờ {self.hour.minute:02d} ngày {format_date(self.day)}"
+        return f"{self.get_boundary_display()} {format_date(self.day)}"
+
+    @property
+    def plain_words(self) -> str:
+        """The reading that nobody can mistake."""
+        day = format_weekday_date(self.last_valid_day)
+        if self.hour:
+            return f"chậm nhất {self.hour.hour} giờ {self.hour.minute:02d} {day}"
+        return f"chậm nhất hết {day}"
+
+    @property
+    def left_in_words(self) -> str:
+        """còn 14 ngày, hết hôm nay còn 5 giờ, or đã hết hạn."""
+        left = self.closes_at - clock.now()
+        if left <= timedelta():
+            return f"đã hết hạn từ {self.closes_at_in_words}"
+        if self.days_left > 0:
+            return f"còn {self.days_left} ngày"
+        hours = int(left.total_seconds() // 3600)
+        return f"còn {hours} giờ" if hours else f"còn {int(left.total_seconds() // 60)} phút"
+
+    @property
+    def closes_at_in_words(self) -> str:
+        closes = timezone.localtime(self.closes_at)
+        minutes = f" {closes.minute:02d}" if closes.minute else ""
+        return f"{closes.hour} giờ{minutes} {format_weekday_date(closes)}"
+
+    @property
+    def source(self) -> str:
+        return str(self.document) if self.document else ""

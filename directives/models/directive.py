@@ -1,0 +1,229 @@
+"""What a city, a commune or a sector asks of its units, and what came of it."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from contest_portal import clock
+from contest_portal.vietnamese import CharField, DerivedTextField, TextField, fold
+from contest_portal.workflow import Change
+from directives.models.contest import Contest, Deadline
+from documents.files import StoredFile
+from documents.models import Document
+from organizations.models import Person, Role, Unit, under
+
+
+class DirectiveQuerySet(models.QuerySet["Directive"]):
+    def visible_to(self, person: Any) -> "DirectiveQuerySet":
+        """Issued letters are everybody's; a draft belongs to the office that writes it."""
+        condition = Q(issued_at__isnull=False, contest__published_at__isnull=False)
+        if person.is_authenticated:
+            condition |= under(person.paths(Role.OFFICE), "office__path")
+        return self.filter(condition)
+
+    def followed_by(self, person: Any) -> "DirectiveQuerySet":
+        """The letters whose board the person reads: office in charge, leader above, organiser."""
+        return self.filter(
+            under(person.paths(Role.OFFICE, Role.LEADER), "office__path")
+            | under(person.paths(Role.ORGANISER), "contest__organiser__path")
+        )
+
+
+class Directive(models.Model):
+    """A letter that lays assignments on units (công văn giao nhiệm vụ)."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="directive")
+    contest = models.ForeignKey(Contest, models.PROTECT, related_name="directives")
+    office = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name="cơ quan đầu mối", related_name="directives_led"
+    )
+    deadline = models.ForeignKey(
+        Deadline, models.PROTECT, verbose_name="hạn nộp", related_name="directives"
+    )
+    contact_name = CharField("người trực tiếp phụ trách", max_length=100, blank=True)
+    contact_phone = CharField("điện thoại", max_length=30, blank=True)
+    counted_on = models.DateField(
+        "ngày lập danh sách đã đăng ký", null=True, blank=True,
+        help_text="Văn bản có ghi số giải pháp đã đăng ký đến ngày nào thì ghi ngày đó.",
+    )  # fmt: skip
+    counted = models.PositiveIntegerField("số đã đăng ký văn bản ghi", null=True, blank=True)
+    issued_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DirectiveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-issued_at", "-pk")
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+
+class DirectiveItem(models.Model):
+    """One numbered item of the letter, in its own sentence."""
+
+    class Kind(models.TextChoices):
+        SOLUTIONS = "solutions", "Tìm và nộp giải pháp"
+        PUBLICITY = "publicity", "Tuyên truyền"
+        REPORT = "report", "Tổng hợp, báo cáo"
+
+    class Verb(models.TextChoices):
+        ORDER = "order", "giao"
+        REQUEST = "request", "đề nghị"
+
+    directive = models.ForeignKey(Directive, models.CASCADE, related_name="items")
+    number = models.PositiveSmallIntegerField("mục")
+    kind = models.CharField("loại việc", max_length=20, choices=Kind.choices)
+    verb = models.CharField("cách giao", max_length=10, choices=Verb.choices, default=Verb.ORDER)
+    sentence = TextField("nội dung giao")
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["directive", "number"], name="item_numbers_of_a_directive_differ"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Mục {self.number}"
+
+
+class Addressee(models.Model):
+    """A unit that the letter went to, and when it said that it had it."""
+
+    directive = models.ForeignKey(Directive, models.CASCADE, related_name="addressees")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="letters")
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["directive", "unit"], name="a_directive_is_addressed_to_a_unit_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.directive} gửi {self.unit}"
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, person: Any) -> "AssignmentQuerySet":
+        """A unit's people see what is asked of the unit and below; who follows the letter sees all."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            under(person.paths(Role.OFFICER, Role.MEMBER, Role.OFFICE, Role.LEADER), "unit__path")
+            & Q(item__directive__issued_at__isnull=False)
+            | Q(item__directive__in=Directive.objects.followed_by(person))
+        )
+
+
+class Assignment(models.Model):
+    """One item for one unit: what is asked, at least how many, counted by which rule."""
+
+    class Part(models.TextChoices):
+        LEAD = "lead", "chủ trì"
+        SUPPORT = "support", "phối hợp"
+
+    class Rule(models.TextChoices):
+        REGISTERED = "registered", "đã đăng ký"
+        COMPLETE = "complete", "đủ hồ sơ"
+        ACCEPTED = "accepted", "đã tiếp nhận"
+
+    item = models.ForeignKey(DirectiveItem, models.CASCADE, related_name="assignments")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
+    part = models.CharField("vai trò", max_length=10, choices=Part.choices, default=Part.LEAD)
+    minimum = models.PositiveSmallIntegerField("từ … giải pháp trở lên", null=True, blank=True)
+    rule = models.CharField(
+        "tính theo", max_length=10, choices=Rule.choices, default=Rule.REGISTERED
+    )
+    deadline = models.ForeignKey(
+        Deadline, models.PROTECT, verbose_name="hạn riêng", null=True, blank=True,
+        related_name="assignments",
+    )  # fmt: skip
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("item__number", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "unit"], name="an_item_is_assigned_to_a_unit_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum__isnull=True) | Q(minimum__gte=1), name="a_quota_is_at_least_1"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}, {self.unit}"
+
+    @property
+    def effective_deadline(self) -> Deadline:
+        """Its own deadline, else the letter's."""
+        return self.deadline or self.item.directive.deadline
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def visible_to(self, person: Any) -> "CandidateQuerySet":
+        return self.filter(assignment__in=Assignment.objects.visible_to(person))
+
+
+class Candidate(models.Model):
+    """Giải pháp dự kiến: a solution somebody spotted, before any dossier exists."""
+
+    class State(models.TextChoices):
+        SPOTTED = "spotted", "mới phát hiện"
+        CONTACTED = "contacted", "đã liên hệ"
+        AGREED = "agreed", "đã nhận lời"
+        DROPPED = "dropped", "đã thôi"
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="candidates")
+    title = CharField("tên giải pháp", max_length=300)
+    owner_name = CharField("chủ thể", max_length=100, blank=True)
+    place = CharField("nơi làm", max_length=200, blank=True)
+    helper = CharField("người giúp viết", max_length=100, blank=True)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.SPOTTED)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=clock.now)
+    search_text = DerivedTextField(sources=("title", "owner_name"), how=fold)
+
+    objects = CandidateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.title
+
+    def state_in_words(self) -> str:
+        return f"giải pháp dự kiến này {self.get_state_display()}"
+
+
+class CandidateChange(Change):
+    record = models.ForeignKey(Candidate, models.CASCADE, related_name="changes")
+
+
+class Evidence(StoredFile):
+    """Proof that a publicity or report assignment was done: a day, and a link or a file."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="evidence")
+    day = models.DateField("ngày đăng")
+    title = CharField("tên tin, bài hoặc báo cáo", max_length=300)
+    link = models.URLField("đường dẫn", max_length=500, blank=True)
+    recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("-day", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(link="") | ~Q(file=""), name="evidence_has_a_link_or_a_file"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,173 @@
+"""Councils, their judges, and score sheets: a draft until sealed."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from contest_portal import clock
+from contest_portal.vietnamese import CharField, TextField
+from contest_portal.workflow import Change
+from directives.models import Contest, Criterion, Field
+from organizations.models import Membership, Person, Role, under
+from submissions.models import Author, Credit, Dossier
+from submissions.models.dossier import ACCEPTED_OR_FURTHER
+
+
+class CouncilQuerySet(models.QuerySet["Council"]):
+    def visible_to(self, person: Any) -> "CouncilQuerySet":
+        """The organiser's, and those the person sits on."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            under(person.paths(Role.ORGANISER), "contest__organiser__path")
+            | Exists(Seat.objects.filter(council=OuterRef("pk"), person=person))
+        )
+
+
+class Council(models.Model):
+    """Hội đồng chấm: judges a set of fields of one contest."""
+
+    contest = models.ForeignKey(Contest, models.PROTECT, related_name="councils")
+    name = CharField("tên hội đồng", max_length=200)
+    fields = models.ManyToManyField(Field, verbose_name="lĩnh vực", related_name="councils")
+
+    objects = CouncilQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contest", "name"], name="council_names_of_a_contest_differ"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def dossiers(self) -> "models.QuerySet[Dossier]":
+        """What there is to judge: accepted dossiers of its fields."""
+        return Dossier.objects.filter(
+            contest=self.contest, state__in=ACCEPTED_OR_FURTHER, field__in=self.fields.all()
+        )
+
+
+class Seat(models.Model):
+    """A judge's place in a council."""
+
+    class Part(models.TextChoices):
+        CHAIR = "chair", "Chủ tịch hội đồng"
+        SECRETARY = "secretary", "Thư ký"
+        MEMBER = "member", "Thành viên"
+
+    council = models.ForeignKey(Council, models.CASCADE, related_name="seats")
+    person = models.ForeignKey(
+        Person, models.PROTECT, verbose_name="giám khảo", related_name="seats"
+    )
+    part = models.CharField("vai trò", max_length=10, choices=Part.choices, default=Part.MEMBER)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "person"], name="a_judge_sits_once_in_a_council"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.council}"
+
+    def dossiers(self) -> "models.QuerySet[Dossier]":
+        """What this judge may see and score: nothing of the own unit or of the own hand.
+
+        Same unit means: the judge belongs to the unit that owns the dossier or is credited with
+        it, or to one above or below it.
+        """
+        own = Membership.objects.in_force().filter(person=self.person)
+        paths = list(own.values_list("unit__path", flat=True))
+        return self.council.dossiers().exclude(
+            _related(paths, "unit__path")
+            | Exists(
+                Credit.objects.filter(dossier=OuterRef("pk")).filter(
+                    _related(paths, "assignment__unit__path")
+                )
+            )
+            | Exists(Author.objects.filter(dossier=OuterRef("pk"), person=self.person))
+        )
+
+
+def _related(paths: list[str], field: str) -> Q:
+    """Units on one line of the tree with one of the paths: below it, itself, or above it.
+
+    The root (the province) is nobody's own unit: all of its people would conflict with everyone.
+    """
+    condition = under(paths, field)
+    for path in paths:
+        steps = path.rstrip("/").split("/")
+        above = ["/".join(steps[:depth]) + "/" for depth in range(2, len(steps))]
+        condition |= Q(**{f"{field}__in": above})
+    return condition
+
+
+class SheetQuerySet(models.QuerySet["Sheet"]):
+    def sealed(self) -> "SheetQuerySet":
+        return self.filter(state=Sheet.State.SEALED)
+
+
+class Sheet(models.Model):
+    """One judge's scores for one dossier."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "bản nháp"
+        SEALED = "sealed", "đã niêm phong"
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="sheets")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="sheets")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat", "dossier"], name="a_judge_has_one_sheet_for_a_dossier"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat}: {self.dossier}"
+
+    def state_in_words(self) -> str:
+        return f"phiếu chấm {self.get_state_display()}"
+
+
+class SheetChange(Change):
+    record = models.ForeignKey(Sheet, models.CASCADE, related_name="changes")
+
+
+class Score(models.Model):
+    """Points for one criterion, in half points, up to the criterion's maximum."""
+
+    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
+    points = models.DecimalField(
+        "điểm", max_digits=5, decimal_places=1, validators=[MinValueValidator(Decimal(0))]
+    )
+    comment = TextField("nhận xét", blank=True)
+
+    class Meta:
+        ordering = ("criterion__order",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet", "criterion"], name="a_criterion_is_scored_once_on_a_sheet"
+            ),
+            models.CheckConstraint(condition=Q(points__gte=0), name="points_are_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.points}"

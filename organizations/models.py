@@ -1,0 +1,260 @@
+"""Units, people, who acts for which unit, and invitations that work once."""
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+
+from contest_portal import clock
+from contest_portal.vietnamese import (
+    CharField,
+    DerivedTextField,
+    TextField,
+    fold,
+    nfc,
+    person_sort_key,
+    sort_key,
+)
+
+INVITATION_DAYS = 14
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def below(self, unit: "Unit") -> "UnitQuerySet":
+        """The unit itself and everything under it."""
+        return self.filter(path__startswith=unit.path)
+
+    def visible_to(self, person: Any) -> "UnitQuerySet":
+        """The units a person works with: the trees of the units the person belongs to."""
+        return self.filter(under(person.paths(), "path")) if person.is_authenticated else self.none()
+
+
+def under(paths: list[str], field: str) -> Q:
+    """A filter: the unit path named by `field` lies in one of the trees. No paths: nothing."""
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(**{f"{field}__startswith": path})
+    return condition
+
+
+class Unit(models.Model):
+    """A body that issues, is addressed, hands in or receives. Its parent never changes."""
+
+    class Kind(models.TextChoices):
+        PROVINCE = "province", "Ủy ban nhân dân tỉnh"
+        UNION = "union", "Liên hiệp các hội, ban tổ chức"
+        CITY = "city", "Ủy ban nhân dân thành phố, huyện"
+        OFFICE = "office", "Phòng, ban chuyên môn"
+        CENTRE = "centre", "Đơn vị sự nghiệp"
+        ASSOCIATION = "association", "Đoàn thể, hội"
+        COMMUNE = "commune", "Ủy ban nhân dân xã, phường"
+        SCHOOL = "school", "Trường học"
+        OTHER = "other", "Đơn vị khác"
+
+    kind = models.CharField("loại đơn vị", max_length=20, choices=Kind.choices)
+    name = CharField("tên đầy đủ", max_length=200)
+    short_name = CharField("tên gọi tắt", max_length=60, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="đơn vị cấp trên", related_name="children",
+        null=True, blank=True,
+    )  # fmt: skip
+    path = models.CharField(max_length=120, editable=False, db_index=True)
+    address = CharField("địa chỉ", max_length=300, blank=True)
+    phones = CharField("điện thoại", max_length=100, blank=True)
+    place = CharField("địa danh ghi trên văn bản", max_length=100, blank=True)
+    superior_header = CharField("cơ quan chủ quản ghi trên văn bản", max_length=200, blank=True)
+    header = CharField("tên cơ quan ghi trên văn bản", max_length=200, blank=True)
+    symbol = CharField("ký hiệu văn bản", max_length=30, blank=True)
+    signer_authority = TextField(
+        "quyền hạn, chức vụ người ký", blank=True, help_text="Mỗi dòng một cấp, ví dụ: TRƯỞNG PHÒNG"
+    )
+    signer_name = CharField("họ tên người ký", max_length=100, blank=True)
+    assumed = models.BooleanField("danh sách giả định, văn bản không nêu tên", default=False)
+    search_text = DerivedTextField(sources=("name", "short_name"), how=fold)
+    sort_key = DerivedTextField(sources=("name",), how=sort_key)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("sort_key",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name"], name="one_unit_of_a_name_under_a_parent"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def called(self) -> str:
+        """What colleagues call it."""
+        return self.short_name or self.name
+
+    @property
+    def province_path(self) -> str:
+        """The path of the tree's root: what keeps provinces apart."""
+        return self.path.split("/")[0] + "/"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves, and writes the path once, when the row has its number."""
+        super().save(*args, **kwargs)
+        if not self.path:
+            self.path = f"{self.parent.path if self.parent else ''}{self.pk}/"
+            super().save(update_fields=["path"])
+
+
+class Role(models.TextChoices):
+    ORGANISER = "organiser", "Ban Tổ chức"
+    OFFICE = "office", "Cán bộ cơ quan đầu mối"
+    LEADER = "leader", "Lãnh đạo"
+    OFFICER = "officer", "Cán bộ đầu mối của đơn vị"
+    MEMBER = "member", "Người của đơn vị"
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, **fields: Any) -> "Person":
+        password = fields.pop("password", None)
+        person: Person = self.model(**fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, **fields: Any) -> "Person":
+        return self.create_user(**fields, is_staff=True, is_superuser=True)
+
+
+def phone_digits(text: str) -> str:
+    """0912 345 678, 0912.345.678 and +84912345678 are one number: 0912345678."""
+    digits = "".join(c for c in text if c.isdecimal())
+    return "0" + digits[2:] if text.strip().startswith("+84") else digits
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Someone who signs in by e-mail or phone; may act for several units."""
+
+    class Address(models.TextChoices):
+        ANH = "anh", "anh"
+        CHI = "chị", "chị"
+        CO = "cô", "cô"
+        THAY = "thầy", "thầy"
+        ONG = "ông", "ông"
+        BA = "bà", "bà"
+
+    full_name = CharField("họ và tên", max_length=100)
+    address_as = CharField("xưng hô", max_length=10, choices=Address.choices, blank=True)
+    email = models.EmailField("thư điện tử", unique=True, null=True, blank=True)
+    phone = models.CharField("điện thoại", max_length=20, unique=True, null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
+    search_text = DerivedTextField(sources=("full_name",), how=fold)
+    sort_key = DerivedTextField(sources=("full_name",), how=person_sort_key)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        ordering = ("sort_key",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(phone__isnull=False),
+                name="a_person_has_an_email_or_a_phone",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def called(self) -> str:
+        """chị Hà where the person chose how to be addressed, else the full name (never guessed)."""
+        given = self.full_name.split()[-1]
+        return f"{self.address_as} {given}" if self.address_as else self.full_name
+
+    def roles(self) -> list["Membership"]:
+        """The memberships in force today, with their units; read once per request."""
+        if not hasattr(self, "_roles"):
+            self._roles = list(
+                self.memberships.in_force().select_related("unit").order_by("pk")
+            )  # fmt: skip
+        return self._roles
+
+    def paths(self, *roles: str) -> list[str]:
+        """The unit trees in which the person holds one of the roles (any role if none is named)."""
+        return [m.unit.path for m in self.roles() if not roles or m.role in roles]
+
+    def acts_for(self, path: str, *roles: str) -> bool:
+        """Does the person hold one of the roles in the unit of this path or above it?"""
+        return any(path.startswith(own) for own in self.paths(*roles))
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self, day: date | None = None) -> "MembershipQuerySet":
+        day = day or clock.today()
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        )
+
+
+class Membership(models.Model):
+    """A person acts for a unit in a role, from a day to a day."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
+    role = models.CharField("vai trò", max_length=20, choices=Role.choices)
+    valid_from = models.DateField("từ ngày", null=True, blank=True)
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=models.F("valid_from")),
+                name="a_membership_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}, {self.unit}"
+
+
+def token_digest(token: str) -> str:
+    """Only the digest of a one-time link is stored."""
+    return hashlib.sha256(nfc(token).encode()).hexdigest()
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def _invitation_ends() -> datetime:
+    return clock.now() + timedelta(days=INVITATION_DAYS)
+
+
+class Invitation(models.Model):
+    """A printed or mailed link with which a person sets the first password, exactly once."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(default=_invitation_ends)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"Lời mời {self.person}"

@@ -1,0 +1,119 @@
+"""Where a dossier and its paper copies went, when, and by whose hand."""
+
+from django.db import models
+
+from contest_portal import clock
+from contest_portal.vietnamese import CharField, TextField
+from contest_portal.workflow import Change
+from directives.models import Contest, Deadline
+from documents.models import Document
+from organizations.models import Person, Unit
+from submissions.models.dossier import Dossier
+
+
+class DossierChange(Change):
+    record = models.ForeignKey(Dossier, models.CASCADE, related_name="changes")
+
+    class Meta(Change.Meta):
+        indexes = [models.Index(fields=["record", "at"], name="dossier_change_by_record")]
+
+
+class Receipt(models.Model):
+    """Proof of one hand-in: when, by whom, and each file with its SHA-256 as it then was."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="receipts")
+    sequence = models.PositiveSmallIntegerField(default=1)
+    handed_in_at = models.DateTimeField()
+    handed_in_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    files = models.JSONField()
+
+    class Meta:
+        ordering = ("sequence",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "sequence"], name="receipts_of_a_dossier_differ"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """CB9-0126; handed in again after a supplement: CB9-0126 lần 2."""
+        again = f" lần {self.sequence}" if self.sequence > 1 else ""
+        return f"{self.dossier.code}{again}"
+
+
+class DossierCopy(models.Model):
+    """One paper copy, 1..n; the row is made at registration and waits for the paper."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="copies")
+    number = models.PositiveSmallIntegerField("bộ")
+    received_at = models.DateTimeField(null=True)
+    received_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ("number",)
+        verbose_name_plural = "copies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "number"], name="copy_numbers_of_a_dossier_differ"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier.code} bộ {self.number:02d}"
+
+
+class Supplement(models.Model):
+    """What was asked for when a dossier was returned, and by when."""
+
+    class Reason(models.TextChoices):
+        MISSING_ITEM = "missing_item", "Thiếu thành phần hồ sơ"
+        MISSING_STAMP = "missing_stamp", "Thiếu xác nhận, dấu của cơ quan hoặc địa phương"
+        UNCLEAR = "unclear", "Nội dung chưa rõ"
+        WRONG_FIELD = "wrong_field", "Chưa đúng lĩnh vực"
+        NO_EVIDENCE = "no_evidence", "Thiếu minh chứng áp dụng"
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="supplements")
+    change = models.OneToOneField(DossierChange, models.PROTECT, related_name="supplement")
+    reason = models.CharField("lý do", max_length=20, choices=Reason.choices)
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="supplements")
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.dossier}: {self.get_reason_display()}"
+
+
+class LateAcceptance(models.Model):
+    """A dossier taken after its deadline, with the reason and the decision that allows it."""
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="late_acceptance")
+    reason = TextField("lý do")
+    decision = models.ForeignKey(
+        Document, models.PROTECT, verbose_name="quyết định cho nhận muộn", related_name="+"
+    )
+    accepted_at = models.DateTimeField(default=clock.now)
+    accepted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.dossier} nộp muộn, nhận theo {self.decision}"
+
+
+class Forwarding(models.Model):
+    """One act by which a city office sends its accepted dossiers to the province (route B)."""
+
+    contest = models.ForeignKey(Contest, models.PROTECT, related_name="forwardings")
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="forwardings")
+    forwarded_at = models.DateTimeField(default=clock.now)
+    forwarded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    note = CharField("ghi chú", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("-forwarded_at",)
+
+    def __str__(self) -> str:
+        return f"{self.office} gửi {self.contest.receiver}"

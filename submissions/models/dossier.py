@@ -1,0 +1,261 @@
+"""The dossier and what it is made of."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from contest_portal import clock
+from contest_portal.vietnamese import CharField, DerivedTextField, TextField, fold, sort_key
+from directives.models import (
+    Assignment,
+    Candidate,
+    Contest,
+    Deadline,
+    Directive,
+    DossierItem,
+    Field,
+    Question,
+    Rules,
+)
+from documents.files import StoredFile
+from organizations.models import Person, Role, Unit, new_token, under
+
+
+class State(models.TextChoices):
+    DRAFTING = "drafting", "đang viết"
+    REGISTERED = "registered", "đã đăng ký"
+    HANDED_IN = "handed_in", "đã nộp"
+    ACCEPTED = "accepted", "đã được tiếp nhận"
+    FORWARDED = "forwarded", "đã gửi tỉnh"
+    RETURNED = "returned", "đang chờ bổ sung"
+    WITHDRAWN = "withdrawn", "đã rút"
+    INELIGIBLE = "ineligible", "không hợp lệ"
+
+
+REGISTERED_OR_FURTHER = (
+    State.REGISTERED, State.HANDED_IN, State.ACCEPTED, State.FORWARDED, State.RETURNED,
+)  # fmt: skip
+LIVE = (State.DRAFTING, *REGISTERED_OR_FURTHER)
+ACCEPTED_OR_FURTHER = (State.ACCEPTED, State.FORWARDED)
+EDITABLE = (State.DRAFTING, State.REGISTERED, State.RETURNED)
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    def visible_to(self, person: Any) -> "DossierQuerySet":
+        """Its authors, its unit and those above, units it is credited to, who follows its letter."""
+        if not person.is_authenticated:
+            return self.none()
+        officers = person.paths(Role.OFFICER)
+        credits = Credit.objects.filter(dossier=OuterRef("pk")).filter(
+            under(officers, "assignment__unit__path")
+            | Q(assignment__item__directive__in=Directive.objects.followed_by(person))
+        )
+        return self.filter(
+            under(officers, "unit__path")
+            | under(person.paths(Role.ORGANISER), "contest__organiser__path")
+            | Exists(credits)
+            | Exists(Author.objects.filter(dossier=OuterRef("pk"), person=person))
+            | Q(created_by=person)
+        )
+
+    def live(self) -> "DossierQuerySet":
+        """Neither withdrawn nor ineligible: the ones that counters count."""
+        return self.filter(state__in=LIVE)
+
+    def registered(self) -> "DossierQuerySet":
+        """đã đăng ký: registered or further."""
+        return self.filter(state__in=REGISTERED_OR_FURTHER)
+
+    def complete(self) -> "DossierQuerySet":
+        """đủ hồ sơ: of the registered ones, those whose items are all there."""
+        return self.registered().filter(completed_at__isnull=False)
+
+    def paper_received(self) -> "DossierQuerySet":
+        """bản giấy: of the complete ones, those with every copy received."""
+        from submissions.models.custody import DossierCopy
+
+        missing = DossierCopy.objects.filter(dossier=OuterRef("pk"), received_at__isnull=True)
+        return self.complete().filter(~Exists(missing))
+
+
+class Dossier(models.Model):
+    """A solution entered in a contest, from its first saved field to the province's desk."""
+
+    class Stage(models.TextChoices):
+        IDEA = "idea", "Mới là ý tưởng"
+        DESIGN = "design", "Đã thiết kế"
+        PROTOTYPE = "prototype", "Đã làm mẫu thử"
+        TRIAL = "trial", "Đang sản xuất thử"
+        APPLIED = "applied", "Đã áp dụng"
+
+    State = State
+
+    contest = models.ForeignKey(Contest, models.PROTECT, related_name="dossiers")
+    rules = models.ForeignKey(Rules, models.PROTECT, related_name="dossiers")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="dossiers")
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="dossiers")
+    candidate = models.OneToOneField(
+        Candidate, models.PROTECT, related_name="dossier", null=True, blank=True
+    )
+    number = models.PositiveIntegerField("số thứ tự", null=True, editable=False)
+    title = CharField("tên giải pháp", max_length=300, blank=True)
+    field = models.ForeignKey(
+        Field, models.PROTECT, verbose_name="lĩnh vực", null=True, blank=True, related_name="+"
+    )
+    stage = models.CharField("mức độ", max_length=20, choices=Stage.choices, blank=True)
+    first_applied_year = models.PositiveSmallIntegerField(
+        "năm làm lần đầu", null=True, blank=True
+    )
+    first_applied_month = models.PositiveSmallIntegerField(
+        "tháng làm lần đầu", null=True, blank=True
+    )
+    applied_place = CharField("nơi áp dụng", max_length=300, blank=True)
+    earlier_prizes = TextField("đã dự thi hoặc đạt giải ở đâu", blank=True)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFTING)
+    version = models.PositiveIntegerField(default=1)
+    completed_at = models.DateTimeField(null=True, editable=False)
+    status_token = models.CharField(
+        max_length=40, unique=True, default=new_token, editable=False
+    )
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    registered_at = models.DateTimeField(null=True, editable=False)
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    forwarding = models.ForeignKey(
+        "submissions.Forwarding", models.PROTECT, null=True, editable=False, related_name="dossiers"
+    )
+    assignments = models.ManyToManyField(Assignment, through="Credit", related_name="dossiers")
+    search_text = DerivedTextField(sources=("title",), how=fold)
+    sort_key = DerivedTextField(sources=("title",), how=sort_key)
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        indexes = [
+            models.Index(fields=["contest", "state"], name="dossier_contest_state"),
+            models.Index(fields=["contest", "-created_at", "-id"], name="dossier_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contest", "number"], name="dossier_numbers_of_a_contest_differ"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFTING)
+                | Q(state=State.WITHDRAWN)
+                | Q(number__isnull=False),
+                name="a_registered_dossier_has_a_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_applied_month__isnull=True)
+                | Q(first_applied_month__gte=1, first_applied_month__lte=12),
+                name="a_first_month_is_1_to_12",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or "Giải pháp chưa đặt tên"
+
+    @property
+    def code(self) -> str:
+        """CB9-0126: on receipts, labels and lists; empty before registration."""
+        return f"{self.contest.code}-{self.number:04d}" if self.number else ""
+
+    def state_in_words(self) -> str:
+        return f"hồ sơ {self.get_state_display()}"
+
+
+class Author(models.Model):
+    """One of the people who made the solution, with the share of the work and what was agreed."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="authors")
+    name = CharField("họ và tên", max_length=100)
+    share = models.PositiveSmallIntegerField("phần đóng góp (%)", default=100)
+    is_lead = models.BooleanField("tác giả chính", default=False)
+    workplace = CharField("nơi làm việc hoặc xóm, xã", max_length=200, blank=True)
+    phone = CharField("điện thoại", max_length=30, blank=True)
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="authorships", null=True, blank=True
+    )
+    consents_to_entry = models.BooleanField("đồng ý dự thi và phần đóng góp", default=False)
+    consents_to_publish = models.BooleanField(
+        "đồng ý công bố họ tên, đơn vị khi đạt giải", default=False
+    )
+
+    class Meta:
+        ordering = ("-is_lead", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(is_lead=True), name="a_dossier_has_one_lead"
+            ),
+            models.CheckConstraint(
+                condition=Q(share__gte=1, share__lte=100), name="a_share_is_1_to_100_percent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Answer(models.Model):
+    """The answer to one question of the rules."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    text = TextField(blank=True)
+
+    class Meta:
+        ordering = ("question__order",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "question"], name="a_question_is_answered_once_in_a_dossier"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier}, {self.question}"
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def current(self) -> "AttachmentQuerySet":
+        """The files that stand: not replaced by a later one."""
+        return self.filter(removed_at__isnull=True)
+
+    def visible_to(self, person: Any) -> "AttachmentQuerySet":
+        return self.filter(dossier__in=Dossier.objects.visible_to(person))
+
+
+class Attachment(StoredFile):
+    """A file in a typed slot of the dossier. A replaced file stays, marked."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="attachments")
+    item = models.ForeignKey(DossierItem, models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=clock.now)
+    removed_at = models.DateTimeField(null=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("item__order", "pk")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class Credit(models.Model):
+    """A dossier counts for an assignment. It may count for several units; totals count it once."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="credits")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="credits")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "assignment"], name="a_dossier_counts_once_for_an_assignment"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier} tính cho {self.assignment}"

@@ -1,0 +1,175 @@
+"""The dossier's steps, readable aloud, and the rows that come with each."""
+
+from typing import Any
+
+from django.db.models import F
+
+from contest_portal import clock
+from contest_portal.workflow import Step
+from directives.models import Contest, Deadline
+from organizations.models import Person
+from submissions import rules
+from submissions.completeness import (
+    deadline_of,
+    missing_copies,
+    missing_items,
+    missing_to_hand_in,
+    missing_to_register,
+    open_for,
+)
+from submissions.models import Dossier, DossierChange, DossierCopy, LateAcceptance, Receipt, Supplement
+from submissions.models.dossier import State
+
+Details = dict[str, Any]
+
+
+def _register_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
+    return missing_to_register(dossier)
+
+
+def _give_number(dossier: Dossier, change: DossierChange, details: Details) -> None:
+    """The next number of the contest, and a row for each paper copy to come."""
+    Contest.objects.filter(pk=dossier.contest_id).update(last_number=F("last_number") + 1)
+    dossier.number = Contest.objects.values_list("last_number", flat=True).get(
+        pk=dossier.contest_id
+    )
+    dossier.registered_at = change.at
+    Dossier.objects.filter(pk=dossier.pk).update(
+        number=dossier.number, registered_at=dossier.registered_at
+    )
+    DossierCopy.objects.bulk_create(
+        DossierCopy(dossier=dossier, number=n) for n in range(1, dossier.rules.copies + 1)
+    )
+
+
+def _hand_in_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
+    if not open_for(by, dossier):
+        return [
+            f"Đã hết hạn nhận hồ sơ từ {deadline_of(dossier).closes_at_in_words}. "
+            "Hồ sơ vẫn còn nguyên, xem và in được."
+        ]
+    return missing_to_hand_in(dossier)
+
+
+def _issue_receipt(dossier: Dossier, change: DossierChange, details: Details) -> None:
+    files = dossier.attachments.current().select_related("item")
+    Receipt.objects.create(
+        dossier=dossier,
+        sequence=dossier.receipts.count() + 1,
+        handed_in_at=change.at,
+        handed_in_by=change.by,
+        files=[
+            {"item": f.item.label, "name": f.file_name, "size": f.size, "sha256": f.sha256}
+            for f in files
+        ],
+    )
+
+
+def _accept_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
+    return missing_items(dossier) + missing_copies(dossier)
+
+
+def _mark_accepted(dossier: Dossier, change: DossierChange, details: Details) -> None:
+    dossier.accepted_at = change.at
+    Dossier.objects.filter(pk=dossier.pk).update(accepted_at=change.at)
+
+
+def _accept_late_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
+    if deadline_of(dossier).is_open(clock.database_now()):
+        return ["Hạn nộp chưa qua, hồ sơ nộp theo cách thường."]
+    decision = [] if details.get("decision") else ["Ghi quyết định cho nhận muộn."]
+    return decision + missing_to_hand_in(dossier) + _accept_obstacles(dossier, by, details)
+
+
+def _accept_late(dossier: Dossier, change: DossierChange, details: Details) -> None:
+    LateAcceptance.objects.create(
+        dossier=dossier, reason=change.note, decision=details["decision"],
+        accepted_at=change.at, accepted_by=change.by,
+    )  # fmt: skip
+    _issue_receipt(dossier, change, details)
+    _mark_accepted(dossier, change, details)
+
+
+def _ask_for_supplement(dossier: Dossier, change: DossierChange, details: Details) -> None:
+    """details: reason (a code of Supplement.Reason) and day (date, the last valid day)."""
+    deadline = Deadline.objects.create(
+        contest_id=dossier.contest_id,
+        name=f"Bổ sung hồ sơ {dossier.code}",
+        day=details["day"],
+        boundary=Deadline.Boundary.THROUGH,
+        receiver_id=dossier.deadline.receiver_id,
+    )
+    Supplement.objects.create(
+        dossier=dossier, change=change, reason=details["reason"], deadline=deadline
+    )
+
+
+def _attach_to_forwarding(dossier: Dossier, change: DossierChange, details: Details) -> None:
+    dossier.forwarding = details["forwarding"]
+    Dossier.objects.filter(pk=dossier.pk).update(forwarding=dossier.forwarding)
+
+
+STEPS: dict[str, Step] = {
+    "register": Step(
+        label="Đăng ký",
+        sources=(State.DRAFTING,),
+        target=State.REGISTERED,
+        allowed=rules.may_write,
+        obstacles=_register_obstacles,
+        effect=_give_number,
+    ),
+    "hand_in": Step(
+        label="Nộp hồ sơ",
+        sources=(State.REGISTERED, State.RETURNED),
+        target=State.HANDED_IN,
+        allowed=rules.may_write,
+        obstacles=_hand_in_obstacles,
+        effect=_issue_receipt,
+    ),
+    "accept": Step(
+        label="Tiếp nhận",
+        sources=(State.HANDED_IN,),
+        target=State.ACCEPTED,
+        allowed=rules.may_receive,
+        obstacles=_accept_obstacles,
+        effect=_mark_accepted,
+    ),
+    "accept_late": Step(
+        label="Nhận muộn theo quyết định",
+        sources=(State.REGISTERED, State.RETURNED),
+        target=State.ACCEPTED,
+        allowed=rules.may_receive,
+        obstacles=_accept_late_obstacles,
+        effect=_accept_late,
+        needs_note=True,
+    ),
+    "return": Step(
+        label="Yêu cầu bổ sung",
+        sources=(State.HANDED_IN,),
+        target=State.RETURNED,
+        allowed=rules.may_receive,
+        effect=_ask_for_supplement,
+        needs_note=True,
+    ),
+    "forward": Step(
+        label="Gửi tỉnh",
+        sources=(State.ACCEPTED,),
+        target=State.FORWARDED,
+        allowed=rules.may_forward,
+        effect=_attach_to_forwarding,
+    ),
+    "withdraw": Step(
+        label="Rút hồ sơ",
+        sources=(State.DRAFTING, State.REGISTERED, State.HANDED_IN, State.RETURNED),
+        target=State.WITHDRAWN,
+        allowed=rules.may_write,
+        needs_note=True,
+    ),
+    "mark_ineligible": Step(
+        label="Ghi không hợp lệ",
+        sources=(State.HANDED_IN,),
+        target=State.INELIGIBLE,
+        allowed=rules.may_receive,
+        needs_note=True,
+    ),
+}
