@@ -135,6 +135,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = {  # a wake-up that nobody took before the next one is due is dropped
+    "plan": {"task": "reminders.tasks.plan_notices", "schedule": 300, "options": {"expires": 290}},
+    "wake": {"task": "reminders.tasks.wake_due_notices", "schedule": 60, "options": {"expires": 55}},
+}
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"

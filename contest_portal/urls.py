@@ -4,6 +4,7 @@ from contest_portal import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("tien-do/", views.progress, name="progress"),
     path("tai-khoan/", include("organizations.sign_in_urls")),
     path("", include("organizations.urls")),
     path("", include("documents.urls")),

@@ -1,21 +1,99 @@
 """What every page needs, and the first page: what waits for me."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from contest_portal import clock
+from directives.models import Contest, Directive
+from judging.models import Seat
+from organizations.models import Person, Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One word of the menu: who of these roles sees it, and the icon beside it."""
+
+    name: str
+    label: str
+    icon: str
+    roles: tuple[Role, ...]
+
+
+MENU = (
+    Entry("unit_home", "Việc của tôi", "inbox-stack", (Role.OFFICER,)),
+    Entry("progress", "Tiến độ", "chart-bar", (Role.OFFICE, Role.LEADER, Role.ORGANISER)),
+    Entry("desk", "Tiếp nhận", "qr-code", (Role.OFFICE, Role.ORGANISER)),
+    Entry("dossier_mine", "Hồ sơ của tôi", "pencil-square", (Role.MEMBER,)),
+    Entry("dossier_list", "Giải pháp", "light-bulb", (Role.OFFICE, Role.ORGANISER, Role.OFFICER)),
+    Entry("council_list", "Hội đồng", "scale", (Role.ORGANISER,)),
+    Entry("unit_list", "Đơn vị", "building-office-2", (Role.OFFICE, Role.ORGANISER)),
+)
+PUBLIC_MENU = (
+    Entry("contest_list", "Hội thi", "home", ()),
+    Entry("document_list", "Văn bản", "document-text", ()),
+)
+JUDGES_MENU = (Entry("sheet_list", "Phiếu chấm", "scale", ()),)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of every page."""
+    person = getattr(request, "user", None)
+    signed_in = bool(person and person.is_authenticated)
+    roles = person.roles() if signed_in else []
     return {
         "portal_name": settings.PORTAL_NAME,
         "demo_clock": clock.now() if settings.DEMO else None,
+        "user_unit_name": roles[0].unit.called if roles else "",
+        "nav": [
+            {
+                "url": (url := reverse(entry.name)),
+                "label": entry.label,
+                "icon": entry.icon,
+                "active": request.path.startswith(url) and url != "/",
+            }
+            for entry in menu(person if signed_in else None)
+        ],
     }
 
 
+def menu(person: Person | None) -> list[Entry]:
+    """The words of the menu for a person, or for a visitor (None)."""
+    if person is None:
+        return list(PUBLIC_MENU)
+    roles = {membership.role for membership in person.roles()}
+    entries = [entry for entry in MENU if roles.intersection(entry.roles)]
+    if judges(person):
+        entries = [*JUDGES_MENU, *entries]
+    return [*entries, *PUBLIC_MENU]
+
+
+def judges(person: Person) -> bool:
+    """Sits on a council. Asked only of people without another desk in the portal."""
+    roles = {membership.role for membership in person.roles()}
+    return roles <= {Role.MEMBER} and Seat.objects.filter(person=person).exists()
+
+
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    """What waits for me: each role's own first page; a visitor's is the contest."""
+    person = request.user
+    if not person.is_authenticated:
+        contests = list(Contest.objects.visible_to(person).values_list("code", flat=True)[:2])
+        return redirect("contest_detail", contests[0]) if len(contests) == 1 else redirect("contest_list")
+    return redirect(menu(person)[0].name)
+
+
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """The board of the letter issued last, of those that the person follows."""
+    followed = Directive.objects.none()
+    if request.user.is_authenticated:
+        followed = Directive.objects.followed_by(request.user).filter(issued_at__isnull=False)
+    latest = followed.order_by("-issued_at").first()
+    return redirect("dashboard", latest.pk) if latest else redirect("directive_list")

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reminders import views
+
+urlpatterns = [
+    path("tien-do/<int:pk>/nhac-viec/", views.notice_list, name="notice_list"),
+    path("hom-thu/", views.mail_list, name="mail_list"),
+]

@@ -1,0 +1,69 @@
+"""Who must be told what and when: rows, planned any number of times, each once."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+import holidays
+from django.utils import timezone
+
+from contest_portal import clock
+from directives.models import Addressee, Deadline
+from organizations.models import Membership, Role
+from reminders.models import Notice
+
+MILESTONES = (30, 14, 7, 3, 1, -1)  # days to the last valid day; -1 is the day after it
+MORNING = time(8)
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, and no public holiday of Vietnam."""
+    return day.weekday() < 5 and day not in holidays.country_holidays("VN", years=day.year)
+
+
+def due_at(deadline: Deadline, milestone: int) -> datetime:
+    """The local morning of a milestone, counted to the last valid day.
+
+    On a day off it moves to the working morning before it; after the deadline, to the next one.
+    """
+    day = deadline.last_valid_day - timedelta(days=milestone)
+    step = timedelta(days=1 if milestone < 0 else -1)
+    while not is_working_day(day):
+        day += step
+    return timezone.make_aware(datetime.combine(day, MORNING))
+
+
+def plan() -> int:
+    """Write the notices that are missing, for every officer of every unit that got a letter.
+
+    Whether the unit owes anything is asked when a notice is sent. Milestones that had passed when
+    the letter was issued are not made up for. Returns how many rows were looked at.
+    """
+    wanted = list(_wanted())
+    Notice.objects.bulk_create(wanted, ignore_conflicts=True)
+    return len(wanted)
+
+
+def _wanted() -> Iterator[Notice]:
+    officers: dict[int, list[Membership]] = {}
+    memberships = Membership.objects.in_force().filter(role=Role.OFFICER)
+    for membership in memberships.filter(person__is_active=True, person__email__isnull=False):
+        officers.setdefault(membership.unit_id, []).append(membership)
+    addressees = Addressee.objects.filter(
+        directive__issued_at__isnull=False, directive__contest__published_at__isnull=False
+    )
+    for addressee in addressees.select_related("directive__deadline"):
+        directive = addressee.directive
+        for milestone in MILESTONES:
+            when = due_at(directive.deadline, milestone)
+            if when < directive.issued_at:
+                continue
+            for membership in officers.get(addressee.unit_id, []):
+                yield Notice(
+                    recipient_id=membership.person_id,
+                    unit_id=addressee.unit_id,
+                    deadline=directive.deadline,
+                    milestone=milestone,
+                    counted_to=directive.deadline.last_valid_day,
+                    due_at=when,
+                    created_at=clock.now(),
+                )

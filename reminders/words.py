@@ -1,0 +1,29 @@
+"""What a reminder says. One small function for each kind of notice."""
+
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from directives.models import Directive, DirectiveItem
+from reminders.models import Notice
+
+
+def deadline_reminder(notice: Notice, directive: Directive, debts: list[str]) -> tuple[str, str]:
+    """The subject (one line) and the body (plain text) of a deadline reminder.
+
+    A unit that is only requested (đề nghị) is asked, not dunned.
+    """
+    items = DirectiveItem.objects.filter(directive=directive, assignments__unit=notice.unit)
+    verbs = set(items.values_list("verb", flat=True))
+    context: dict[str, Any] = {
+        "notice": notice,
+        "directive": directive,
+        "debts": debts,
+        "asked": verbs == {DirectiveItem.Verb.REQUEST},
+        "link": settings.PORTAL_URL + reverse("unit_home"),
+    }
+    subject = f"{notice.unit.called}: {notice.deadline.left_in_words}, {len(debts)} việc chưa xong"
+    body = render_to_string("reminders/deadline_reminder.txt", context)
+    return " ".join(subject.split()), body
