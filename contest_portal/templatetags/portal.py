@@ -1,3 +1,244 @@
+"""Tags and filters that turn the portal's records into the parts of a page."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple, Protocol
+
 from django import template
+from django.contrib.messages import constants
+from django.forms import BaseForm, BoundField
+from django.forms.formsets import BaseFormSet
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from heroicons.templatetags.heroicons import heroicon_mini, heroicon_outline
+
+from contest_portal import vietnamese
 
 register = template.Library()
+
+SOON_DAYS = 7
+MOST_SQUARES = 20
+BAR_WIDTH = 320
+BAR_HEIGHT = 20
+STRIPE_STEP = 7
+
+
+class Badge(NamedTuple):
+    """A state in words, with its icon and its tone."""
+
+    words: str
+    icon: str
+    tone: str
+
+
+class Counts(Protocol):
+    """The four nested counters of progress."""
+
+    expected: int
+    registered: int
+    complete: int
+    paper: int
+
+
+BADGES = {
+    "drafting": Badge("Đang viết", "pencil", "plain"),
+    "registered": Badge("Đã đăng ký", "clipboard-document-check", "indigo"),
+    "complete": Badge("Đủ hồ sơ", "document-check", "indigo"),
+    "confirmed": Badge("Đơn vị đã xác nhận", "check-badge", "indigo"),
+    "handed_in": Badge("Đã nộp", "inbox-arrow-down", "indigo"),
+    "accepted": Badge("Đã tiếp nhận", "check-circle", "green"),
+    "forwarded": Badge("Đã gửi tỉnh", "paper-airplane", "green"),
+    "judging": Badge("Đang chấm", "scale", "green"),
+    "returned": Badge("Chờ bổ sung", "exclamation-triangle", "amber"),
+    "late": Badge("Nộp muộn, được nhận theo quyết định", "clock", "amber"),
+    "ineligible": Badge("Không hợp lệ", "no-symbol", "brick"),
+    "withdrawn": Badge("Đã rút", "arrow-uturn-left", "muted"),
+    "candidate_spotted": Badge("Mới phát hiện", "eye", "plain"),
+    "candidate_contacted": Badge("Đã liên hệ", "phone", "plain"),
+    "candidate_agreed": Badge("Đã nhận lời", "hand-thumb-up", "indigo"),
+    "candidate_drafting": Badge("Đang viết", "pencil", "plain"),
+    "candidate_registered": Badge("Đã đăng ký", "clipboard-document-check", "indigo"),
+    "candidate_dropped": Badge("Thôi, có lý do", "minus-circle", "muted"),
+    "sheet_draft": Badge("Bản nháp", "pencil", "plain"),
+    "sheet_sealed": Badge("Đã niêm phong", "lock-closed", "green"),
+    "reading_clear": Badge("Máy đọc rõ", "eye", "indigo"),
+    "reading_doubtful": Badge("Không chắc", "question-mark-circle", "amber"),
+    "reading_confirmed": Badge("Đã xác nhận", "check-circle", "green"),
+    "unacknowledged": Badge("Chưa xác nhận", "exclamation-triangle", "amber"),
+}
+
+MESSAGE_TONES = {constants.SUCCESS: "green", constants.WARNING: "amber", constants.ERROR: "brick"}
+
+
+@register.simple_tag
+def icon(name: str, style: str = "mini", size: int | None = None) -> SafeString:
+    """A heroicon beside words: `mini` (solid, 20 px) or `outline` (24 px)."""
+    draw, usual = (heroicon_outline, 24) if style == "outline" else (heroicon_mini, 20)
+    svg = draw(name, size=size or usual, **{"class": "icon", "aria-hidden": "true"})
+    return mark_safe(svg)  # noqa: S308 - drawn from the wheel, no text of a user
+
+
+@register.inclusion_tag("includes/badge.html")
+def badge(state: str) -> dict[str, Any]:
+    """The badge of a state; an unknown state is a mistake and raises KeyError."""
+    return {**BADGES[str(state)]._asdict(), "wraps": state == "late"}
+
+
+@register.inclusion_tag("includes/leaf.html")
+def leaf(deadline: Any, size: str = "") -> dict[str, Any]:
+    """The calendar leaf of a deadline's last valid day; size "small" leaves out the days left."""
+    day: date = deadline.last_valid_day
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    lead, *rest = capfirst(deadline.left_in_words).split(maxsplit=1)
+    return {
+        "month": f"{month}/{day.year}",
+        "day": day,
+        "weekday": capfirst(vietnamese.weekday(day)),
+        "lead": lead,
+        "rest": " ".join(rest),
+        "is_past": deadline.is_past,
+        "is_small": size == "small",
+    }
+
+
+@register.inclusion_tag("includes/deadline_line.html")
+def deadline_line(deadline: Any) -> dict[str, Any]:
+    """One line on a deadline: quiet, soon (7 days or fewer) or past."""
+    if deadline.is_past:
+        return {"tone": "past", "icon_name": "no-symbol", "deadline": deadline}
+    if deadline.days_left <= SOON_DAYS:
+        return {"tone": "soon", "icon_name": "clock", "deadline": deadline}
+    return {"tone": "quiet", "icon_name": "calendar-days", "deadline": deadline}
+
+
+@register.inclusion_tag("includes/squares.html")
+def squares(counts: Counts, quota: int | None = None, size: str = "") -> dict[str, Any]:
+    """One square per solution, or one bar above 20; the title speaks all four counts."""
+    length = max(counts.expected, quota or 0)
+    parts: dict[str, Any] = {
+        "title": _counts_in_words(counts, quota),
+        "size": size,
+        "length": length,
+    }
+    if length > MOST_SQUARES:
+        return {**parts, "bar": _bar(counts, quota, length)}
+    return {**parts, "kinds": _square_kinds(counts, quota)}
+
+
+def _counts_in_words(counts: Counts, quota: int | None) -> str:
+    words = f"Dự kiến {counts.expected}, đã đăng ký {counts.registered}, "
+    words += f"đủ hồ sơ {counts.complete}, bản giấy {counts.paper}"
+    return f"{words}, chỉ tiêu {quota}" if quota else words
+
+
+def _square_kinds(counts: Counts, quota: int | None) -> list[str]:
+    """Furthest first; the counters are nested, so each kind is a difference."""
+    kinds = ["paper"] * counts.paper
+    kinds += ["complete"] * (counts.complete - counts.paper)
+    kinds += ["registered"] * (counts.registered - counts.complete)
+    kinds += ["expected"] * (counts.expected - counts.registered)
+    if quota:
+        kinds += ["missing"] * (quota - len(kinds))
+        kinds.insert(quota, "quota")
+    return kinds
+
+
+def _bar(counts: Counts, quota: int | None, length: int) -> dict[str, Any]:
+    """Places on a bar of BAR_WIDTH. Stripes run over both ends: the drawing covers them after."""
+    paper, complete, registered, expected = (
+        round(n * BAR_WIDTH / length)
+        for n in (counts.paper, counts.complete, counts.registered, counts.expected)
+    )
+    starts = range(complete - BAR_HEIGHT, registered, STRIPE_STEP)
+    return {
+        "paper": paper,
+        "complete": complete,
+        "registered": registered,
+        "expected": expected,
+        "after_registered": BAR_WIDTH - registered,
+        "after_expected": BAR_WIDTH - expected,
+        "quota": round(quota * BAR_WIDTH / length) if quota else None,
+        "stripes": " ".join(f"M{x} {BAR_HEIGHT}l{BAR_HEIGHT}-{BAR_HEIGHT}" for x in starts),
+    }
+
+
+@register.inclusion_tag("includes/error_summary.html")
+def error_summary(*forms: BaseForm | BaseFormSet) -> dict[str, Any]:
+    """Every error of the given forms and formsets, each with a link to its field."""
+    return {"errors": [error for form in forms for error in _errors(form)]}
+
+
+def _errors(form: BaseForm | BaseFormSet) -> Iterator[tuple[str, str]]:
+    """Pairs of field address and sentence; an empty address when no field is to blame."""
+    if not form.is_bound:
+        return
+    if isinstance(form, BaseFormSet):
+        for sentence in form.non_form_errors():
+            yield "", str(sentence)
+        for row in form.forms:
+            yield from _errors(row)
+        return
+    for sentence in form.non_field_errors():
+        yield "", str(sentence)
+    for field in form:
+        for sentence in field.errors:
+            yield field_address(field), str(sentence)
+
+
+@register.filter
+def field_address(field: BoundField) -> str:
+    """The id a link must point at; a group of choices is reached at its first choice."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def message_tone(level: int) -> str:
+    """The callout tone of a Django message level."""
+    return MESSAGE_TONES.get(level, "info")
+
+
+@register.filter
+def embolden(sentence: str, binding: str | None) -> SafeString:
+    """The sentence with its binding words in bold."""
+    before, found, after = str(sentence).partition(binding or "\0")
+    if not found:
+        return escape(sentence)
+    return format_html("{}<strong>{}</strong>{}", before, found, after)
+
+
+@register.filter
+def vn_number(value: float | Decimal) -> str:
+    """42000 is 42.000 and 26.7 is 26,7."""
+    return vietnamese.format_number(value)
+
+
+@register.filter
+def vn_date(day: date) -> str:
+    """05/5/2025."""
+    return vietnamese.format_date(day)
+
+
+@register.filter
+def vn_weekday_date(day: date) -> str:
+    """thứ Hai 19/5/2025."""
+    return vietnamese.format_weekday_date(day)
+
+
+@register.filter
+def vn_time(moment: datetime) -> str:
+    """14 giờ 32."""
+    return vietnamese.format_time(moment)
+
+
+@register.filter
+def vn_datetime(moment: datetime) -> str:
+    """14 giờ 32, thứ Hai 05/5/2025."""
+    return vietnamese.format_datetime(moment)
+
+
+@register.filter
+def nobreak(text: str) -> str:
+    """Joins common compounds so that a balanced heading never splits a word."""
+    return vietnamese.join_compounds(str(text))
