@@ -1,4 +1,4 @@
-"""Vietnamese text: stored NFC, searched without tone marks, sorted by the alphabet; dates in words."""
+"""Vietnamese text: stored NFC, searched without tone marks, sorted by the alphabet; dates typed and in words."""
 
 import re
 import unicodedata
@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -18,6 +20,8 @@ _COMPOUNDS = (
     "thể lệ", "kế hoạch", "nhiệm vụ", "hội thi", "tác giả", "tiếp nhận", "giám khảo", "dự kiến",
 )  # fmt: skip
 _NBSP = "\u00a0"
+FIRST_YEAR, LAST_YEAR = 1945, 2100
+YEAR_REFUSED = f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}."
 
 
 def nfc(text: str) -> str:
@@ -57,7 +61,7 @@ def sort_key(text: str) -> str:
 def person_sort_key(full_name: str) -> str:
     """Vietnamese people are listed by given name (the last word), then by the rest."""
     words = nfc(full_name).split()
-    return sort_key(" ".join(words[-1:] + words[:-1]))
+    return sort_key(" ".join(words[-1:])) + sort_key(" ".join(words[:-1]))
 
 
 class CharField(models.CharField):
@@ -95,6 +99,36 @@ class DerivedTextField(models.TextField):
         value = self.how(text)
         setattr(model_instance, self.attname, value)
         return value
+
+
+class DayInput(forms.DateInput):
+    """Shows 20/5/2025, as people write it."""
+
+    def format_value(self, value: Any) -> Any:
+        return f"{value.day}/{value.month}/{value.year}" if isinstance(value, date) else value
+
+
+class DayField(forms.DateField):
+    """A day typed as text: 20/5/2025, also 20-5-2025, 20.5.2025 or 2025-05-20."""
+
+    widget = DayInput
+    default_error_messages = {
+        "required": "Ghi ngày theo kiểu 20/5/2025.",
+        "invalid": "Ghi ngày theo kiểu 20/5/2025.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("input_formats", ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"])
+        kwargs.setdefault("help_text", "Ví dụ 20/5/2025")
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("class", "short-field")
+        self.validators += [
+            MinValueValidator(date(FIRST_YEAR, 1, 1), YEAR_REFUSED),
+            MaxValueValidator(date(LAST_YEAR, 12, 31), YEAR_REFUSED),
+        ]
+
+    def to_python(self, value: Any) -> date | None:
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
 
 
 def _local(value: date | datetime) -> date:
