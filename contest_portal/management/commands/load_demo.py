@@ -1,0 +1,35 @@
+"""Load the demo facts and start the demo's clock."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from contest_portal import clock, demo
+
+
+class Command(BaseCommand):
+    help = "Nạp hai hội thi trình diễn; đồng hồ của cổng bắt đầu từ 8 giờ thứ Hai 05/5/2025."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            loaded = demo.load()
+        except demo.RealPeopleError as refusal:
+            raise CommandError(str(refusal)) from None
+        if not loaded:
+            self.stdout.write("Dữ liệu trình diễn đã có từ trước, không nạp lại.")
+            return
+        self.stdout.write("Đã nạp hai hội thi trình diễn: Bắc Kạn 8 và Cao Bằng 9.")
+        self._start_clock()
+
+    def _start_clock(self) -> None:
+        if "DATABASE_URL" in os.environ:
+            self.stdout.write(
+                "Cổng chạy với DATABASE_URL nên giữ giờ thật, không đặt đồng hồ trình diễn."
+            )
+            return
+        offset = demo.NOW - (clock.now() - settings.CLOCK_OFFSET)
+        Path(settings.DATA, "demo-clock").write_text(f"{int(offset.total_seconds())}\n")
+        self.stdout.write("Đồng hồ của cổng bắt đầu từ 8 giờ thứ Hai 05/5/2025.")

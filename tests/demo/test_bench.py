@@ -1,0 +1,61 @@
+"""`make bench`: its table, and the counts in it that are promises."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from contest_portal.demo.measuring import pages_of
+from organizations.models import Person
+
+pytestmark = pytest.mark.usefixtures("demo")
+NAMES = [
+    "dashboard", "list of a figure", "list of dossiers", "dossier", "form: dossier",
+    "form: answers", "hand in (POST)",
+]  # fmt: skip
+READ = NAMES[:-1]
+
+
+@pytest.fixture
+def measured():
+    """The pages of a small and a larger contest, each asked for once."""
+    with override_settings(ROOT_URLCONF="contest_portal.demo.floor"):
+        small, large = (pages_of(size, units, rounds=1) for size, units in ((60, 10), (400, 200)))
+        for page in (*small, *large):
+            page.warm_up()
+    return {page.name: page for page in small}, {page.name: page for page in large}
+
+
+def test_a_page_asks_at_most_eight_times_however_many_rows_there_are(measured):
+    """63: With 200 units and 5 000 entries the board opens under 1 second"""
+    small, large = measured
+    assert {name: small[name].queries for name in NAMES} == {
+        name: large[name].queries for name in NAMES
+    }
+    assert [name for name in READ if large[name].queries > 8] == []
+
+
+def test_a_page_is_light(measured):
+    """105: Every page works at 360 px and on a 3G line (< 300 kB first view)"""
+    _, large = measured
+    assert [name for name in NAMES if large[name].size_in_bytes > 300_000] == []
+
+
+def test_the_command_prints_a_line_for_each_page_and_size(capsys):
+    call_command("bench", sizes=[120, 240], units=10, rounds=2)
+    title, head, *lines = capsys.readouterr().out.splitlines()
+    assert title == "10 units, 2 interleaved rounds, postgresql"
+    assert head.split()[:2] == ["page", "dossiers"]
+    assert [line[:20].strip() for line in lines] == NAMES * 2
+    assert [line[20:29].strip() for line in lines] == ["120"] * len(NAMES) + ["240"] * len(NAMES)
+
+
+def test_too_few_dossiers_for_the_rounds_is_said():
+    with pytest.raises(CommandError) as refusal:
+        call_command("bench", sizes=[5], units=2, rounds=9)
+    assert str(refusal.value) == "5 dossiers are too few to hand in one in each of 9 rounds."
+
+
+def test_the_command_refuses_where_real_people_work():
+    Person.objects.filter(email="tue@cb.example").update(is_demo=False)
+    with pytest.raises(CommandError):
+        call_command("bench", sizes=[60], units=10, rounds=1)
