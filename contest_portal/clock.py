@@ -42,8 +42,8 @@ def today() -> date:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Hold the clock of this process at an aware moment: for `remind --at`, demo facts and tests."""
-    global _fixed
+    """Hold this process's clock at an aware moment: for `remind --at`, demo facts and tests."""
+    global _fixed  # noqa: PLW0603 - one clock a process is the point
     before, _fixed = _fixed, moment
     try:
         yield

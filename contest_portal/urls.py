@@ -1,9 +1,10 @@
 from django.urls import include, path
 
-from contest_portal import views
+from contest_portal import health, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
     path("tien-do/", views.progress, name="progress"),
     path("tai-khoan/", include("organizations.sign_in_urls")),
     path("", include("organizations.urls")),

@@ -1,4 +1,4 @@
-"""Vietnamese text: stored NFC, searched without tone marks, sorted by the alphabet; dates typed and in words."""
+"""Vietnamese text: stored NFC, searched without tone marks, sorted; dates, typed and in words."""
 
 import re
 import unicodedata
@@ -64,8 +64,19 @@ def person_sort_key(full_name: str) -> str:
     return sort_key(" ".join(words[-1:])) + sort_key(" ".join(words[:-1]))
 
 
+class NfcFormField(forms.CharField):
+    """What people type, in NFC before its length is counted."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return nfc(value) if isinstance(value, str) else value
+
+
 class CharField(models.CharField):
     """A CharField that stores NFC."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": NfcFormField, **kwargs})
 
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)
@@ -74,6 +85,9 @@ class CharField(models.CharField):
 
 class TextField(models.TextField):
     """A TextField that stores NFC."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": NfcFormField, **kwargs})
 
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)
@@ -86,7 +100,7 @@ class DerivedTextField(models.TextField):
     sources: names of the fields; how: a function of text from this module.
     """
 
-    def __init__(self, *args: Any, sources: tuple[str, ...] = (), how: Any = fold, **kwargs: Any):
+    def __init__(self, *args: Any, sources: tuple[str, ...] = (), how: Any = fold, **kwargs: Any) -> None:
         self.sources, self.how = sources, how
         super().__init__(*args, **{"editable": False, "default": "", **kwargs})
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from contest_portal import clock
 from directives.models import Contest, Directive
-from judging.models import Seat
 from organizations.models import Person, Role
 
 
@@ -76,7 +75,7 @@ def menu(person: Person | None) -> list[Entry]:
 def judges(person: Person) -> bool:
     """Sits on a council. Asked only of people without another desk in the portal."""
     roles = {membership.role for membership in person.roles()}
-    return roles <= {Role.MEMBER} and Seat.objects.filter(person=person).exists()
+    return roles <= {Role.MEMBER} and bool(person.seats.all())
 
 
 @require_safe
@@ -85,7 +84,11 @@ def home(request: HttpRequest) -> HttpResponse:
     person = request.user
     if not person.is_authenticated:
         contests = list(Contest.objects.visible_to(person).values_list("code", flat=True)[:2])
-        return redirect("contest_detail", contests[0]) if len(contests) == 1 else redirect("contest_list")
+        return (
+            redirect("contest_detail", contests[0])
+            if len(contests) == 1
+            else redirect("contest_list")
+        )
     return redirect(menu(person)[0].name)
 
 

@@ -17,7 +17,7 @@ from contest_portal import clock
 from contest_portal.vietnamese import TextField
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
     """The step cannot be done now. `reasons`: Vietnamese sentences for the person who asked."""
 
     def __init__(self, *reasons: str) -> None:
@@ -39,8 +39,9 @@ class Step:
     """One arrow of the process, readable aloud.
 
     label: the button. sources → target: states. allowed: (person, record) → bool, who may.
-    obstacles: (record, person, details) → sentences that say what is missing. effect: (record,
-    change, details) → None, the rows that come with the step, in the same transaction.
+    obstacles: (record, person, details) → sentences that say what is missing. columns: (record,
+    details) → what else the UPDATE of the state writes on the record. effect: (record, change,
+    details) → None, the rows that come with the step. Both in the same transaction.
     needs_note: the person must say why.
     """
 
@@ -49,6 +50,7 @@ class Step:
     target: str
     allowed: Callable[[Any, Any], bool]
     obstacles: Callable[[Any, Any, dict[str, Any]], list[str]] = lambda record, by, details: []
+    columns: Callable[[Any, dict[str, Any]], dict[str, Any]] = lambda record, details: {}
     effect: Callable[[Any, Any, dict[str, Any]], None] = lambda record, change, details: None
     needs_note: bool = False
 
@@ -97,7 +99,8 @@ def perform(
         raise Refused(*reasons)
     with transaction.atomic():
         from_state = record.state
-        _compare_and_set(record, states=[from_state], state=step.target)
+        columns = step.columns(record, details)
+        _compare_and_set(record, states=[from_state], state=step.target, **columns)
         change = record.changes.create(
             step=name, from_state=from_state, to_state=step.target,
             by=by, at=clock.now(), note=note.strip(),
@@ -114,10 +117,12 @@ def touch(record: Any, *, states: Iterable[str]) -> None:
     _compare_and_set(record, states=states, state=record.state)
 
 
-def _compare_and_set(record: Any, *, states: Iterable[str], state: str) -> None:
+def _compare_and_set(record: Any, *, states: Iterable[str], state: str, **columns: Any) -> None:
     rows = type(record)._base_manager.filter(
         pk=record.pk, version=record.version, state__in=list(states)
     )
-    if rows.update(state=state, version=F("version") + 1) != 1:
+    if rows.update(state=state, version=F("version") + 1, **columns) != 1:
         raise Stale
     record.state, record.version = state, record.version + 1
+    for name, value in columns.items():
+        setattr(record, name, value)

@@ -26,8 +26,6 @@ def read(folder: Path | None = None) -> list[Mail]:
 
 
 def _parse(text: str) -> Mail:
-    message = email.message_from_string(text, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
+    message = email.message_from_string(text, _class=EmailMessage, policy=email.policy.default)
     part = message.get_body(("plain",))
-    body = str(part.get_content()) if isinstance(part, EmailMessage) else ""
-    return Mail(str(message["to"]), str(message["subject"]), body)
+    return Mail(str(message["to"]), str(message["subject"]), part.get_content() if part else "")

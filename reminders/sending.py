@@ -21,7 +21,7 @@ def due(moment: datetime) -> QuerySet[Notice]:
 
 
 def overtaken(moment: datetime) -> Exists:
-    """A condition: a later milestone of the same person, unit and day is due too, or the day moved."""
+    """A condition: a later milestone of the same person, unit and day is due too."""
     later = Notice.objects.filter(
         recipient=OuterRef("recipient"),
         unit=OuterRef("unit"),

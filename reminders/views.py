@@ -17,9 +17,7 @@ from reminders.models import Notice
 def notice_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The reminders of one letter, for those who follow it: what went out, what is planned."""
     followed = Directive.objects.followed_by(request.user)
-    directive = get_object_or_404(
-        followed.select_related("document", "deadline", "contest"), pk=pk
-    )
+    directive = get_object_or_404(followed.select_related("document", "deadline", "contest"), pk=pk)
     notices = Notice.objects.filter(
         deadline=directive.deadline, unit__letters__directive=directive
     ).select_related("recipient", "unit")

@@ -22,9 +22,7 @@ Rows = list[dict[str, Any]]
 def city_summary(directive: Directive) -> dict[str, Any]:
     """Báo cáo: what came of one letter, by unit and by field, with the list of solutions."""
     issuer = directive.document.issuer
-    units = [
-        {"name": row.unit.name, "counts": row.counts} for row in progress.board(directive)
-    ]
+    units = [{"name": row.unit.name, "counts": row.counts} for row in progress.board(directive)]
     return _summary(
         issuer=issuer,
         contest=directive.contest,
@@ -40,7 +38,11 @@ def city_summary(directive: Directive) -> dict[str, Any]:
 def contest_summary(contest: Contest) -> dict[str, Any]:
     """Báo cáo of the organiser over the whole contest."""
     dossiers = contest.dossiers.live()
-    plan = f"Thực hiện {contest.plan.document.title}" if hasattr(contest, "plan") else "Thực hiện Kế hoạch"
+    plan = (
+        f"Thực hiện {contest.plan.document.title}"
+        if hasattr(contest, "plan")
+        else "Thực hiện Kế hoạch"
+    )
     return _summary(
         issuer=contest.organiser,
         contest=contest,

@@ -1,0 +1,107 @@
+"""The whole portal on one machine: web, worker and scheduler, which live and die together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from contest_portal.demo import CAST, PASSWORD
+
+PATIENCE = 10  # seconds a child may take to stop
+WEB = ("gunicorn", "contest_portal.wsgi", "--worker-class", "gthread", "--workers", "2")
+CELERY = ("celery", "--app", "contest_portal", "--quiet")
+ALONE = ("--pool", "solo", "--without-gossip", "--without-mingle")
+
+Children = dict[int, tuple[str, subprocess.Popen[bytes]]]
+
+
+class Command(BaseCommand):
+    help = "Prepare the data folder, then run web server, worker and scheduler until Ctrl-C."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="load the two contests of the demo")
+
+    def handle(self, *args: Any, demo: bool, **options: Any) -> None:
+        _refuse_taken(settings.PORT)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+        children: Children = {}
+        try:
+            self._prepare(demo)
+            for name, command in _commands():
+                child = _start(command)
+                children[child.pid] = (name, child)
+            self._tell(demo)
+            pid, _status = os.wait()
+            raise CommandError(f"{children[pid][0]} đã dừng đột ngột nên cả cổng dừng theo.")
+        except KeyboardInterrupt:
+            self.stdout.write("\nĐang dừng…")
+        finally:
+            _stop(children)
+
+    def _prepare(self, demo: bool) -> None:
+        """What a new or a kept data folder needs; each step finds out what is left to do."""
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        call_command("build_assets", stdout=StringIO())
+        call_command("collectstatic", verbosity=0, interactive=False)
+        if demo:
+            call_command("load_demo")
+
+    def _tell(self, demo: bool) -> None:
+        lines = ["", f"Mở {settings.PORTAL_URL} bằng trình duyệt. Bấm Ctrl-C ở đây để dừng.", ""]
+        if demo:
+            width = max(len(part.sign_in) for part in CAST)
+            lines += [f"Đăng nhập để xem thử, mật khẩu chung là {PASSWORD}"]
+            lines += [f"  {part.sign_in:{width}}  {part.name}, {part.role}" for part in CAST]
+            lines += [""]
+        lines += [f"Dữ liệu nằm ở {settings.DATA}, thư gửi đi nằm ở {settings.MAIL_DIR}."]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()
+
+
+def _commands() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    address = f"127.0.0.1:{settings.PORT}"
+    return (
+        ("Máy chủ web", (*WEB, "--threads", "4", "--bind", address, "--log-level", "warning")),
+        ("Tiến trình làm việc nền", (*CELERY, "worker", *ALONE, "--loglevel", "WARNING")),
+        ("Bộ hẹn giờ", (*CELERY, "beat", "--loglevel", "WARNING")),
+    )
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError as reason:
+            raise CommandError(
+                f"Không mở được cổng {port} ({reason.strerror}). "
+                "Hãy chọn cổng khác, ví dụ: PORT=8123 make run"
+            ) from None
+
+
+def _start(command: tuple[str, ...]) -> subprocess.Popen[bytes]:
+    """A child in a session of its own (Ctrl-C reaches us alone), that the kernel ends with us."""
+    program = Path(sys.executable).parent / command[0]
+    return subprocess.Popen(
+        ("setpriv", "--pdeathsig", "TERM", "--", str(program), *command[1:]),
+        start_new_session=True,
+    )
+
+
+def _stop(children: Children) -> None:
+    for _name, child in children.values():
+        child.terminate()
+    for _name, child in children.values():
+        try:
+            child.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            child.kill()

@@ -1,0 +1,51 @@
+"""What a PDF says, read back from its bytes."""
+
+import ctypes
+import re
+import unicodedata
+import zlib
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+
+def pages(data: bytes) -> list[str]:
+    """The text of each page, in one line each, as a reader copies it."""
+    document = pypdfium2.PdfDocument(data)
+    texts = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+    return [" ".join(unicodedata.normalize("NFC", text).split()) for text in texts]
+
+
+def fonts(data: bytes) -> set[str]:
+    """The families of all letters, without the subset's mark."""
+    document = pypdfium2.PdfDocument(data)
+    found = set()
+    for page in document:
+        text = page.get_textpage()
+        for index in range(text.count_chars()):
+            if text.get_text_range(index, 1).strip():
+                name = ctypes.create_string_buffer(100)
+                pdfium.FPDFText_GetFontInfo(text, index, name, 100, ctypes.c_int())
+                found.add(name.value.decode().split("+")[-1])
+    document.close()
+    return {name.replace("-", " ").split(" ")[0] for name in found if name}
+
+
+def size_mm(data: bytes) -> tuple[int, int]:
+    document = pypdfium2.PdfDocument(data)
+    width, height = document[0].get_size()
+    document.close()
+    return round(width / 72 * 25.4), round(height / 72 * 25.4)
+
+
+def metadata(data: bytes) -> str:
+    """The XMP packet."""
+    for stream in re.findall(rb"stream\n(.*?)\nendstream", data, re.DOTALL):
+        try:
+            text = zlib.decompress(stream)
+        except zlib.error:
+            continue
+        if text.startswith(b"<?xpacket"):
+            return text.decode()
+    return ""
