@@ -1,0 +1,24 @@
+FROM python:3.11-slim-bookworm
+
+# Pango draws the papers, Tinos has the letters of a Vietnamese official paper.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore \
+    && rm -rf /var/lib/apt/lists/*
+
+WORKDIR /portal
+COPY requirements.txt .
+RUN pip install --no-cache-dir --require-hashes --only-binary :all: --requirement requirements.txt
+COPY . .
+
+ENV DATA=/data STATIC_ROOT=/portal/static-built PYTHONUNBUFFERED=1
+RUN DATA=/tmp/build SECRET_KEY=only-to-build python manage.py build_assets \
+    && DATA=/tmp/build SECRET_KEY=only-to-build python manage.py collectstatic --noinput \
+    && rm -r /tmp/build \
+    && useradd --system --uid 1000 --home-dir /data portal \
+    && install --directory --owner portal --mode 700 /data
+
+USER portal
+VOLUME /data
+EXPOSE 8000
+CMD ["gunicorn", "contest_portal.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]

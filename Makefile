@@ -1,0 +1,36 @@
+# make run, make test: the two commands of the README. Debian with git, make and python3 is enough.
+
+PORT ?= 8000
+DATA ?= ./data
+export PORT DATA
+PYTHON = .venv/bin/python
+
+.PHONY: help run test check bench lock
+
+help: ## these lines
+	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/'
+
+run: ## the portal with the demo, on 127.0.0.1:$PORT, data in $DATA
+	@scripts/install run
+	@exec setpriv --pdeathsig TERM -- $(PYTHON) manage.py serve --demo
+
+test: ## all tests, on PostgreSQL and Redis; before them the marked ones on SQLite
+	@scripts/install test
+	PORTAL_TEST_DB=sqlite $(PYTHON) -m pytest --quiet
+	$(PYTHON) -m pytest --quiet
+
+check: ## lint, types, templates, migrations, settings
+	@scripts/install dev
+	@scripts/check
+
+bench: ## times of the main pages at 500 and 5,000 dossiers, on a throwaway PostgreSQL
+	@scripts/install test
+	$(PYTHON) -m tests.services sh -c '$(PYTHON) manage.py migrate --verbosity 0 && $(PYTHON) manage.py bench'
+
+lock: ## requirements*.in -> requirements*.txt, with hashes
+	@scripts/install dev
+	$(PYTHON) -m pip install --quiet 'uv>=0.13,<0.14'
+	for name in requirements requirements-dev; do \
+		.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+			--output-file $$name.txt $$name.in || exit; \
+	done

@@ -1,0 +1,145 @@
+"""The ground every test stands on: the demo facts, the held clock, signed-in people, a browser."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from io import StringIO
+
+import pytest
+from django.conf import settings as portal_settings
+from django.core.management import call_command
+from django.db.models import Q
+from django.test import Client, override_settings
+from pytest_django.live_server_helper import LiveServer
+
+from contest_portal import clock
+from contest_portal import demo as demo_facts
+from organizations.models import Person
+
+BACKEND = "organizations.sign_in.EmailOrPhoneBackend"
+AS_SERVED = portal_settings.STORAGES
+PLAIN = AS_SERVED | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+portal_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
+portal_settings.STORAGES = PLAIN  # tests that look at what is served ask for `static_built`
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_wrong_silently(request, caplog) -> Iterator[None]:
+    """An ERROR in the log fails the test."""
+    yield
+    if not request.node.get_closest_marker("logs_errors"):
+        records = [*caplog.get_records("setup"), *caplog.get_records("call")]
+        assert [r.getMessage() for r in records if r.levelno >= logging.ERROR] == []
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Nobody needs to drop the database of a server that is thrown away."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """SQLite in a file, as in life: several threads and processes see it."""
+    database = portal_settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = f"{portal_settings.DATA}/test.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """The demo facts are loaded once; each test rolls back to them."""
+    with django_db_blocker.unblock():
+        demo_facts.load()
+
+
+@pytest.fixture
+def demo(db) -> Iterator[None]:
+    """Both demo contests and the cast, on Monday 05/5/2025 at 8:00."""
+    demo_facts.load()  # does nothing, unless a transactional test has emptied the tables
+    with clock.at(demo_facts.NOW):
+        yield
+
+
+@pytest.fixture
+def person_of(demo) -> Callable[[str], Person]:
+    """The person of the cast with this e-mail or phone."""
+    return lambda name: Person.objects.get(Q(email=name) | Q(phone=name))
+
+
+@pytest.fixture
+def as_person(person_of) -> Callable[[str], Client]:
+    """A test client signed in as the person with this e-mail or phone."""
+
+    def sign_in(name: str) -> Client:
+        client = Client()
+        client.force_login(person_of(name), backend=BACKEND)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def _built_once() -> None:
+    with override_settings(STORAGES=AS_SERVED):
+        call_command("build_assets", stdout=StringIO())
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def static_built(_built_once, settings) -> None:
+    """Static files under the names and with the headers of a real installation."""
+    settings.STORAGES = AS_SERVED
+
+
+class PortalServer(LiveServer):
+    """The live server, with static files served by WhiteNoise as in a real installation."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address, start=False)
+        self.thread.static_handler = lambda application: application
+        self.start()
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup, _built_once) -> Iterator[PortalServer]:
+    server = PortalServer("localhost")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict:
+    return {"executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"), "args": CHROMIUM}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict:
+    return {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+
+
+@pytest.fixture
+def portal(live_server, static_built, demo, new_context) -> Callable:
+    """Opens a page of the served portal: `portal("ha@cb.example", width=360)`, or as a visitor."""
+
+    def open_portal(name: str = "", width: int = 1280, **options):
+        context = new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 900}, **options
+        )
+        if name:
+            person = Person.objects.get(Q(email=name) | Q(phone=name))
+            client = Client()
+            client.force_login(person, backend=BACKEND)
+            session = client.cookies[portal_settings.SESSION_COOKIE_NAME].value
+            name_and_value = {"name": portal_settings.SESSION_COOKIE_NAME, "value": session}
+            context.add_cookies([name_and_value | {"url": live_server.url}])
+        return context.new_page()
+
+    return open_portal

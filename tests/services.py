@@ -1,0 +1,128 @@
+"""A throwaway PostgreSQL and Redis on free ports of this machine, gone when the block ends.
+
+`python -m tests.services COMMAND …` runs a command with both, in a data folder of its own.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg2
+import redis
+
+PATIENCE = 30  # seconds a service may take to answer
+INSTALL = "apt-get install postgresql redis-server"
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+
+
+class Missing(Exception):
+    """A program the tests need is not on this machine; the message says what to install."""
+
+
+@contextmanager
+def services() -> Iterator[dict[str, str]]:
+    """Both services, and a data folder: the environment that leads the portal to them."""
+    with (
+        TemporaryDirectory(prefix="portal-", ignore_cleanup_errors=True) as name,
+        ExitStack() as on,
+    ):
+        folder = Path(name)
+        folder.chmod(0o711)  # PostgreSQL runs as another person when we are root
+        yield data_folder(folder) | {
+            "DATABASE_URL": on.enter_context(_postgres(folder)),
+            "REDIS_URL": on.enter_context(_redis(folder)),
+        }
+
+
+def data_folder(folder: Path) -> dict[str, str]:
+    data = folder / "data"
+    (data / "static").mkdir(parents=True, mode=0o700)
+    return {"DATA": str(data), "SECRET_KEY": "only-for-tests-" + "x" * 50}
+
+
+@contextmanager
+def _postgres(folder: Path) -> Iterator[str]:
+    binaries, port, home = _newest_postgres(), free_port(), folder / "postgres"
+    home.mkdir()
+    run_as = []
+    if os.getuid() == 0:  # PostgreSQL refuses to run as root
+        shutil.chown(home, "nobody")
+        run_as = ["--reuid=nobody", "--clear-groups"]
+    given = {"cwd": "/", "env": os.environ | {"LC_ALL": "C.UTF-8"}}
+    initdb = [binaries / "initdb", "-D", home, "-U", "portal", "-A", "trust", "-E", "UTF8", "-N"]
+    subprocess.run(["setpriv", *run_as, *initdb], check=True, stdout=subprocess.DEVNULL, **given)
+    options = [word for setting in FAST for word in ("-c", setting)]
+    server = [binaries / "postgres", "-D", home, "-k", home, "-h", "127.0.0.1", "-p", str(port)]
+    with _process(
+        [*run_as, "--pdeathsig", "QUIT"], [*server, *options], folder, **given
+    ) as process:
+        url = f"postgres://portal@127.0.0.1:{port}/postgres"
+        wait_for(process, lambda: psycopg2.connect(url).close(), psycopg2.OperationalError)
+        yield url
+
+
+@contextmanager
+def _redis(folder: Path) -> Iterator[str]:
+    program, port = shutil.which("redis-server"), free_port()
+    if not program:
+        raise Missing(f"redis-server is missing: {INSTALL}")
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+    with _process(["--pdeathsig", "KILL"], command, folder) as process:
+        url = f"redis://127.0.0.1:{port}/0"
+        with closing(redis.Redis.from_url(url)) as client:
+            wait_for(process, client.ping, redis.ConnectionError)
+        yield url
+
+
+@contextmanager
+def _process(how: list[str], command: list, folder: Path, **given) -> Iterator[subprocess.Popen]:
+    """A child that dies with us, whatever ends us (setpriv asks the kernel for it)."""
+    with (folder / f"{Path(command[0]).name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            ["setpriv", *how, "--", *command], stdout=log, stderr=subprocess.STDOUT, **given
+        )
+        try:
+            yield process
+        finally:
+            process.send_signal(3)  # QUIT: PostgreSQL stops at once; Redis dies of it
+            process.wait(PATIENCE)
+
+
+def wait_for(
+    process: subprocess.Popen, ask: Callable[[], object], refusal: type[Exception]
+) -> None:
+    """Ask until the answer is no refusal; give up when the process ends or patience does."""
+    end = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < end:
+        try:
+            ask()
+        except refusal:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"{process.args} does not answer")
+
+
+def _newest_postgres() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda bin: int(bin.parent.name))
+    if not found:
+        raise Missing(f"PostgreSQL is missing: {INSTALL}")
+    return found[-1]
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+if __name__ == "__main__":
+    with services() as environment:
+        sys.exit(subprocess.run(sys.argv[1:], env=os.environ | environment).returncode)

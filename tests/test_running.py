@@ -1,0 +1,164 @@
+"""The portal runs: one machine with `manage.py serve`, a city with docker-compose.yml."""
+
+import importlib.util
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from tests.services import free_port, wait_for
+
+ROOT = Path(__file__).parent.parent
+PROGRAMS = Path(sys.executable).parent
+PATIENCE = 30
+
+
+def test_psycopg2_is_the_driver() -> None:
+    """psycopg 3, if anything brought it in, would silently take psycopg2's place."""
+    assert importlib.util.find_spec("psycopg") is None
+
+
+@pytest.mark.django_db
+def test_tests_run_on_postgresql() -> None:
+    assert connection.vendor == "postgresql"
+
+
+@pytest.mark.sqlite
+def test_healthz_answers_after_asking_the_database(client, db, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        response = client.get(reverse("healthz"))
+    assert (response.status_code, response.content) == (200, b"ok")
+
+
+def test_every_package_is_locked_with_hashes() -> None:
+    named = {"django-crispy-forms", "celery", "redis", "psycopg2-binary", "weasyprint"}
+    locked = (ROOT / "requirements.txt").read_text()
+    packages = re.findall(r"^([a-z0-9-]+)(?:\[.*\])?==\S+.*\\\n    --hash=sha256:", locked, re.M)
+    assert named <= set(packages)
+    assert len(packages) == len(re.findall(r"^\S+==", locked, re.M))
+    assert re.findall(r"^pytest-django==", (ROOT / "requirements-dev.txt").read_text(), re.M)
+
+
+class Served:
+    """`manage.py serve` in a process of its own, with nothing of the tests' environment."""
+
+    def __init__(self, data: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--demo"],
+            cwd=ROOT,
+            env={"DATA": str(data), "PORT": str(self.port), "PATH": os.environ["PATH"]},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def get(self, path: str) -> str:
+        with urlopen(self.url + path, timeout=PATIENCE) as response:
+            return response.read().decode()
+
+    def end(self) -> str:
+        """What it said, once it has ended."""
+        return self.process.communicate(timeout=PATIENCE)[0]
+
+    def family(self) -> dict[str, int]:
+        """The children's processes, by the word that tells them apart."""
+        found = {}
+        for pid in children_of(self.process.pid):
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+            words = {Path(part).name for part in command}
+            found |= dict.fromkeys(words & {"gunicorn", "worker", "beat"}, pid)
+        return found
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def ends(pid: int) -> bool:
+    """Waits until the kernel says that the process has ended."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([handle], [], [], PATIENCE)[0])
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def serve(data: Path) -> Iterator[Served]:
+    served = Served(data)
+    try:
+        wait_for(served.process, lambda: served.get("/healthz"), URLError)
+        yield served
+    finally:
+        served.process.kill()
+        served.process.communicate()
+
+
+def whole_family(served: Served) -> list[int]:
+    family = served.family()
+    assert sorted(family) == ["beat", "gunicorn", "worker"]
+    return [*family.values(), *children_of(family["gunicorn"])]
+
+
+def test_serve_shows_the_demo_keeps_its_data_and_ends_whole(tmp_path) -> None:
+    """Running: started again it keeps its data; the death of the parent ends all of it."""
+    with serve(tmp_path) as served:
+        page = served.get("/")
+        assert "Cổng Hội thi" in page
+        assert "body" in served.get(re.search(r'href="(/static/[^"]+\.css)"', page)[1])
+        secret, clock = (tmp_path / "secret-key").read_text(), (tmp_path / "demo-clock").read_text()
+        family = whole_family(served)
+        served.process.kill()
+        assert all(ends(pid) for pid in family)
+
+    with serve(tmp_path) as served:
+        assert (tmp_path / "secret-key").read_text() == secret
+        assert (tmp_path / "demo-clock").read_text() == clock
+        family = whole_family(served)
+        served.process.send_signal(signal.SIGINT)
+        said = served.end()
+        assert served.process.returncode == 0
+        assert f"Mở {served.url} bằng trình duyệt" in said
+        assert "ha@cb.example" in said
+        assert f"thư gửi đi nằm ở {tmp_path}/mail" in said
+        assert all(ends(pid) for pid in family)
+
+    with serve(tmp_path) as served:
+        os.kill(served.family()["beat"], signal.SIGKILL)
+        assert "Bộ hẹn giờ đã dừng đột ngột nên cả cổng dừng theo." in served.end()
+        assert served.process.returncode == 1
+
+
+def test_serve_says_that_the_port_is_taken(tmp_path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = subprocess.run(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env={"DATA": str(tmp_path), "PORT": str(port)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        f"CommandError: Không mở được cổng {port} (Address already in use). "
+        "Hãy chọn cổng khác, ví dụ: PORT=8123 make run\n"
+    )
