@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.http import FileResponse, Http404, HttpResponseBase
+from django.template.defaultfilters import filesizeformat
 
 from contest_portal.vietnamese import CharField, nfc
 
@@ -22,6 +23,7 @@ KINDS = {
     ".jpg": "image/jpeg",
     ".png": "image/png",
 }
+NAMES = {".pdf": "PDF", ".docx": "Word", ".jpg": "ảnh JPG", ".png": "ảnh PNG"}
 ACCEPT = ",".join([*KINDS, ".jpeg"])
 REFUSED_KIND = "Loại tệp này không nhận. Gửi PDF, Word (.docx) hoặc ảnh JPG, PNG."
 
@@ -42,6 +44,14 @@ class StoredFile(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def file_in_words(self) -> str:
+        """PDF, 1,1 MB; or chưa có tệp."""
+        if not self.file:
+            return "chưa có tệp"
+        names = {KINDS[extension]: name for extension, name in NAMES.items()}
+        return f"{names.get(self.content_type, 'tệp')}, {filesizeformat(self.size)}"
 
     def keep(self, upload: UploadedFile) -> None:
         """Put a checked upload on the record (not yet saved): name, type, size, hash."""

@@ -9,15 +9,18 @@ from django.db.models import Q
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, fold, format_date
 from documents.files import StoredFile
-from organizations.models import Person, Unit, under
+from organizations.models import MANAGERS, Person, Unit, under
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, person: Any) -> "DocumentQuerySet":
-        """Published papers are everybody's; the others belong to their issuer's tree."""
+        """Published papers are everybody's; the others belong to their issuer's tree.
+
+        A part of that tree is what an office looks after: it writes for the body it serves.
+        """
         condition = Q(published_at__isnull=False)
         if person.is_authenticated:
-            condition |= under(person.paths(), "issuer__path")
+            condition |= under([*person.paths(), *person.trees(*MANAGERS)], "issuer__path")
         return self.filter(condition)
 
 
@@ -79,7 +82,9 @@ class Document(StoredFile):
     @property
     def date(self) -> date | None:
         """The full date, or None where the paper leaves its day blank."""
-        return date(self.year, self.month, self.day) if self.year and self.month and self.day else None
+        return (
+            date(self.year, self.month, self.day) if self.year and self.month and self.day else None
+        )
 
     @property
     def date_in_words(self) -> str:

@@ -13,6 +13,7 @@ def head(issuer: Unit, kind_code: str) -> dict[str, Any]:
     """
     today = clock.today()
     return {
+        "name": issuer.name,
         "superior": issuer.superior_header,
         "issuer": issuer.header or issuer.name.upper(),
         "symbol": f"{kind_code}-{issuer.symbol}" if issuer.symbol else kind_code,

@@ -1,6 +1,7 @@
 """Units, people, who acts for which unit, and invitations that work once."""
 
 import hashlib
+import re
 import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -29,8 +30,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(path__startswith=unit.path)
 
     def visible_to(self, person: Any) -> "UnitQuerySet":
-        """The units a person works with: the trees of the units the person belongs to."""
-        return self.filter(under(person.paths(), "path")) if person.is_authenticated else self.none()
+        """The units a person works with: the trees the person belongs to or looks after."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(under([*person.paths(), *person.trees(*MANAGERS)], "path"))
 
 
 def under(paths: list[str], field: str) -> Q:
@@ -38,6 +41,19 @@ def under(paths: list[str], field: str) -> Q:
     condition = Q(pk__in=[])
     for path in paths:
         condition |= Q(**{f"{field}__startswith": path})
+    return condition
+
+
+def on_one_line(paths: list[str], field: str) -> Q:
+    """A filter: the unit path named by `field` is one of these, or lies below or above one.
+
+    The root (the province) stands above everyone, so it counts only as itself.
+    """
+    condition = under([path for path in paths if path.count("/") > 1], field)
+    for path in paths:
+        steps = path.rstrip("/").split("/")
+        above = ["/".join(steps[:depth]) + "/" for depth in range(2, len(steps))]
+        condition |= Q(**{f"{field}__in": [path, *above]})
     return condition
 
 
@@ -90,6 +106,13 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves, and writes the path once, when the row has its number."""
+        super().save(*args, **kwargs)
+        if not self.path:
+            self.path = f"{self.parent.path if self.parent else ''}{self.pk}/"
+            super().save(update_fields=["path"])
+
     @property
     def called(self) -> str:
         """What colleagues call it."""
@@ -100,13 +123,6 @@ class Unit(models.Model):
         """The path of the tree's root: what keeps provinces apart."""
         return self.path.split("/")[0] + "/"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Saves, and writes the path once, when the row has its number."""
-        super().save(*args, **kwargs)
-        if not self.path:
-            self.path = f"{self.parent.path if self.parent else ''}{self.pk}/"
-            super().save(update_fields=["path"])
-
 
 class Role(models.TextChoices):
     ORGANISER = "organiser", "Ban Tổ chức"
@@ -114,6 +130,14 @@ class Role(models.TextChoices):
     LEADER = "leader", "Lãnh đạo"
     OFFICER = "officer", "Cán bộ đầu mối của đơn vị"
     MEMBER = "member", "Người của đơn vị"
+
+
+MANAGERS = (Role.ORGANISER, Role.OFFICE)
+GIVES: dict[str, tuple[Role, ...]] = {
+    Role.ORGANISER: tuple(Role),
+    Role.OFFICE: (Role.LEADER, Role.OFFICER, Role.MEMBER),
+    Role.OFFICER: (Role.MEMBER,),
+}
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -129,9 +153,8 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 def phone_digits(text: str) -> str:
-    """0912 345 678, 0912.345.678 and +84912345678 are one number: 0912345678."""
-    digits = "".join(c for c in text if c.isdecimal())
-    return "0" + digits[2:] if text.strip().startswith("+84") else digits
+    """0912 345 678, 0912.345.678, 84912345678 and +84912345678 are one number: 0912345678."""
+    return re.sub(r"^(00)?84(?=\d{9,10}$)", "0", re.sub(r"[^0-9]", "", text))
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
@@ -190,6 +213,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """The unit trees in which the person holds one of the roles (any role if none is named)."""
         return [m.unit.path for m in self.roles() if not roles or m.role in roles]
 
+    def trees(self, *roles: str) -> list[str]:
+        """The unit trees the person looks after in these roles (see `Membership.tree`)."""
+        return [m.tree for m in self.roles() if m.role in roles]
+
+    def trees_to_give(self, role: str) -> list[str]:
+        """The unit trees in which the person may give others this role."""
+        return [m.tree for m in self.roles() if role in GIVES.get(m.role, ())]
+
     def acts_for(self, path: str, *roles: str) -> bool:
         """Does the person hold one of the roles in the unit of this path or above it?"""
         return any(path.startswith(own) for own in self.paths(*roles))
@@ -202,6 +233,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(valid_to__isnull=True) | Q(valid_to__gte=day),
         )
+
+    def visible_to(self, person: Any) -> "MembershipQuerySet":
+        return self.filter(unit__in=Unit.objects.visible_to(person))
+
+    def not_over(self, day: date) -> "MembershipQuerySet":
+        """In force on the day, or still to begin."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
 class Membership(models.Model):
@@ -228,6 +266,27 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}, {self.unit}"
+
+    @property
+    def tree(self) -> str:
+        """The units that this role looks after.
+
+        An organiser's or an office's tree starts at the body it serves: its unit's parent.
+        """
+        path = self.unit.path
+        if self.role in MANAGERS and self.unit.parent_id:
+            return path.rsplit("/", 2)[0] + "/"
+        return path
+
+    def end_before(self, day: date) -> bool:
+        """The role is no longer held from this day on. False: somebody else had ended it already.
+
+        A role that would never have been held leaves no row.
+        """
+        still = Membership.objects.filter(pk=self.pk).not_over(day)
+        if self.valid_from and self.valid_from >= day:
+            return still.delete()[0] == 1
+        return still.update(valid_to=day - timedelta(days=1)) == 1
 
 
 def token_digest(token: str) -> str:

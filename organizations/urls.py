@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from organizations import views
+
+urlpatterns = [
+    path("don-vi/", views.unit_list, name="unit_list"),
+    path("don-vi/them/", views.unit_create, name="unit_create"),
+    path("don-vi/<int:pk>/", views.unit_detail, name="unit_detail"),
+    path("don-vi/<int:pk>/sua/", views.unit_edit, name="unit_edit"),
+    path("don-vi/<int:pk>/moi-nguoi/", views.invitation_create, name="invitation_create"),
+    path("vai-tro/<int:pk>/loi-moi-moi/", views.invitation_renew, name="invitation_renew"),
+    path("vai-tro/<int:pk>/ket-thuc/", views.membership_end, name="membership_end"),
+    path("vai-tro/<int:pk>/chuyen/", views.membership_move, name="membership_move"),
+    path("loi-moi/<str:token>/", views.invitation_accept, name="invitation_accept"),
+]

@@ -1,0 +1,150 @@
+"""Forms of units, invitations and moves."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from contest_portal import clock
+from contest_portal.vietnamese import DayField, NfcFormField, fold
+from organizations.models import Membership, Person, Role, Unit, phone_digits
+
+OTHER_NAME = "Thư điện tử hoặc số điện thoại này là của người có họ tên khác. Xem lại."
+TWO_PEOPLE = "Thư điện tử và số điện thoại này là của hai người khác nhau. Xem lại một trong hai."
+
+
+class UnitForm(forms.ModelForm):
+    """A unit and the head of its papers. The unit above is chosen once and never changes."""
+
+    class Meta:
+        model = Unit
+        fields = [
+            "parent", "kind", "name", "short_name", "address", "phones", "place",
+            "superior_header", "header", "symbol", "signer_authority", "signer_name", "assumed",
+        ]  # fmt: skip
+        error_messages = {
+            "parent": {"required": "Chọn cơ quan cấp trên."},
+            "kind": {"required": "Chọn loại đơn vị."},
+            "name": {"required": "Ghi tên đầy đủ của đơn vị."},
+        }
+        widgets = {"signer_authority": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "short_name": "Cách gọi trong công việc, ví dụ Phòng GD&ĐT",
+            "header": "Ví dụ PHÒNG VĂN HÓA, KHOA HỌC VÀ THÔNG TIN",
+            "symbol": "Ví dụ UBND-VHKHTT",
+        }
+
+    def __init__(self, *args: Any, parents: models.QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["parent"]
+        else:
+            self.fields["parent"].queryset = parents
+            self.fields["parent"].required = True
+            self.fields["parent"].empty_label = "Chọn cơ quan cấp trên"
+        self.fields["kind"].choices = [("", "Chọn loại đơn vị"), *Unit.Kind.choices]
+        for field in self.fields.values():
+            if not field.required and not isinstance(field, forms.BooleanField):
+                field.label = f"{field.label} (không bắt buộc)"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        parent = cleaned.get("parent", self.instance.parent)
+        twins = Unit.objects.filter(parent=parent, name=cleaned.get("name", ""))
+        if twins.exclude(pk=self.instance.pk).exists():
+            self.add_error("name", "Đã có đơn vị tên này dưới cùng cơ quan cấp trên.")
+        return cleaned
+
+
+class InvitationForm(forms.Form):
+    """A person to invite. Someone already known, by e-mail or phone, keeps what the portal has."""
+
+    full_name = NfcFormField(
+        label="Họ và tên", max_length=100, error_messages={"required": "Ghi họ và tên."}
+    )
+    address_as = forms.ChoiceField(
+        label="Xưng hô (không bắt buộc)",
+        choices=[("", "Chưa chọn, gọi bằng họ tên"), *Person.Address.choices],
+        required=False,
+    )
+    email = forms.EmailField(
+        label="Thư điện tử (không bắt buộc nếu có số điện thoại)",
+        max_length=254,
+        required=False,
+        error_messages={"invalid": "Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn."},
+    )
+    phone = forms.CharField(
+        label="Số điện thoại (không bắt buộc nếu có thư điện tử)", max_length=30, required=False
+    )
+    role = forms.ChoiceField(
+        label="Vai trò", widget=forms.RadioSelect, error_messages={"required": "Chọn vai trò."}
+    )
+
+    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]
+        if len(roles) == 1:
+            self.fields["role"].initial = roles[0].value
+
+    def clean_full_name(self) -> str:
+        return " ".join(self.cleaned_data["full_name"].split())
+
+    def clean_email(self) -> str | None:
+        return self.cleaned_data["email"].lower() or None
+
+    def clean_phone(self) -> str | None:
+        digits = phone_digits(self.cleaned_data["phone"])
+        if self.cleaned_data["phone"]:
+            RegexValidator(r"^0\d{9,10}$", "Ghi đủ số điện thoại, ví dụ 0900 000 321.")(digits)
+        return digits or None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        email, phone = cleaned["email"], cleaned["phone"]
+        if not email and not phone:
+            self.add_error("phone", "Ghi số điện thoại hoặc thư điện tử để người này đăng nhập.")
+            return cleaned
+        by_email, by_phone = Q(email__iexact=email or ""), Q(phone=phone or "")
+        known = list(Person.objects.filter(by_email | by_phone)[:2])
+        if len(known) == 2:
+            self.add_error("phone", TWO_PEOPLE)
+        elif known and fold(known[0].full_name) != fold(cleaned["full_name"]):
+            self.add_error("full_name", OTHER_NAME)
+        cleaned["known"] = known[0] if known else None
+        return cleaned
+
+    def person(self) -> Person:
+        """The person already known, or a new one, not yet saved."""
+        fields = ("full_name", "address_as", "email", "phone")
+        new = Person(**{name: self.cleaned_data[name] for name in fields})
+        return self.cleaned_data["known"] or new
+
+
+class MembershipMoveForm(forms.Form):
+    """Where a person goes on in the same role, and from which day."""
+
+    unit = forms.ModelChoiceField(
+        label="Đơn vị mới",
+        queryset=Unit.objects.none(),
+        empty_label="Chọn đơn vị",
+        error_messages={"required": "Chọn đơn vị mới."},
+    )
+    day = DayField(label="Làm ở đơn vị mới từ ngày")
+
+    def __init__(
+        self, *args: Any, membership: Membership, units: models.QuerySet[Unit], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].initial = clock.today
+        self.fields["unit"].queryset = units.exclude(pk=membership.unit_id)
+        self.membership = membership
+
+    def clean_day(self) -> Any:
+        day, begun = self.cleaned_data["day"], self.membership.valid_from
+        if begun and day < begun:
+            raise forms.ValidationError("Ngày chuyển phải sau ngày bắt đầu ở đơn vị cũ.")
+        return day

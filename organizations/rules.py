@@ -1,0 +1,56 @@
+"""Who may look after units and people's roles. Whether a record exists for them is `visible_to`."""
+
+import rules
+
+from contest_portal import clock
+from organizations.models import MANAGERS, Membership, Person, Role, Unit
+
+
+@rules.predicate
+def manages_unit(person: Person, unit: Unit) -> bool:
+    """Organisers and offices look after the units of the body they serve."""
+    return any(unit.path.startswith(tree) for tree in person.trees(*MANAGERS))
+
+
+@rules.predicate
+def sees_people(person: Person, unit: Unit) -> bool:
+    """Those who look after the unit, its leaders and officers; not everybody who belongs to it."""
+    trees = person.trees(*MANAGERS, Role.LEADER, Role.OFFICER)
+    return any(unit.path.startswith(tree) for tree in trees)
+
+
+def roles_to_give(person: Person, unit: Unit) -> list[Role]:
+    """The roles that the person may give others in the unit."""
+    return [
+        role
+        for role in Role
+        if any(unit.path.startswith(tree) for tree in person.trees_to_give(role))
+    ]
+
+
+@rules.predicate
+def may_invite(person: Person, unit: Unit) -> bool:
+    return bool(roles_to_give(person, unit))
+
+
+@rules.predicate
+def may_end(person: Person, membership: Membership) -> bool:
+    """Who may give a role may end it, but not their own: nobody locks themselves out."""
+    return membership.person_id != person.pk and membership.role in roles_to_give(
+        person, membership.unit
+    )
+
+
+@rules.predicate
+def may_hand_link(person: Person, invited: Person) -> bool:
+    """May hand out a link that sets the password of someone already known.
+
+    Whoever holds the link can become that person: so only for those who hold nothing that this
+    inviter could not give, and who have no other way in (a password, or mail to reset it by).
+    """
+    has_a_way_in = invited.email and invited.has_usable_password()
+    if has_a_way_in or invited.is_staff or not invited.is_active:
+        return False
+    ever = list(invited.memberships.all())
+    held = [m for m in ever if m.valid_to is None or m.valid_to >= clock.today()]
+    return bool(ever) and all(may_end(person, membership) for membership in held or ever)

@@ -1,0 +1,100 @@
+"""The forms of sign-in: django-allauth's, with the portal's words, and the first password."""
+
+from typing import Any
+
+from allauth.account import forms as allauth
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from organizations.models import Person
+from organizations.sign_in import sign_in_name
+
+PASSWORD_HELP = "Ít nhất 8 chữ và số, không chỉ toàn số."  # noqa: S105 - a hint
+NEW = {"password1": "Mật khẩu mới", "password2": "Gõ lại mật khẩu mới"}
+DIFFERENT = "Hai lần gõ mật khẩu chưa giống nhau."
+
+
+class LoginForm(allauth.LoginForm):
+    """One field for e-mail and phone. django-allauth takes what is typed for an e-mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.CharField(
+            label="Thư điện tử hoặc số điện thoại",
+            max_length=254,
+            widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+            error_messages={"required": "Ghi thư điện tử hoặc số điện thoại."},
+        )
+        _name(self, {"password": "Mật khẩu"})
+        self.fields["password"].help_text = ""
+        self.order_fields(["login", "password"])
+
+    def clean_login(self) -> str:
+        """One spelling, so that attempts on one account count together."""
+        return sign_in_name(self.cleaned_data["login"])
+
+
+class TwiceTyped(forms.Form):
+    """A new password is typed twice: people with only a phone cannot ask for a reset by mail."""
+
+    def clean_password2(self) -> str:
+        password2: str = self.cleaned_data["password2"]
+        if self.cleaned_data.get("password1", password2) != password2:
+            raise forms.ValidationError(DIFFERENT)
+        return password2
+
+
+class ChangePasswordForm(TwiceTyped, allauth.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["oldpassword", "password1", "password2"])
+        _name(self, {"oldpassword": "Mật khẩu đang dùng", **NEW})
+        self.fields["oldpassword"].help_text = ""
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email = self.fields["email"]
+        email.label = "Thư điện tử"
+        email.widget.attrs.pop("placeholder")
+        wanted = "Ghi địa chỉ thư điện tử, ví dụ ten@tinh.vn."
+        email.error_messages = {"required": wanted, "invalid": wanted}
+
+
+class ResetPasswordKeyForm(TwiceTyped, allauth.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(self, NEW)
+
+
+class FirstPasswordForm(TwiceTyped):
+    """The first password of an invited person."""
+
+    password1 = forms.CharField(
+        strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    password2 = forms.CharField(
+        strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        _name(self, {"password1": "Đặt mật khẩu", "password2": "Gõ lại mật khẩu"})
+
+    def clean_password1(self) -> str:
+        password: str = self.cleaned_data["password1"]
+        validate_password(password, self.person)
+        return password
+
+
+def _name(form: forms.BaseForm, labels: dict[str, str]) -> None:
+    """Vietnamese labels, and none of the placeholders that stand for labels."""
+    for name, label in labels.items():
+        field = form.fields[name]
+        field.label = label
+        field.widget.attrs.pop("placeholder", None)
+        field.error_messages["required"] = "Gõ mật khẩu."
+        if name == "password1":
+            field.help_text = PASSWORD_HELP

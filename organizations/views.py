@@ -1,0 +1,241 @@
+"""Units, their people, and invitations."""
+
+from typing import Any
+
+import segno
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from contest_portal import clock
+from contest_portal.vietnamese import format_date
+from contest_portal.workflow import Refused
+from organizations import invitations, rules
+from organizations.filters import UnitFilter
+from organizations.forms import InvitationForm, MembershipMoveForm, UnitForm
+from organizations.models import (
+    INVITATION_DAYS,
+    MANAGERS,
+    Invitation,
+    Membership,
+    Person,
+    Role,
+    Unit,
+    token_digest,
+    under,
+)
+from organizations.sign_in import SignedInRequest
+from organizations.sign_in_forms import FirstPasswordForm
+
+BACKEND = "organizations.sign_in.EmailOrPhoneBackend"
+UNITS_A_PAGE = 50
+
+
+def require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+@login_required
+@require_http_methods(["GET"])
+def unit_list(request: SignedInRequest) -> HttpResponse:
+    trees = request.user.trees(*MANAGERS, Role.LEADER, Role.OFFICER)
+    require(bool(trees))
+    in_force = Q(memberships__in=Membership.objects.in_force())
+    people = Count("memberships__person", filter=in_force, distinct=True)
+    units = Unit.objects.filter(under(trees, "path")).select_related("parent")
+    found = UnitFilter(request.GET, queryset=units.annotate(people=people))
+    page = Paginator(found.qs.order_by("sort_key"), UNITS_A_PAGE).get_page(request.GET.get("page"))
+    may_create = bool(request.user.trees(*MANAGERS))
+    context = {"filter": found, "page_obj": page, "may_create": may_create}
+    return render(request, "organizations/unit_list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def unit_create(request: SignedInRequest) -> HttpResponse:
+    parents = Unit.objects.filter(under(request.user.trees(*MANAGERS), "path"))
+    require(parents.exists())
+    form = UnitForm(request.POST or None, parents=parents)
+    if form.is_valid():
+        unit = form.save()
+        messages.success(request, f"Đã thêm {unit.name}.")
+        return redirect("unit_detail", unit.pk)
+    return render(request, "organizations/unit_create.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET"])
+def unit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    unit = _unit(request, pk)
+    require(rules.sees_people(request.user, unit))
+    memberships = unit.memberships.not_over(clock.today()).select_related("person", "unit")
+    held = Prefetch("person__memberships", Membership.objects.select_related("unit"))
+    memberships = memberships.prefetch_related(held).order_by("person__sort_key", "pk")
+    context = {
+        "unit": unit,
+        "rows": [_row(request.user, membership) for membership in memberships],
+        "may_edit": rules.manages_unit(request.user, unit),
+        "may_invite": rules.may_invite(request.user, unit),
+    }
+    return render(request, "organizations/unit_detail.html", context)
+
+
+def _row(person: Person, membership: Membership) -> dict[str, Any]:
+    return {
+        "membership": membership,
+        "may_end": rules.may_end(person, membership),
+        "may_renew": rules.may_hand_link(person, membership.person),
+        "waits": not membership.person.has_usable_password(),
+    }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def unit_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    unit = _unit(request, pk)
+    require(rules.manages_unit(request.user, unit))
+    form = UnitForm(request.POST or None, instance=unit, parents=Unit.objects.none())
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Đã lưu.")
+        return redirect("unit_detail", pk)
+    return render(request, "organizations/unit_edit.html", {"form": form, "unit": unit})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@never_cache
+def invitation_create(request: SignedInRequest, pk: int) -> HttpResponse:
+    unit = _unit(request, pk)
+    roles = rules.roles_to_give(request.user, unit)
+    require(bool(roles))
+    form = InvitationForm(request.POST or None, roles=roles)
+    if form.is_valid():
+        person, role = form.person(), Role(form.cleaned_data["role"])
+        try:
+            token = invitations.invite(person, unit, role, by=request.user)
+        except Refused as refused:
+            form.add_error(None, refused.reasons[0])
+        else:
+            return _slip(request, person, unit, role, token)
+    return render(request, "organizations/invitation_create.html", {"form": form, "unit": unit})
+
+
+@login_required
+@require_POST
+@never_cache
+def invitation_renew(request: SignedInRequest, pk: int) -> HttpResponse:
+    membership = _membership(request, pk)
+    person = membership.person
+    require(rules.may_end(request.user, membership) and rules.may_hand_link(request.user, person))
+    try:
+        token = invitations.renew(person, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.reasons[0])
+        return redirect("unit_detail", membership.unit_id)
+    return _slip(request, person, membership.unit, Role(membership.role), token)
+
+
+def _slip(
+    request: SignedInRequest, person: Person, unit: Unit, role: Role, token: str | None
+) -> HttpResponse:
+    """The page that shows the link, this once: only its digest is kept."""
+    link = invitations.address(token) if token else ""
+    context: dict[str, Any] = {"unit": unit, "role": role.label, "link": link}
+    context |= {"person": person, "days": INVITATION_DAYS, "by": request.user}
+    context["mailed"] = invitations.mail(person, context)
+    if link:
+        qr = segno.make(link).svg_inline(omitsize=True, svgclass="qr-code")
+        context["qr"] = mark_safe(qr)  # noqa: S308 - drawn here, from our own address
+    return render(request, "organizations/invitation_slip.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@sensitive_post_parameters("password1", "password2")
+def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+    links = Invitation.objects.select_related("person")
+    invitation = links.filter(digest=token_digest(token)).first()
+    refusal = invitations.refusal(invitation)
+    if invitation is None or refusal:
+        return _refuse(request, refusal)
+    form = FirstPasswordForm(request.POST or None, person=invitation.person)
+    if form.is_valid():
+        try:
+            invitations.accept(invitation, form.cleaned_data["password1"])
+        except Refused as refused:
+            return _refuse(request, refused.reasons[0])
+        login(request, invitation.person, backend=BACKEND)
+        messages.success(request, "Đã đặt mật khẩu. Anh chị đang ở trong cổng.")
+        return redirect("home")
+    context = {"form": form, "person": invitation.person, "roles": invitation.person.roles()}
+    return render(request, "organizations/invitation_accept.html", context)
+
+
+def _refuse(request: HttpRequest, reason: str) -> HttpResponse:
+    status = 404 if reason == invitations.UNKNOWN else 410
+    context = {"reason": reason}
+    return render(request, "organizations/invitation_refused.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def membership_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The page asks once more; only its button ends the role."""
+    membership = _membership(request, pk)
+    require(rules.may_end(request.user, membership))
+    if request.method == "GET":
+        context = {"membership": membership}
+        return render(request, "organizations/membership_end.html", context)
+    membership.end_before(clock.today())
+    messages.success(request, f"Đã kết thúc vai trò của {membership.person}.")
+    return redirect("unit_detail", membership.unit_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def membership_move(request: SignedInRequest, pk: int) -> HttpResponse:
+    membership = _membership(request, pk)
+    require(rules.may_end(request.user, membership))
+    units = Unit.objects.filter(under(request.user.trees_to_give(membership.role), "path"))
+    form = MembershipMoveForm(request.POST or None, membership=membership, units=units)
+    if form.is_valid():
+        _move(request, membership, form.cleaned_data)
+        return redirect("unit_detail", membership.unit_id)
+    context = {"form": form, "membership": membership}
+    return render(request, "organizations/membership_move.html", context)
+
+
+def _move(request: SignedInRequest, membership: Membership, chosen: dict[str, Any]) -> None:
+    """The drafts stay where they are: they belong to the unit, not to its officer."""
+    person, unit, day = membership.person, chosen["unit"], chosen["day"]
+    with transaction.atomic():
+        moved = membership.end_before(day)
+        if moved:
+            person.memberships.create(unit=unit, role=membership.role, valid_from=day)
+    if moved:
+        when = format_date(day)
+        messages.success(request, f"{person} làm ở {unit.called} từ ngày {when}.")
+    else:
+        messages.warning(request, f"Vai trò này của {person} vừa được người khác kết thúc.")
+
+
+def _unit(request: SignedInRequest, pk: int) -> Unit:
+    units = Unit.objects.visible_to(request.user).select_related("parent")
+    return get_object_or_404(units, pk=pk)
+
+
+def _membership(request: SignedInRequest, pk: int) -> Membership:
+    memberships = Membership.objects.visible_to(request.user).select_related("person", "unit")
+    return get_object_or_404(memberships, pk=pk)

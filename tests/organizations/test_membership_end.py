@@ -1,0 +1,38 @@
+"""Ending a role: at once, by those who may give it."""
+
+from datetime import date
+
+import pytest
+
+from organizations.models import Membership
+
+WARD = "UBND phường Sông Hiến"
+
+
+def test_the_page_asks_once_more_and_only_its_button_ends_the_role(as_person, officer):
+    """Security 43: "no state change by GET."."""
+    client, path = as_person("ngan@cb.example"), f"/vai-tro/{officer.pk}/ket-thuc/"
+    assert "Hồ sơ vẫn ở lại đơn vị" in client.get(path).content.decode()
+    assert as_person("pao@cb.example").get("/don-vi/").status_code == 200
+    assert client.post(path).url == f"/don-vi/{officer.unit_id}/"
+    assert as_person("pao@cb.example").get("/don-vi/").status_code == 403
+    assert client.post(path).status_code == 302  # a second click changes nothing
+    assert Membership.objects.get(pk=officer.pk).valid_to == date(2025, 5, 4)
+
+
+@pytest.mark.parametrize(
+    ("by", "status"),
+    [("pao@cb.example", 403), ("kien@cb.example", 403), ("0900000321", 403), ("ha@cb.example", 404),
+     ("lam@bk.example", 404), ("anh@bk.example", 404)],
+)  # fmt: skip
+def test_others_end_and_move_nobody(as_person, officer, unit_of, by, status):
+    client = as_person(by)
+    assert client.post(f"/vai-tro/{officer.pk}/ket-thuc/").status_code == status
+    typed = {"unit": unit_of(WARD).pk, "day": "5/5/2025"}
+    assert client.post(f"/vai-tro/{officer.pk}/chuyen/", typed).status_code == status
+    assert [m.pk for m in officer.person.roles()] == [officer.pk]
+
+
+def test_nobody_locks_themselves_out(as_person, person_of):
+    own = person_of("tue@cb.example").memberships.get()
+    assert as_person("tue@cb.example").post(f"/vai-tro/{own.pk}/ket-thuc/").status_code == 403
