@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from contest_portal import clock, demo
+from organizations.models import Person
 
 
 class Command(BaseCommand):
@@ -18,11 +19,12 @@ class Command(BaseCommand):
             loaded = demo.load()
         except demo.RealPeopleError as refusal:
             raise CommandError(str(refusal)) from None
-        if not loaded:
+        if loaded:
+            self.stdout.write("Đã nạp hai hội thi trình diễn: Bắc Kạn 8 và Cao Bằng 9.")
+        else:
             self.stdout.write("Dữ liệu trình diễn đã có từ trước, không nạp lại.")
-            return
-        self.stdout.write("Đã nạp hai hội thi trình diễn: Bắc Kạn 8 và Cao Bằng 9.")
-        self._start_clock()
+        if not settings.DEMO and Person.objects.filter(is_demo=True).exists():
+            self._start_clock()
 
     def _start_clock(self) -> None:
         if "DATABASE_URL" in os.environ:
