@@ -1,18 +1,16 @@
 """Councils, their judges, and score sheets: a draft until sealed."""
 
-from decimal import Decimal
 from typing import Any
 
-from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, TextField
 from contest_portal.workflow import Change
 from directives.models import Contest, Criterion, Field
-from organizations.models import Membership, Person, Role, under
-from submissions.models import Author, Credit, Dossier
+from organizations.models import Person, Role, on_one_line, under
+from submissions.models import Attachment, Author, Credit, Dossier
 from submissions.models.dossier import ACCEPTED_OR_FURTHER
 
 
@@ -85,30 +83,51 @@ class Seat(models.Model):
         Same unit means: the judge belongs to the unit that owns the dossier or is credited with
         it, or to one above or below it.
         """
-        own = Membership.objects.in_force().filter(person=self.person)
-        paths = list(own.values_list("unit__path", flat=True))
+        paths = self.person.paths()
+        own = on_one_line(paths, "assignment__unit__path")
         return self.council.dossiers().exclude(
-            _related(paths, "unit__path")
-            | Exists(
-                Credit.objects.filter(dossier=OuterRef("pk")).filter(
-                    _related(paths, "assignment__unit__path")
-                )
-            )
+            on_one_line(paths, "unit__path")
+            | Q(created_by=self.person)
+            | Exists(Credit.objects.filter(own, dossier=OuterRef("pk")))
             | Exists(Author.objects.filter(dossier=OuterRef("pk"), person=self.person))
         )
 
+    def tasks(self) -> "models.QuerySet[Any]":
+        """`dossiers()` by number, each with how far this judge's own sheet is.
 
-def _related(paths: list[str], field: str) -> Q:
-    """Units on one line of the tree with one of the paths: below it, itself, or above it.
+        sheet_state and sheet_version (None: not begun), scored and total.
+        """
+        own = Sheet.objects.filter(seat=self, dossier=OuterRef("pk")).order_by()
+        points = Score.objects.filter(sheet__seat=self, sheet__dossier=OuterRef("pk")).order_by()
+        counted = points.values("sheet")
+        return (
+            self.dossiers()
+            .select_related("contest", "field", "rules")
+            .order_by("number")
+            .annotate(
+                sheet_state=Subquery(own.values("state")),
+                sheet_version=Subquery(own.values("version")),
+                scored=Subquery(counted.annotate(n=Count("points")).values("n")),
+                total=Subquery(counted.annotate(n=Sum("points")).values("n")),
+            )
+        )
 
-    The root (the province) is nobody's own unit: all of its people would conflict with everyone.
-    """
-    condition = under(paths, field)
-    for path in paths:
-        steps = path.rstrip("/").split("/")
-        above = ["/".join(steps[:depth]) + "/" for depth in range(2, len(steps))]
-        condition |= Q(**{f"{field}__in": above})
-    return condition
+    def criteria(self, dossier: Dossier) -> "models.QuerySet[Any]":
+        """The criteria of the dossier's rules, each with this judge's points and comment."""
+        own = Score.objects.filter(
+            sheet__seat=self, sheet__dossier=dossier, criterion=OuterRef("pk")
+        ).order_by()
+        return Criterion.objects.filter(rules=dossier.rules_id).annotate(
+            points=Subquery(own.values("points")), comment=Subquery(own.values("comment"))
+        )
+
+    def files(self, dossier: Dossier) -> "models.QuerySet[Attachment]":
+        """The dossier's files that a judge may open: not the slots that name the authors."""
+        return (
+            Attachment.objects.current()
+            .filter(dossier=dossier, item__names_authors=False)
+            .select_related("item")
+        )
 
 
 class SheetQuerySet(models.QuerySet["Sheet"]):
@@ -151,13 +170,11 @@ class SheetChange(Change):
 
 
 class Score(models.Model):
-    """Points for one criterion, in half points, up to the criterion's maximum."""
+    """Half points for one criterion, up to its maximum; none yet where there is only a comment."""
 
     sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
-    points = models.DecimalField(
-        "điểm", max_digits=5, decimal_places=1, validators=[MinValueValidator(Decimal(0))]
-    )
+    points = models.DecimalField("điểm", max_digits=5, decimal_places=1, null=True)
     comment = TextField("nhận xét", blank=True)
 
     class Meta:

@@ -1,6 +1,6 @@
 """What a dossier still lacks, in sentences; and whether it may still be handed in."""
 
-from django.db.models import Count
+from collections import Counter
 
 from contest_portal import clock
 from directives.models import Deadline
@@ -24,14 +24,10 @@ def missing_to_register(dossier: Dossier) -> list[str]:
 
 def missing_to_hand_in(dossier: Dossier) -> list[str]:
     """Title, field, one lead, shares of 100 %, consents, stage, month and the required answers."""
-    missing = missing_to_register(dossier)
-    authors = list(dossier.authors.all())
-    total = sum(author.share for author in authors)
-    if authors and total != 100:
-        missing.append(f"Phần đóng góp cộng lại phải bằng 100 %, hiện là {total} %.")
+    missing = missing_to_register(dossier) + wrong_shares(dossier)
     missing += [
         f"Chưa có đồng ý dự thi của {author.name}."
-        for author in authors
+        for author in dossier.authors.all()
         if not author.consents_to_entry
     ]
     if not dossier.stage:
@@ -39,6 +35,14 @@ def missing_to_hand_in(dossier: Dossier) -> list[str]:
     if not (dossier.first_applied_year and dossier.first_applied_month):
         missing.append("Chưa ghi tháng, năm làm lần đầu.")
     return missing + _unanswered(dossier)
+
+
+def wrong_shares(dossier: Dossier) -> list[str]:
+    """The authors' shares that do not add up."""
+    shares = [author.share for author in dossier.authors.all()]
+    if not shares or sum(shares) == 100:
+        return []
+    return [f"Phần đóng góp cộng lại phải bằng 100 %, hiện là {sum(shares)} %."]
 
 
 def _unanswered(dossier: Dossier) -> list[str]:
@@ -52,14 +56,12 @@ def _unanswered(dossier: Dossier) -> list[str]:
 
 def missing_items(dossier: Dossier) -> list[str]:
     """The slots that lack files."""
-    counts = dict(
-        dossier.attachments.current().values_list("item").annotate(Count("pk")).order_by()
-    )
+    counts = Counter(a.item_id for a in dossier.attachments.all() if a.removed_at is None)
     return [
         f"Thiếu {item.label}"
         + (f": cần ít nhất {item.minimum_files} tệp." if item.minimum_files > 1 else ".")
         for item in dossier.rules.items.all()
-        if item.required and counts.get(item.pk, 0) < item.minimum_files
+        if item.required and counts[item.pk] < item.minimum_files
     ]
 
 
@@ -72,17 +74,24 @@ def missing_copies(dossier: Dossier) -> list[str]:
 
 
 def settle(dossier: Dossier) -> None:
-    """Set or clear `completed_at`: the only function that does. Call it when the content changed."""
-    complete = not (missing_to_hand_in(dossier) or missing_items(dossier))
-    if complete != bool(dossier.completed_at):
-        dossier.completed_at = clock.now() if complete else None
+    """Set or clear `completed_at`: the only function that does. Call it when the content changed.
+
+    Judged from the rows as they stand, whatever the record in hand has prefetched. A dossier that
+    waits for a supplement is not complete until it is handed in again.
+    """
+    fresh = Dossier.objects.select_related("rules").get(pk=dossier.pk)
+    complete = fresh.state != State.RETURNED and not (
+        missing_to_hand_in(fresh) or missing_items(fresh)
+    )
+    dossier.completed_at = (fresh.completed_at or clock.now()) if complete else None
+    if dossier.completed_at != fresh.completed_at:
         Dossier.objects.filter(pk=dossier.pk).update(completed_at=dossier.completed_at)
 
 
 def deadline_of(dossier: Dossier) -> Deadline:
     """The day that counts now: the supplement's own while one is asked for, else the dossier's."""
     if dossier.state == State.RETURNED:
-        return dossier.supplements.select_related("deadline").latest("pk").deadline
+        return max(dossier.supplements.all(), key=lambda supplement: supplement.pk).deadline
     return dossier.deadline
 
 
@@ -96,3 +105,18 @@ def open_for(person: Person, dossier: Dossier) -> bool:
         and may_write(person, dossier)
         and deadline_of(dossier).is_open(clock.database_now())
     )
+
+
+def next_act(dossier: Dossier) -> str:
+    """What its people do next, in a few words for a list."""
+    match dossier.state:
+        case State.DRAFTING:
+            return "Viết tiếp, rồi đăng ký"
+        case State.REGISTERED:
+            return "Nộp hồ sơ" if dossier.completed_at else "Bổ sung cho đủ, rồi nộp"
+        case State.RETURNED:
+            return "Bổ sung theo yêu cầu, rồi nộp lại"
+        case State.HANDED_IN:
+            return "Đưa bản giấy đến nơi nhận, chờ tiếp nhận"
+        case _:
+            return "Không phải làm gì thêm"

@@ -2,15 +2,20 @@
 
 import rules
 
-from directives.models import Contest
+from directives.models import Assignment, Contest, DirectiveItem
 from organizations.models import Person, Role
 from submissions.models import Dossier
 
 
 @rules.predicate
 def is_author(person: Person, dossier: Dossier) -> bool:
-    """Wrote it, or is one of its authors."""
-    return dossier.created_by_id == person.pk or dossier.authors.filter(person=person).exists()
+    """Is one of its authors, or began it for them and still belongs to its unit or its office."""
+    unit = dossier.unit.path
+    began = dossier.created_by_id == person.pk and (
+        any(unit.startswith(own) or own.startswith(unit) for own in person.paths())
+        or is_office(person, dossier)
+    )
+    return began or any(author.person_id == person.pk for author in dossier.authors.all())
 
 
 @rules.predicate
@@ -22,13 +27,7 @@ def is_unit_officer(person: Person, dossier: Dossier) -> bool:
 def is_office(person: Person, dossier: Dossier) -> bool:
     """The office in charge of a letter that the dossier counts for."""
     paths = person.paths(Role.OFFICE)
-    return bool(paths) and any(
-        office.startswith(path)
-        for office in dossier.credits.values_list(
-            "assignment__item__directive__office__path", flat=True
-        )
-        for path in paths
-    )
+    return any(office.startswith(path) for path in paths for office in dossier.office_paths)
 
 
 @rules.predicate
@@ -46,8 +45,20 @@ def has_account(person: Person, dossier: Dossier) -> bool:
     return person.is_authenticated
 
 
+@rules.predicate
+def may_start(person: Person, assignment: Assignment) -> bool:
+    """An officer over the unit that is asked for solutions, or somebody in it or below it."""
+    asked = assignment.unit.path
+    return (
+        assignment.item.kind == DirectiveItem.Kind.SOLUTIONS
+        and assignment.item.directive.issued_at is not None
+        and (
+            person.acts_for(asked, Role.OFFICER)
+            or any(own.startswith(asked) for own in person.paths(Role.OFFICER, Role.MEMBER))
+        )
+    )
+
+
 may_write = has_account & (is_author | is_unit_officer)
-may_receive = has_account & (
-    (route_is_direct & is_organiser) | (~route_is_direct & is_office)
-)
+may_receive = has_account & ((route_is_direct & is_organiser) | (~route_is_direct & is_office))
 may_forward = has_account & ~route_is_direct & is_office

@@ -1,13 +1,15 @@
 """The dossier's steps, readable aloud, and the rows that come with each."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
 from contest_portal import clock
-from contest_portal.workflow import Step
+from contest_portal.workflow import Step, perform
 from directives.models import Contest, Deadline
-from organizations.models import Person
+from organizations.models import Person, Unit
 from submissions import rules
 from submissions.completeness import (
     deadline_of,
@@ -16,8 +18,17 @@ from submissions.completeness import (
     missing_to_hand_in,
     missing_to_register,
     open_for,
+    settle,
 )
-from submissions.models import Dossier, DossierChange, DossierCopy, LateAcceptance, Receipt, Supplement
+from submissions.models import (
+    Dossier,
+    DossierChange,
+    DossierCopy,
+    Forwarding,
+    LateAcceptance,
+    Receipt,
+    Supplement,
+)
 from submissions.models.dossier import State
 
 Details = dict[str, Any]
@@ -27,16 +38,16 @@ def _register_obstacles(dossier: Dossier, by: Person, details: Details) -> list[
     return missing_to_register(dossier)
 
 
-def _give_number(dossier: Dossier, change: DossierChange, details: Details) -> None:
-    """The next number of the contest, and a row for each paper copy to come."""
-    Contest.objects.filter(pk=dossier.contest_id).update(last_number=F("last_number") + 1)
-    dossier.number = Contest.objects.values_list("last_number", flat=True).get(
-        pk=dossier.contest_id
-    )
-    dossier.registered_at = change.at
-    Dossier.objects.filter(pk=dossier.pk).update(
-        number=dossier.number, registered_at=dossier.registered_at
-    )
+def _next_number(dossier: Dossier, details: Details) -> Details:
+    """The contest's row is locked until the end: no two dossiers get one number."""
+    contest = Contest.objects.filter(pk=dossier.contest_id)
+    contest.update(last_number=F("last_number") + 1)
+    number = contest.values_list("last_number", flat=True).get()
+    return {"number": number, "registered_at": clock.now()}
+
+
+def _expect_copies(dossier: Dossier, change: DossierChange, details: Details) -> None:
+    """A row for each paper copy to come."""
     DossierCopy.objects.bulk_create(
         DossierCopy(dossier=dossier, number=n) for n in range(1, dossier.rules.copies + 1)
     )
@@ -65,6 +76,11 @@ def _issue_receipt(dossier: Dossier, change: DossierChange, details: Details) ->
     )
 
 
+def _hand_in(dossier: Dossier, change: DossierChange, details: Details) -> None:
+    settle(dossier)
+    _issue_receipt(dossier, change, details)
+
+
 def _accept_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
     return missing_items(dossier) + missing_copies(dossier)
 
@@ -86,8 +102,17 @@ def _accept_late(dossier: Dossier, change: DossierChange, details: Details) -> N
         dossier=dossier, reason=change.note, decision=details["decision"],
         accepted_at=change.at, accepted_by=change.by,
     )  # fmt: skip
-    _issue_receipt(dossier, change, details)
+    _hand_in(dossier, change, details)
     _mark_accepted(dossier, change, details)
+
+
+def _return_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
+    obstacles = []
+    if details.get("reason") not in Supplement.Reason:
+        obstacles.append("Chọn lý do yêu cầu bổ sung.")
+    if not details.get("day") or details["day"] < clock.today():
+        obstacles.append("Ghi hạn bổ sung, từ hôm nay trở đi.")
+    return obstacles
 
 
 def _ask_for_supplement(dossier: Dossier, change: DossierChange, details: Details) -> None:
@@ -102,6 +127,11 @@ def _ask_for_supplement(dossier: Dossier, change: DossierChange, details: Detail
     Supplement.objects.create(
         dossier=dossier, change=change, reason=details["reason"], deadline=deadline
     )
+    settle(dossier)
+
+
+def _forward_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
+    return [] if details.get("forwarding") else ["Gửi tỉnh cả danh sách, ở trang Gửi tỉnh."]
 
 
 def _attach_to_forwarding(dossier: Dossier, change: DossierChange, details: Details) -> None:
@@ -116,7 +146,8 @@ STEPS: dict[str, Step] = {
         target=State.REGISTERED,
         allowed=rules.may_write,
         obstacles=_register_obstacles,
-        effect=_give_number,
+        columns=_next_number,
+        effect=_expect_copies,
     ),
     "hand_in": Step(
         label="Nộp hồ sơ",
@@ -124,7 +155,7 @@ STEPS: dict[str, Step] = {
         target=State.HANDED_IN,
         allowed=rules.may_write,
         obstacles=_hand_in_obstacles,
-        effect=_issue_receipt,
+        effect=_hand_in,
     ),
     "accept": Step(
         label="Tiếp nhận",
@@ -148,6 +179,7 @@ STEPS: dict[str, Step] = {
         sources=(State.HANDED_IN,),
         target=State.RETURNED,
         allowed=rules.may_receive,
+        obstacles=_return_obstacles,
         effect=_ask_for_supplement,
         needs_note=True,
     ),
@@ -156,6 +188,7 @@ STEPS: dict[str, Step] = {
         sources=(State.ACCEPTED,),
         target=State.FORWARDED,
         allowed=rules.may_forward,
+        obstacles=_forward_obstacles,
         effect=_attach_to_forwarding,
     ),
     "withdraw": Step(
@@ -173,3 +206,14 @@ STEPS: dict[str, Step] = {
         needs_note=True,
     ),
 }
+
+
+def forward_all(
+    dossiers: Iterable[Dossier], *, contest: Contest, office: Unit, by: Person
+) -> Forwarding:
+    """Send the accepted dossiers to the province in one act: all of them or none."""
+    with transaction.atomic():
+        forwarding = Forwarding.objects.create(contest=contest, office=office, forwarded_by=by)
+        for dossier in dossiers:
+            perform(STEPS, "forward", dossier, by=by, forwarding=forwarding)
+    return forwarding

@@ -1,5 +1,7 @@
 """Where a dossier and its paper copies went, when, and by whose hand."""
 
+from typing import Any
+
 from django.db import models
 
 from contest_portal import clock
@@ -7,8 +9,10 @@ from contest_portal.vietnamese import CharField, TextField
 from contest_portal.workflow import Change
 from directives.models import Contest, Deadline
 from documents.models import Document
-from organizations.models import Person, Unit
-from submissions.models.dossier import Dossier
+from organizations.models import Person, Role, Unit, under
+from submissions.models.dossier import Dossier, State
+
+PAPER_EXPECTED = (State.REGISTERED, State.HANDED_IN, State.RETURNED)
 
 
 class DossierChange(Change):
@@ -45,6 +49,17 @@ class Receipt(models.Model):
         return f"{self.dossier.code}{again}"
 
 
+class DossierCopyQuerySet(models.QuerySet["DossierCopy"]):
+    def receive(self, person: Person) -> bool:
+        """Write down that one copy has come, by whose hand; False if it is not awaited (any more).
+
+        Leaves the dossier's version alone: paper that arrives must not disturb an author who types.
+        """
+        waiting = Dossier.objects.filter(state__in=PAPER_EXPECTED)
+        awaited = self.filter(received_at__isnull=True, dossier__in=waiting)
+        return awaited.update(received_at=clock.now(), received_by=person) == 1
+
+
 class DossierCopy(models.Model):
     """One paper copy, 1..n; the row is made at registration and waits for the paper."""
 
@@ -52,6 +67,8 @@ class DossierCopy(models.Model):
     number = models.PositiveSmallIntegerField("bộ")
     received_at = models.DateTimeField(null=True)
     received_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+
+    objects = DossierCopyQuerySet.as_manager()
 
     class Meta:
         ordering = ("number",)
@@ -103,6 +120,17 @@ class LateAcceptance(models.Model):
         return f"{self.dossier} nộp muộn, nhận theo {self.decision}"
 
 
+class ForwardingQuerySet(models.QuerySet["Forwarding"]):
+    def visible_to(self, person: Any) -> "ForwardingQuerySet":
+        """The office that sent it, and the organiser who gets it."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            under(person.paths(Role.OFFICE), "office__path")
+            | under(person.paths(Role.ORGANISER), "contest__organiser__path")
+        )
+
+
 class Forwarding(models.Model):
     """One act by which a city office sends its accepted dossiers to the province (route B)."""
 
@@ -111,6 +139,8 @@ class Forwarding(models.Model):
     forwarded_at = models.DateTimeField(default=clock.now)
     forwarded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     note = CharField("ghi chú", max_length=300, blank=True)
+
+    objects = ForwardingQuerySet.as_manager()
 
     class Meta:
         ordering = ("-forwarded_at",)

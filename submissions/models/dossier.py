@@ -1,9 +1,11 @@
 """The dossier and what it is made of."""
 
-from typing import Any
+import re
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, TextField, fold, sort_key
@@ -19,7 +21,7 @@ from directives.models import (
     Rules,
 )
 from documents.files import StoredFile
-from organizations.models import Person, Role, Unit, new_token, under
+from organizations.models import Person, Role, Unit, new_token, on_one_line, under
 
 
 class State(models.TextChoices):
@@ -37,13 +39,42 @@ REGISTERED_OR_FURTHER = (
     State.REGISTERED, State.HANDED_IN, State.ACCEPTED, State.FORWARDED, State.RETURNED,
 )  # fmt: skip
 LIVE = (State.DRAFTING, *REGISTERED_OR_FURTHER)
+HANDED_IN_OR_FURTHER = (State.HANDED_IN, State.ACCEPTED, State.FORWARDED, State.RETURNED)
 ACCEPTED_OR_FURTHER = (State.ACCEPTED, State.FORWARDED)
 EDITABLE = (State.DRAFTING, State.REGISTERED, State.RETURNED)
 
 
+class PaperCode(NamedTuple):
+    """What the corner of the first sheet says: contest, number, and the copy if it is named."""
+
+    contest: str
+    number: int
+    copy: int | None
+
+    @classmethod
+    def read(cls, text: str) -> "PaperCode | None":
+        """From CB9-0113, cb9 - 0113 - 2, or the address that the QR label holds."""
+        plain = re.sub(r"[‐-―−]", "-", "".join(text.split())).rstrip("/")
+        found = re.search(
+            r"([a-z0-9_-]+)-(\d{4,9})(?:-(\d{1,2}))?$", plain, re.ASCII | re.IGNORECASE
+        )
+        if not found:
+            return None
+        contest, number, copy = found.groups()
+        return cls(contest, int(number), int(copy) if copy else None)
+
+
+def _counts_for_office_of(person: Any) -> Exists:
+    office = under(person.paths(Role.OFFICE), "assignment__item__directive__office__path")
+    return Exists(Credit.objects.filter(office, dossier=OuterRef("pk")))
+
+
 class DossierQuerySet(models.QuerySet["Dossier"]):
     def visible_to(self, person: Any) -> "DossierQuerySet":
-        """Its authors, its unit and those above, units it is credited to, who follows its letter."""
+        """Its authors, its unit and those above, units it is credited to, who follows its letter.
+
+        Who began it for others sees it as long as they belong to its unit.
+        """
         if not person.is_authenticated:
             return self.none()
         officers = person.paths(Role.OFFICER)
@@ -56,8 +87,33 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
             | under(person.paths(Role.ORGANISER), "contest__organiser__path")
             | Exists(credits)
             | Exists(Author.objects.filter(dossier=OuterRef("pk"), person=person))
-            | Q(created_by=person)
+            | Q(created_by=person) & on_one_line(person.paths(), "unit__path")
         )
+
+    def of_office(self, person: Any) -> "DossierQuerySet":
+        """Those that count for a letter of an office the person works in."""
+        return self.filter(_counts_for_office_of(person))
+
+    def received_by(self, person: Any) -> "DossierQuerySet":
+        """Those whose paper this person takes in: `rules.may_receive` as a filter."""
+        organised = under(person.paths(Role.ORGANISER), "contest__organiser__path")
+        return self.filter(
+            Q(organised, contest__route=Contest.Route.DIRECT)
+            | Q(_counts_for_office_of(person), contest__route=Contest.Route.THROUGH_CITY)
+        )
+
+    def noticed_to(self, person: Any) -> "DossierQuerySet":
+        """Handed in straight to the province, for the city's office to know and help (route A)."""
+        return self.of_office(person).filter(
+            contest__route=Contest.Route.DIRECT, state__in=HANDED_IN_OR_FURTHER
+        )
+
+    def with_code(self, code: "PaperCode | None") -> "DossierQuerySet":
+        """The dossier of a code on paper; none if the paper has a copy number that it has not."""
+        if code is None:
+            return self.none()
+        found = self.filter(contest__code__iexact=code.contest, number=code.number)
+        return found.filter(copies__number=code.copy) if code.copy else found
 
     def live(self) -> "DossierQuerySet":
         """Neither withdrawn nor ineligible: the ones that counters count."""
@@ -104,9 +160,7 @@ class Dossier(models.Model):
         Field, models.PROTECT, verbose_name="lĩnh vực", null=True, blank=True, related_name="+"
     )
     stage = models.CharField("mức độ", max_length=20, choices=Stage.choices, blank=True)
-    first_applied_year = models.PositiveSmallIntegerField(
-        "năm làm lần đầu", null=True, blank=True
-    )
+    first_applied_year = models.PositiveSmallIntegerField("năm làm lần đầu", null=True, blank=True)
     first_applied_month = models.PositiveSmallIntegerField(
         "tháng làm lần đầu", null=True, blank=True
     )
@@ -115,9 +169,7 @@ class Dossier(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFTING)
     version = models.PositiveIntegerField(default=1)
     completed_at = models.DateTimeField(null=True, editable=False)
-    status_token = models.CharField(
-        max_length=40, unique=True, default=new_token, editable=False
-    )
+    status_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     registered_at = models.DateTimeField(null=True, editable=False)
@@ -162,6 +214,12 @@ class Dossier(models.Model):
         """CB9-0126: on receipts, labels and lists; empty before registration."""
         return f"{self.contest.code}-{self.number:04d}" if self.number else ""
 
+    @cached_property
+    def office_paths(self) -> list[str]:
+        """The offices in charge of the letters that it counts for; read once."""
+        office = "assignment__item__directive__office__path"
+        return list(self.credits.values_list(office, flat=True).distinct())
+
     def state_in_words(self) -> str:
         return f"hồ sơ {self.get_state_display()}"
 
@@ -182,6 +240,7 @@ class Author(models.Model):
     consents_to_publish = models.BooleanField(
         "đồng ý công bố họ tên, đơn vị khi đạt giải", default=False
     )
+    search_text = DerivedTextField(sources=("name",), how=fold)
 
     class Meta:
         ordering = ("-is_lead", "pk")

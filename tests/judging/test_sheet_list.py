@@ -1,0 +1,57 @@
+"""A judge's list: the own dossiers, how far the own sheets are, and nothing of anybody else."""
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains
+
+from tests.judging.conftest import CHAIR, CONFLICTED, SECRETARY
+
+PAGE = "/phieu-cham/"
+
+
+def test_a_judge_lists_the_dossiers_of_the_own_seats(as_person):
+    page = as_person(CHAIR).get(PAGE)
+    tasks = page.context["councils"][0]["tasks"]
+    assert [(t.code, t.sheet_state, t.scored) for t in tasks] == [
+        ("CB9-0001", None, None),
+        ("CB9-0002", None, None),
+        ("CB9-0003", "sealed", 3),
+        ("CB9-0004", "draft", 2),
+    ]
+    assertContains(page, "Đã niêm phong 1 trên 4 phiếu.", count=1)
+    assertContains(page, "đã chấm 2 tiêu chí", count=1)
+
+
+def test_conflicted_dossiers_are_neither_listed_nor_counted(as_person, dossier_of):
+    """conflicted titles never reach the browser, search, counts, exports or mails"""
+    page = as_person(CONFLICTED).get(PAGE)
+    assert [t.code for t in page.context["councils"][0]["tasks"]] == ["CB9-0003", "CB9-0004"]
+    assertContains(page, "Đã niêm phong 0 trên 2 phiếu.", count=1)
+    for number in (1, 2):
+        assertNotContains(page, dossier_of(number).title)
+        assertNotContains(page, dossier_of(number).code)
+
+
+def test_the_list_is_blind(as_person, dossier_of):
+    page = as_person(SECRETARY).get(PAGE)
+    for number in (1, 2, 3, 4):
+        dossier = dossier_of(number)
+        for name in (dossier.unit.called, *(a.name for a in dossier.authors.all())):
+            assertNotContains(page, name)
+
+
+@pytest.mark.parametrize("who", ["tue@cb.example", "ha@cb.example", "men@cb.example"])
+def test_who_holds_no_seat_has_no_list(as_person, who):
+    assert as_person(who).get(PAGE).status_code == 403
+
+
+def test_an_empty_council_says_so(as_person, council):
+    council.fields.clear()
+    page = as_person(CHAIR).get(PAGE)
+    assertContains(page, "Hồ sơ được tiếp nhận sẽ vào danh sách này.", count=1)
+
+
+def test_the_list_takes_as_many_queries_for_many_rows(as_person, django_assert_num_queries):
+    for who, rows in ((CHAIR, 4), (CONFLICTED, 2)):
+        client = as_person(who)
+        with django_assert_num_queries(5):
+            assert len(client.get(PAGE).context["councils"][0]["tasks"]) == rows

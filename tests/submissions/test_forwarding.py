@@ -1,0 +1,145 @@
+"""Route B: the city office sends its accepted dossiers to the province in one act."""
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from contest_portal import clock
+from contest_portal.workflow import Refused, Stale, perform
+from directives.models import Contest
+from organizations.models import Unit
+from submissions.models import Dossier, Forwarding
+from submissions.models.dossier import State
+from submissions.workflow import STEPS, forward_all
+
+OFFICE = "ngan@cb.example"
+LIST = "/gui-tinh/CB9/"
+
+
+def accepted() -> list[Dossier]:
+    return list(
+        Dossier.objects.filter(contest__code="CB9", state=State.ACCEPTED).order_by("number")
+    )
+
+
+def shown(dossiers: list[Dossier]) -> str:
+    return ",".join(f"{d.pk}:{d.version}" for d in dossiers)
+
+
+def test_the_list_is_numbered_and_sent_in_one_act(as_person):
+    client, waiting = as_person(OFFICE), accepted()
+    page = client.get(LIST)
+    assert [d.code for d in page.context["dossiers"]] == ["CB9-0002", "CB9-0003", "CB9-0004"]
+    assertContains(page, "Gửi tỉnh 3 hồ sơ", count=1)
+
+    page = client.post(LIST, {"shown": shown(waiting)}, follow=True)
+    assertContains(page, "Đã gửi tỉnh 3 hồ sơ.", count=1)
+    sent = Forwarding.objects.latest("forwarded_at")
+    assert [d.code for d in page.context["dossiers"]] == ["CB9-0002", "CB9-0003", "CB9-0004"]
+    assert (sent.forwarded_at, sent.forwarded_by.email) == (clock.now(), OFFICE)
+    for dossier in waiting:
+        dossier.refresh_from_db()
+        change = dossier.changes.last()
+        assert (dossier.state, dossier.forwarding_id) == (State.FORWARDED, sent.pk)
+        assert (change.step, change.by.email, change.at) == ("forward", OFFICE, clock.now())
+
+
+def test_its_unit_reads_the_day_it_went(as_person):
+    client = as_person(OFFICE)
+    client.post(LIST, {"shown": shown(accepted())})
+    sent = Dossier.objects.get(contest__code="CB9", number=2)
+    page = as_person("ha@cb.example").get(reverse("dossier_detail", args=[sent.pk]))
+    assertContains(page, "Đã gửi tỉnh")
+    assertContains(page, "05/5/2025")
+
+
+def test_a_second_click_sends_nothing_twice(as_person):
+    client, typed = as_person(OFFICE), {"shown": shown(accepted())}
+    client.post(LIST, typed)
+    number = Forwarding.objects.count()
+    assert client.post(LIST, typed).context["dossiers"] == []
+    assert Forwarding.objects.count() == number
+
+
+@pytest.mark.parametrize("change", ["fewer", "version", "nonsense", "missing"])
+def test_a_list_that_changed_meanwhile_is_not_sent(as_person, change):
+    """A dossier changed meanwhile: all or nothing, with a sentence."""
+    waiting, number = accepted(), Forwarding.objects.count()
+    typed = {
+        "fewer": {"shown": shown(waiting[:-1])},
+        "version": {"shown": shown(waiting).replace(":", ":9")},
+        "nonsense": {"shown": "' OR 1=1"},
+        "missing": {"other": "1"},
+    }[change]
+    page = as_person(OFFICE).post(LIST, typed, follow=True)
+    assertContains(page, "Danh sách vừa thay đổi nên chưa gửi hồ sơ nào.", count=1)
+    assertContains(page, "Gửi tỉnh 3 hồ sơ", count=1)
+    assert (len(accepted()), Forwarding.objects.count()) == (3, number)
+
+
+def test_all_are_sent_or_none(person_of):
+    waiting, number, office = accepted(), Forwarding.objects.count(), person_of(OFFICE)
+    Dossier.objects.filter(pk=waiting[-1].pk).update(version=99)
+    unit = Unit.objects.get(short_name="Phòng VHKHTT")
+    with pytest.raises(Stale):
+        forward_all(waiting, contest=waiting[0].contest, office=unit, by=office)
+    assert (len(accepted()), Forwarding.objects.count()) == (3, number)
+
+
+def test_one_dossier_is_not_forwarded_by_itself(as_person, person_of):
+    dossier = accepted()[0]
+    with pytest.raises(Refused, match="ở trang Gửi tỉnh"):
+        perform(STEPS, "forward", dossier, by=person_of(OFFICE))
+    step = reverse("dossier_step", args=[dossier.pk, "forward"])
+    assert as_person(OFFICE).post(step, {"version": dossier.version}).status_code == 404
+
+
+def test_an_empty_list_says_so(as_person):
+    Dossier.objects.filter(state=State.ACCEPTED).update(state=State.HANDED_IN)
+    page = as_person(OFFICE).get(LIST)
+    assertContains(page, "nào chờ gửi tỉnh.", count=1)
+    assertNotContains(page, 'name="shown"')
+    number = Forwarding.objects.count()
+    as_person(OFFICE).post(LIST, {"shown": ""})
+    assert Forwarding.objects.count() == number
+
+
+@pytest.mark.parametrize(
+    ("who", "contest", "status"),
+    [(OFFICE, "CB9", 200), ("tue@cb.example", "CB9", 403), ("ha@cb.example", "CB9", 403),
+     ("kien@cb.example", "CB9", 403), ("lam@bk.example", "CB9", 403),
+     ("lam@bk.example", "BK8", 403), ("anh@bk.example", "BK8", 403), (OFFICE, "XX", 404)],
+)  # fmt: skip
+def test_only_an_office_of_route_b_forwards(as_person, who, contest, status):
+    client = as_person(who)
+    assert client.get(f"/gui-tinh/{contest}/").status_code == status
+    if status != 200:
+        assert (
+            client.post(f"/gui-tinh/{contest}/", {"shown": shown(accepted())}).status_code == status
+        )
+        assert len(accepted()) == 3
+
+
+def test_a_contest_that_is_not_published_does_not_exist(as_person):
+    Contest.objects.filter(code="CB9").update(published_at=None)
+    assert as_person(OFFICE).get(LIST).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [(OFFICE, 200), ("tue@cb.example", 200), ("ha@cb.example", 404), ("men@cb.example", 404),
+     ("anh@bk.example", 404), ("lam@bk.example", 404)],
+)  # fmt: skip
+def test_who_reads_what_was_sent(as_person, who, status):
+    sent = Forwarding.objects.get()
+    assert as_person(who).get(reverse("forwarding_detail", args=[sent.pk])).status_code == status
+
+
+def test_the_pages_take_as_many_queries_for_many_rows(as_person, django_assert_num_queries):
+    client, sent = as_person(OFFICE), Forwarding.objects.get()
+    for rows in (3, 1):
+        with django_assert_num_queries(7):
+            assert len(client.get(LIST).context["dossiers"]) == rows
+        Dossier.objects.filter(pk__in=[d.pk for d in accepted()[1:]]).update(state=State.HANDED_IN)
+    with django_assert_num_queries(6):
+        client.get(reverse("forwarding_detail", args=[sent.pk]))
