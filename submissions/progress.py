@@ -3,19 +3,57 @@
 The counters are nested and always in this order: dự kiến, đã đăng ký, đủ hồ sơ, bản giấy.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
-from directives.models import Assignment, Candidate, Directive, DirectiveItem
+from directives.models import Addressee, Assignment, Candidate, Directive, DirectiveItem
 from organizations.models import Unit
-from submissions.models import Credit, Dossier, DossierCopy
-from submissions.models.dossier import ACCEPTED_OR_FURTHER, LIVE, REGISTERED_OR_FURTHER
+from submissions.models import Credit, Dossier, DossierChange, DossierCopy
+from submissions.models.dossier import (
+    ACCEPTED_OR_FURTHER,
+    LIVE,
+    REGISTERED_OR_FURTHER,
+    DossierQuerySet,
+)
 
 COUNTERS = ("expected", "registered", "complete", "paper")
+Kind = DirectiveItem.Kind
+
+
+class Group(NamedTuple):
+    """Solutions that count for one assignment, counted by the database.
+
+    dossier: set where the dossier counts for other assignments too, and then the group is just it.
+    waiting: candidates that nobody has begun to write.
+    """
+
+    assignment: int
+    dossier: int | None
+    expected: int
+    registered: int
+    complete: int
+    paper: int
+    accepted: int
+    waiting: int
+    last_activity: datetime | None
 
 
 @dataclass
@@ -28,17 +66,26 @@ class Counts:
     paper: int = 0
     accepted: int = 0
 
-    def add(self, other: "Counts") -> None:
-        for name in (*COUNTERS, "accepted"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+    def add(self, group: Group) -> None:
+        self.expected += group.expected
+        self.registered += group.registered
+        self.complete += group.complete
+        self.paper += group.paper
+        self.accepted += group.accepted
 
 
 @dataclass
 class AssignmentProgress:
-    """One assignment with its counts."""
+    """One assignment with its counts.
+
+    named: the solutions that the letter itself names. is_common: laid on every unit of the letter.
+    """
 
     assignment: Assignment
     counts: Counts = field(default_factory=Counts)
+    evidence: int = 0
+    named: int = 0
+    is_common: bool = False
 
     @property
     def done(self) -> int:
@@ -50,175 +97,264 @@ class AssignmentProgress:
         """How many are still missing to the quota; 0 without a quota."""
         return max(0, (self.assignment.minimum or 0) - self.done)
 
+    @property
+    def is_request(self) -> bool:
+        return self.assignment.item.verb == DirectiveItem.Verb.REQUEST
+
+    @property
+    def lacks_evidence(self) -> bool:
+        return self.assignment.item.kind != Kind.SOLUTIONS and not self.evidence
+
 
 @dataclass
 class UnitProgress:
-    """One unit's row on the board."""
+    """One unit's row on the board. waiting: candidates that nobody has begun to write."""
 
     unit: Unit
+    acknowledged_at: datetime | None = None
     assignments: list[AssignmentProgress] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
-    acknowledged_at: datetime | None = None
-    last_activity: datetime | None = None
+    waiting: int = 0
     evidence: int = 0
+    last_activity: datetime | None = None
+
+    @property
+    def quotas(self) -> list[AssignmentProgress]:
+        """The assignments whose minimum the unit has to reach."""
+        return [a for a in self.assignments if a.assignment.minimum]
 
     @property
     def quota(self) -> AssignmentProgress | None:
-        """The assignment whose minimum the unit has to reach, if any."""
-        return next((a for a in self.assignments if a.assignment.minimum), None)
+        return next(iter(self.quotas), None)
+
+    @property
+    def own(self) -> list[AssignmentProgress]:
+        """What sets the unit apart: items laid on everybody are left out where there are others."""
+        return [a for a in self.assignments if not a.is_common] or self.assignments
+
+    @property
+    def seeks_solutions(self) -> bool:
+        return any(a.assignment.item.kind == Kind.SOLUTIONS for a in self.own)
+
+    @property
+    def is_request(self) -> bool:
+        """What is laid on the unit itself is asked (đề nghị), not ordered."""
+        return bool(self.own) and all(a.is_request for a in self.own)
+
+    @property
+    def attention(self) -> int:
+        """How soon the office should look: 0 first. A unit that is only asked comes last."""
+        if self.is_request:
+            return 4
+        order = (
+            not self.acknowledged_at,
+            any(a.missing for a in self.quotas),
+            self.seeks_solutions and not self.counts.expected,
+            any(a.lacks_evidence for a in self.assignments),
+        )
+        return order.index(True) if True in order else 4
+
+    def saw(self, moment: datetime | None) -> None:
+        self.last_activity = max(filter(None, [self.last_activity, moment]), default=None)
 
 
-_UNSETTLED = Q(dossier__isnull=True) & ~Q(state=Candidate.State.DROPPED)
+@dataclass
+class Board:
+    """The whole letter, a row for each unit."""
+
+    rows: list[UnitProgress]
+    total: Counts = field(default_factory=Counts)
+
+    @property
+    def shares(self) -> bool:
+        """Units share dossiers, so the column of units adds up to more than the total."""
+        return sum(row.counts.expected for row in self.rows) > self.total.expected
+
+
+def _stages(prefix: str = "") -> dict[str, Q]:
+    """What each counter asks of a dossier that is reached by the prefix.
+
+    The dossiers that wait for paper are one subquery, read once, not once for each row.
+    """
+    waiting = DossierCopy.objects.filter(received_at__isnull=True).order_by().values("dossier")
+    registered = Q(**{f"{prefix}state__in": REGISTERED_OR_FURTHER})
+    complete = registered & Q(**{f"{prefix}completed_at__isnull": False})
+    return {
+        "expected": Q(**{f"{prefix}state__in": LIVE}),
+        "registered": registered,
+        "complete": complete,
+        "paper": complete & ~Q(**{f"{prefix}pk__in": waiting}),
+        "accepted": Q(**{f"{prefix}state__in": ACCEPTED_OR_FURTHER}),
+    }
+
+
+def _dossier_counts(prefix: str = "") -> dict[str, Count]:
+    return {name: Count("pk", filter=stage) for name, stage in _stages(prefix).items()}
+
+
+def counts_of(dossiers: QuerySet[Dossier]) -> Counts:
+    """The four counters over dossiers alone, each once."""
+    return Counts(**dossiers.order_by().aggregate(**_dossier_counts()))
+
+
+def counts_by(dossiers: QuerySet[Dossier], name: str, *order: str) -> list[dict[str, Any]]:
+    """Counters grouped by a column: rows of `name` and `counts`, in the given order."""
+    names = _dossier_counts()
+    found = dossiers.order_by(*order).values(name, *order).annotate(**names)
+    return [
+        {"name": row[name] or "Chưa ghi", "counts": Counts(**{key: row[key] for key in names})}
+        for row in found
+    ]
 
 
 def waiting_candidates(directive: Directive) -> QuerySet[Candidate]:
     """Candidates not dropped that have no dossier yet."""
-    return Candidate.objects.filter(_UNSETTLED, assignment__item__directive=directive)
+    return waiting_in(Assignment.objects.filter(item__directive=directive))
 
 
-def dossiers_of(directive: Directive) -> QuerySet[Dossier]:
+def dossiers_of(directive: Directive) -> DossierQuerySet:
     """Live dossiers that count for the directive, each once."""
-    credits = Credit.objects.filter(
-        dossier=OuterRef("pk"), assignment__item__directive=directive
-    )
+    credits = Credit.objects.filter(dossier=OuterRef("pk"), assignment__item__directive=directive)
     return Dossier.objects.live().filter(Exists(credits))
 
 
-def _dossier_counts(prefix: str = "") -> dict[str, Count]:
-    """Aggregates over dossiers reached by the prefix, each dossier once."""
-    live = Q(**{f"{prefix}state__in": LIVE})
-    registered = Q(**{f"{prefix}state__in": REGISTERED_OR_FURTHER})
-    complete = registered & Q(**{f"{prefix}completed_at__isnull": False})
-    key = f"{prefix}pk"
-    missing = DossierCopy.objects.filter(dossier=OuterRef(key), received_at__isnull=True)
-    return {
-        "expected": Count(key, filter=live, distinct=True),
-        "registered": Count(key, filter=registered, distinct=True),
-        "complete": Count(key, filter=complete, distinct=True),
-        "paper": Count(key, filter=complete & ~Q(Exists(missing)), distinct=True),
-        "accepted": Count(
-            key, filter=Q(**{f"{prefix}state__in": ACCEPTED_OR_FURTHER}), distinct=True
-        ),
-    }
+def waiting_in(assignments: QuerySet[Assignment]) -> QuerySet[Candidate]:
+    """Candidates of the assignments, not dropped, that have no dossier yet."""
+    return Candidate.objects.filter(
+        ~Q(state=Candidate.State.DROPPED), dossier__isnull=True, assignment__in=assignments
+    )
+
+
+def groups(assignments: QuerySet[Assignment]) -> Iterator[Group]:
+    """What counts for the assignments: dossiers, and candidates without one. One query."""
+    credits = Credit.objects.filter(assignment__in=assignments).order_by()
+    shared = credits.values("dossier").annotate(n=Count("pk")).filter(n__gt=1).values("dossier")
+    last = DossierChange.objects.filter(record=OuterRef("dossier")).order_by("-at").values("at")[:1]
+    dossiers = (
+        credits.filter(dossier__state__in=LIVE)
+        .values("assignment", several=Case(When(dossier__in=shared, then=F("dossier"))))
+        .annotate(**_dossier_counts("dossier__"), waiting=Value(0), last=Max(Subquery(last)))
+    )
+    nobody, none = Value(None, IntegerField()), Value(0)
+    candidates = (
+        waiting_in(assignments).order_by().values("assignment", several=nobody)
+        .annotate(
+            expected=Count("pk", distinct=True), registered=none, complete=none, paper=none,
+            accepted=none, waiting=Count("pk", distinct=True), last=Max("changes__at"),
+        )
+    )  # fmt: skip
+    columns = ("assignment", "several", *_stages(), "waiting", "last")
+    found = dossiers.values_list(*columns).union(candidates.values_list(*columns), all=True)
+    return map(Group._make, found)
+
+
+def with_facts(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """In the letter's order, each with its evidence and the number of solutions its letter names.
+
+    The letter names a solution when the candidate was there on the day of issue.
+    """
+    named = Q(candidates__created_at__lte=F("item__directive__issued_at"))
+    return assignments.annotate(
+        evidence_count=Count("evidence", distinct=True),
+        evidence_last=Max("evidence__recorded_at"),
+        named_count=Count("candidates", filter=named, distinct=True),
+    ).order_by("item__number", "pk")
+
+
+def read(directive: Directive, units: Iterable[Unit] | None = None) -> Board:
+    """The board of the letter, in its order, or of some of its units. Three queries."""
+    assignments = Assignment.objects.filter(item__directive=directive)
+    addressees: QuerySet[Addressee] = directive.addressees.select_related("unit")
+    if units is not None:
+        chosen = list(units)
+        assignments = assignments.filter(unit__in=chosen)
+        addressees = addressees.filter(unit__in=chosen)
+    rows = {a.unit_id: UnitProgress(a.unit, a.acknowledged_at) for a in addressees}
+    places: dict[int, tuple[UnitProgress, AssignmentProgress]] = {}
+    for assignment in with_facts(assignments).select_related("item"):
+        row = rows.get(assignment.unit_id)
+        if row is None:
+            row = rows[assignment.unit_id] = UnitProgress(assignment.unit)
+        assignment.unit = row.unit
+        places[assignment.pk] = row, add_assignment(row, assignment)
+    board = Board(list(rows.values()))
+    _count(board, groups(assignments), places)
+    if units is None:
+        _mark_common(board)
+    return board
+
+
+def read_assignments(assignments: QuerySet[Assignment]) -> list[AssignmentProgress]:
+    """Assignments of some units, from one letter or several, with their counts. Two queries."""
+    same_item = Assignment.objects.filter(item=OuterRef("item"))
+    same_letter = Addressee.objects.filter(directive=OuterRef("item__directive"))
+    found = with_facts(assignments).annotate(
+        units_of_item=_number_of(same_item, "item"),
+        units_of_letter=_number_of(same_letter, "directive"),
+    )
+    related = ("unit", "deadline", "item__directive__document__issuer", "item__directive__deadline")
+    places: dict[int, AssignmentProgress] = {}
+    a: Any  # with the columns of with_facts
+    for a in found.select_related(*related, "item__directive__office"):
+        is_common = a.units_of_item == a.units_of_letter
+        places[a.pk] = AssignmentProgress(
+            a, evidence=a.evidence_count, named=a.named_count, is_common=is_common
+        )
+    for group in groups(assignments):
+        places[group.assignment].counts.add(group)
+    return list(places.values())
+
+
+def _number_of(rows: QuerySet[Any], parent: str) -> Subquery:
+    return Subquery(rows.order_by().values(parent).annotate(n=Count("pk")).values("n"))
+
+
+def _mark_common(board: Board) -> None:
+    everything = [a for row in board.rows for a in row.assignments]
+    units = Counter(a.assignment.item_id for a in everything)
+    for progress in everything:
+        progress.is_common = units[progress.assignment.item_id] == len(board.rows)
+
+
+def add_assignment(row: UnitProgress, assignment: Any) -> AssignmentProgress:
+    """Put an assignment that `with_facts` has read in its unit's row."""
+    progress = AssignmentProgress(
+        assignment, evidence=assignment.evidence_count, named=assignment.named_count
+    )
+    row.assignments.append(progress)
+    row.evidence += progress.evidence
+    row.saw(assignment.evidence_last)
+    return progress
+
+
+def _count(
+    board: Board, found: Iterable[Group], places: dict[int, tuple[UnitProgress, AssignmentProgress]]
+) -> None:
+    """Within a unit, and within the letter, a dossier credited to two assignments counts once."""
+    of_units: set[tuple[int, int]] = set()
+    of_letter: set[int] = set()
+    for group in found:
+        row, progress = places[group.assignment]
+        row.saw(group.last_activity)
+        row.waiting += group.waiting
+        progress.counts.add(group)
+        if group.dossier is None:
+            row.counts.add(group)
+            board.total.add(group)
+            continue
+        if (row.unit.pk, group.dossier) not in of_units:
+            row.counts.add(group)
+        if group.dossier not in of_letter:
+            board.total.add(group)
+        of_units.add((row.unit.pk, group.dossier))
+        of_letter.add(group.dossier)
 
 
 def totals(directive: Directive) -> Counts:
-    """The four counters of the whole letter; a dossier of two units counts once. Two queries."""
-    counts = Counts(**dossiers_of(directive).order_by().aggregate(**_dossier_counts()))
-    counts.expected += waiting_candidates(directive).count()
-    return counts
+    """The four counters of the whole letter; a dossier of two units counts once."""
+    return read(directive).total
 
 
 def board(directive: Directive, units: Iterable[Unit] | None = None) -> list[UnitProgress]:
-    """A row for each unit of the letter (or of `units`), in the letter's order. Six queries.
-
-    Within a unit a dossier credited to two of its assignments counts once.
-    """
-    assignments = Assignment.objects.filter(item__directive=directive)
-    addressees = directive.addressees.select_related("unit")
-    if units is not None:
-        addressees = addressees.filter(unit__in=units)
-    rows = {
-        a.unit_id: UnitProgress(a.unit, acknowledged_at=a.acknowledged_at) for a in addressees
-    }
-    by_assignment: dict[int, AssignmentProgress] = {}
-    for assignment in assignments.select_related("item", "deadline", "item__directive__deadline"):
-        if assignment.unit_id in rows:
-            progress = by_assignment[assignment.pk] = AssignmentProgress(assignment)
-            rows[assignment.unit_id].assignments.append(progress)
-    _count_credits(assignments, rows, by_assignment)
-    _count_candidates(directive, rows, by_assignment)
-    _count_evidence(assignments, rows)
-    return list(rows.values())
-
-
-def _count_credits(
-    assignments: QuerySet[Assignment],
-    rows: dict[int, UnitProgress],
-    by_assignment: dict[int, AssignmentProgress],
-) -> None:
-    credits = Credit.objects.filter(assignment__in=assignments).order_by()
-    counts = _dossier_counts("dossier__")
-    for found in credits.values("assignment").annotate(**counts):
-        if found["assignment"] in by_assignment:
-            by_assignment[found.pop("assignment")].counts = Counts(**found)
-    activity = Max("dossier__changes__at")
-    for found in credits.values("assignment__unit").annotate(last=activity, **counts):
-        row = rows.get(found.pop("assignment__unit"))
-        if row:
-            row.last_activity = found.pop("last")
-            row.counts = Counts(**found)
-
-
-def _count_candidates(
-    directive: Directive,
-    rows: dict[int, UnitProgress],
-    by_assignment: dict[int, AssignmentProgress],
-) -> None:
-    waiting = waiting_candidates(directive).order_by().values("assignment", "assignment__unit")
-    for found in waiting.annotate(number=Count("pk"), last=Max("changes__at")):
-        row = rows.get(found["assignment__unit"])
-        if row:
-            row.counts.expected += found["number"]
-            by_assignment[found["assignment"]].counts.expected += found["number"]
-            row.last_activity = _later(row.last_activity, found["last"])
-
-
-def _count_evidence(assignments: QuerySet[Assignment], rows: dict[int, UnitProgress]) -> None:
-    found = assignments.filter(evidence__isnull=False).order_by().values("unit")
-    for entry in found.annotate(number=Count("evidence"), last=Max("evidence__recorded_at")):
-        row = rows.get(entry["unit"])
-        if row:
-            row.evidence = entry["number"]
-            row.last_activity = _later(row.last_activity, entry["last"])
-
-
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max(filter(None, [one, other]), default=None)
-
-
-def debts(directive: Directive, units: Iterable[Unit] | None = None) -> dict[int, list[str]]:
-    """What each unit owes, in sentences, by unit id; units that owe nothing are left out.
-
-    A unit owes while its quota is unmet, a candidate is unsettled, a registered dossier is
-    incomplete or short of paper, a publicity or report task has no evidence, or the letter is
-    not acknowledged.
-    """
-    proven = set(
-        Assignment.objects.filter(item__directive=directive, evidence__isnull=False).values_list(
-            "pk", flat=True
-        )
-    )
-    unsettled: dict[int, int] = defaultdict(int)
-    for unit in waiting_candidates(directive).values_list("assignment__unit", flat=True):
-        unsettled[unit] += 1
-    owed = {
-        row.unit.pk: _debts_of(row, unsettled[row.unit.pk], proven)
-        for row in board(directive, units)
-    }
-    return {unit: sentences for unit, sentences in owed.items() if sentences}
-
-
-def _debts_of(row: UnitProgress, unsettled: int, proven: set[int]) -> list[str]:
-    counts = row.counts
-    sentences = [] if row.acknowledged_at else ["Chưa xác nhận đã nhận công văn."]
-    sentences += [
-        f"{a.assignment.item}: {a.assignment.get_rule_display()} {a.done} trên "
-        f"{a.assignment.minimum} giải pháp, cần thêm {a.missing}."
-        for a in row.assignments
-        if a.missing
-    ]
-    if unsettled:
-        sentences.append(f"{unsettled} giải pháp dự kiến chưa bắt đầu viết hoặc chưa ghi lý do thôi.")
-    if counts.registered > counts.complete:
-        sentences.append(f"{counts.registered - counts.complete} hồ sơ đã đăng ký còn thiếu giấy tờ.")
-    if counts.complete > counts.paper:
-        sentences.append(f"{counts.complete - counts.paper} hồ sơ đủ nhưng chưa nộp đủ bản giấy.")
-    kinds = DirectiveItem.Kind
-    sentences += [
-        f"{a.assignment.item}: chưa có minh chứng {a.assignment.item.get_kind_display().lower()}."
-        for a in row.assignments
-        if a.assignment.item.kind in (kinds.PUBLICITY, kinds.REPORT)
-        and a.assignment.pk not in proven
-    ]
-    return sentences
+    """A row for each unit of the letter (or of `units`), in the letter's order."""
+    return read(directive, units).rows

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include("submissions.urls_dossier")),
+    path("", include("submissions.urls_progress")),
+    path("", include("submissions.urls_desk")),
+    path("", include("submissions.urls_papers")),
+]

@@ -1,0 +1,45 @@
+"""What each unit owes its letter, in sentences: what reminders say."""
+
+from collections.abc import Iterable
+
+from directives.models import Directive
+from organizations.models import Unit
+from submissions.progress import UnitProgress, board
+
+
+def debts(directive: Directive, units: Iterable[Unit] | None = None) -> dict[int, list[str]]:
+    """What each unit owes, in sentences, by unit id; units that owe nothing are left out.
+
+    A unit owes while its quota is unmet, a candidate is unsettled, a registered dossier is
+    incomplete or short of paper, a publicity or report task has no evidence, or the letter is
+    not acknowledged.
+    """
+    owed = {row.unit.pk: _debts_of(row) for row in board(directive, units)}
+    return {unit: sentences for unit, sentences in owed.items() if sentences}
+
+
+def _debts_of(row: UnitProgress) -> list[str]:
+    counts = row.counts
+    sentences = [] if row.acknowledged_at else ["Chưa xác nhận đã nhận công văn."]
+    sentences += [
+        f"{a.assignment.item}: {a.assignment.get_rule_display()} {a.done} trên "
+        f"{a.assignment.minimum} giải pháp, cần thêm {a.missing}."
+        for a in row.quotas
+        if a.missing
+    ]
+    if row.waiting:
+        sentences.append(
+            f"{row.waiting} giải pháp dự kiến chưa bắt đầu viết hoặc chưa ghi lý do thôi."
+        )
+    if counts.registered > counts.complete:
+        sentences.append(
+            f"{counts.registered - counts.complete} hồ sơ đã đăng ký còn thiếu giấy tờ."
+        )
+    if counts.complete > counts.paper:
+        sentences.append(f"{counts.complete - counts.paper} hồ sơ đủ nhưng chưa nộp đủ bản giấy.")
+    sentences += [
+        f"{a.assignment.item}: chưa có minh chứng {a.assignment.item.get_kind_display().lower()}."
+        for a in row.assignments
+        if a.lacks_evidence
+    ]
+    return sentences

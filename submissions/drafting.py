@@ -1,0 +1,113 @@
+"""How a dossier begins, and how its content is written: under the version that was shown."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from contest_portal.workflow import Refused, touch
+from directives.models import Assignment, Candidate, DirectiveItem
+from organizations.models import Person, Role, Unit, under
+from submissions.completeness import settle
+from submissions.models import Author, Credit, Dossier
+from submissions.models.dossier import EDITABLE
+
+
+def startable_by(person: Person) -> QuerySet[Assignment]:
+    """The assignments from which the person may start a dossier: `rules.may_start` as a filter."""
+    return Assignment.objects.filter(
+        Q(unit__path__in=_line_up(person.paths(Role.OFFICER, Role.MEMBER)))
+        | under(person.paths(Role.OFFICER), "unit__path"),
+        item__kind=DirectiveItem.Kind.SOLUTIONS,
+        item__directive__issued_at__isnull=False,
+    )
+
+
+def _line_up(paths: list[str]) -> set[str]:
+    """The paths and those of all units above them."""
+    return {path[: at + 1] for path in paths for at, sign in enumerate(path) if sign == "/"}
+
+
+def begin(assignment: Assignment, *, by: Person) -> Dossier:
+    """A new draft for the assignment, or the person's own one that nothing was written in yet.
+
+    The lock makes the second of two equal clicks wait, and find what the first one made.
+    """
+    with transaction.atomic():
+        Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
+        blank = Dossier.objects.filter(
+            credits__assignment=assignment, created_by=by, candidate=None,
+            state=Dossier.State.DRAFTING, version=1, title="",
+        )  # fmt: skip
+        return blank.first() or _own(assignment, by)
+
+
+def _own(assignment: Assignment, by: Person) -> Dossier:
+    """Who is no officer there writes down their own solution: they are its first author."""
+    dossier = _new(assignment, by)
+    if not by.acts_for(dossier.unit.path, Role.OFFICER):
+        Author.objects.create(
+            dossier=dossier, person=by, name=by.full_name, phone=by.phone or "", is_lead=True,
+            workplace=dossier.unit.name,
+        )  # fmt: skip
+    return dossier
+
+
+def begin_from(candidate: Candidate, *, by: Person) -> Dossier:
+    """The candidate's dossier: a new draft with what is known, or the one it has."""
+    with transaction.atomic():
+        candidate.state = (
+            Candidate.objects.select_for_update(no_key=True)
+            .values_list("state", flat=True)
+            .get(pk=candidate.pk)
+        )
+        begun = Dossier.objects.filter(candidate=candidate).first()
+        if begun:
+            return begun
+        if candidate.state == Candidate.State.DROPPED:
+            raise Refused("Giải pháp này đã thôi. Đưa lại vào danh sách rồi bắt đầu viết.")
+        known = {"title": candidate.title, "applied_place": candidate.place}
+        dossier = _new(candidate.assignment, by, candidate=candidate, **known)
+        if candidate.owner_name:
+            Author.objects.create(
+                dossier=dossier, name=candidate.owner_name, is_lead=True, workplace=candidate.place
+            )
+        return dossier
+
+
+def _new(assignment: Assignment, by: Person, **known: Any) -> Dossier:
+    contest = assignment.item.directive.contest
+    rules = contest.current_rules
+    if rules is None:
+        raise Refused("Cổng chưa có Thể lệ của hội thi này nên chưa viết hồ sơ được.")
+    unit = _unit_of(by, assignment)
+    dossier = Dossier.objects.create(
+        contest=contest, rules=rules, unit=unit, deadline=assignment.effective_deadline,
+        created_by=by, **known,
+    )  # fmt: skip
+    Credit.objects.create(dossier=dossier, assignment=assignment)
+    return dossier
+
+
+def _unit_of(person: Person, assignment: Assignment) -> Unit:
+    """The person's own unit in the tree of the unit that was asked, else that unit."""
+    for membership in person.roles():
+        works_there = membership.role in (Role.OFFICER, Role.MEMBER)
+        if works_there and membership.unit.path.startswith(assignment.unit.path):
+            return membership.unit
+    return assignment.unit
+
+
+@contextmanager
+def writing(dossier: Dossier, version: int) -> Iterator[None]:
+    """One transaction for a write to the content of the dossier.
+
+    version: the one that the person was shown. Raises Stale if it is no longer the present one.
+    """
+    with transaction.atomic():
+        dossier.version = version
+        touch(dossier, states=EDITABLE)
+        yield
+        settle(dossier)

@@ -1,0 +1,152 @@
+"""What the board and the lists behind it can be narrowed by; the choice stays in the address."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.text import capfirst
+
+from contest_portal.vietnamese import fold
+from directives.models import Candidate
+from organizations.models import Unit
+from submissions.models import Author, Dossier
+from submissions.models.dossier import PaperCode
+from submissions.progress import UnitProgress
+
+ANY = ("", "Tất cả")
+SEARCH = forms.TextInput({"type": "search", "class": "form-control"})
+SELECT = forms.Select({"class": "form-select"})
+SITUATIONS: dict[str, tuple[str, Callable[[UnitProgress], bool]]] = {
+    "unacknowledged": ("Chưa xác nhận", lambda row: row.acknowledged_at is None),
+    "none": ("Chưa có giải pháp", lambda row: row.seeks_solutions and not row.counts.expected),
+    "short": ("Chưa đạt chỉ tiêu", lambda row: any(a.missing for a in row.quotas)),
+    "met": (
+        "Đã đạt chỉ tiêu",
+        lambda row: bool(row.quotas) and not any(a.missing for a in row.quotas),
+    ),
+}
+NEVER = datetime.min.replace(tzinfo=UTC)
+ORDERS: dict[str, Callable[[UnitProgress], Any]] = {
+    "unit": lambda row: row.unit.sort_key,
+    "expected": lambda row: row.counts.expected,
+    "registered": lambda row: row.counts.registered,
+    "complete": lambda row: row.counts.complete,
+    "paper": lambda row: row.counts.paper,
+    "acknowledged": lambda row: row.acknowledged_at or NEVER,
+    "activity": lambda row: row.last_activity or NEVER,
+}
+
+
+class BoardFilter(forms.Form):
+    """The board's rows are counted in memory, so they are narrowed and put in order there."""
+
+    q = forms.CharField(label="Tìm đơn vị", required=False, max_length=100, widget=SEARCH)
+    kind = forms.ChoiceField(
+        label="Loại đơn vị", required=False, choices=[ANY, *Unit.Kind.choices], widget=SELECT
+    )
+    status = forms.ChoiceField(
+        label="Tình trạng",
+        required=False,
+        choices=[ANY, *((name, label) for name, (label, _) in SITUATIONS.items())],
+        widget=SELECT,
+    )
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def apply(self, rows: Iterable[UnitProgress]) -> list[UnitProgress]:
+        """Those asked for, in the order asked for; else those that need attention first."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        if chosen.get("q"):
+            rows = [row for row in rows if fold(chosen["q"]) in row.unit.search_text]
+        if chosen.get("kind"):
+            rows = [row for row in rows if row.unit.kind == chosen["kind"]]
+        if chosen.get("status"):
+            rows = filter(SITUATIONS[chosen["status"]][1], rows)
+        sort = chosen.get("sort", "")
+        order = ORDERS.get(sort.removeprefix("-"))
+        if order is None:
+            return sorted(rows, key=lambda row: row.attention)
+        return sorted(rows, key=order, reverse=sort.startswith("-"))
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in ("q", "kind", "status"))
+
+    @property
+    def in_words(self) -> str:
+        """tất cả đơn vị; or what was chosen, for the foot of the printed page."""
+        chosen = self.cleaned_data
+        labels = {
+            **dict(Unit.Kind.choices),
+            **{name: label for name, (label, _) in SITUATIONS.items()},
+        }
+        words = [labels[chosen[name]] for name in ("kind", "status") if chosen.get(name)]
+        if chosen.get("q"):
+            words.append(f"“{chosen['q']}”")
+        return ", ".join(words) or "tất cả đơn vị"
+
+
+CANDIDATE_STATES = [
+    (state, capfirst(label))
+    for state, label in Candidate.State.choices
+    if state != Candidate.State.DROPPED
+]
+DOSSIER_STATES = [(state, capfirst(label)) for state, label in Dossier.State.choices]
+
+
+class SolutionFilter(django_filters.FilterSet):
+    """What dossiers and candidates are narrowed by alike. labels: of the fields to choose from."""
+
+    q = django_filters.CharFilter(
+        label="Tìm giải pháp, tác giả, đơn vị, mã", method="search", widget=SEARCH
+    )
+    field = django_filters.ChoiceFilter(
+        label="Lĩnh vực", method="in_field", empty_label=ANY[1], widget=SELECT
+    )
+    state = django_filters.ChoiceFilter(label="Đang ở bước", empty_label=ANY[1], widget=SELECT)
+
+    def __init__(self, *args: Any, labels: Iterable[str], states: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["field"].extra["choices"] = [(label, label) for label in labels]
+        self.filters["state"].extra["choices"] = states
+
+
+class DossierFilter(SolutionFilter):
+    class Meta:
+        model = Dossier
+        fields = ["q", "field", "state"]
+
+    def search(self, dossiers: QuerySet[Dossier], name: str, value: str) -> QuerySet[Dossier]:
+        """Without tone marks; a code off a paper finds its dossier."""
+        text = fold(value)
+        found = Q(search_text__contains=text) | Q(unit__search_text__contains=text)
+        found |= Q(
+            Exists(Author.objects.filter(dossier=OuterRef("pk"), search_text__contains=text))
+        )
+        if code := PaperCode.read(value):
+            found |= Q(contest__code__iexact=code.contest, number=code.number)
+        return dossiers.filter(found)
+
+    def in_field(self, dossiers: QuerySet[Dossier], name: str, value: str) -> QuerySet[Dossier]:
+        return dossiers.filter(field__label=value)
+
+
+class CandidateFilter(SolutionFilter):
+    class Meta:
+        model = Candidate
+        fields = ["q", "field", "state"]
+
+    def search(self, candidates: QuerySet[Candidate], name: str, value: str) -> QuerySet[Candidate]:
+        text = fold(value)
+        return candidates.filter(
+            Q(search_text__contains=text) | Q(assignment__unit__search_text__contains=text)
+        )
+
+    def in_field(
+        self, candidates: QuerySet[Candidate], name: str, value: str
+    ) -> QuerySet[Candidate]:
+        """A candidate has no field yet."""
+        return candidates.none()

@@ -1,0 +1,276 @@
+"""The pace towards the deadline: registered and complete on each day, and the chart of it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from contest_portal import clock
+from contest_portal.vietnamese import format_date, format_weekday_date
+from directives.models import Assignment, Directive
+from submissions.progress import UnitProgress, dossiers_of
+
+
+class Mark(NamedTuple):
+    """What the letter asks to be registered: its quotas so counted, and the solutions it names."""
+
+    quota: int
+    named: int
+
+    @property
+    def value(self) -> int:
+        return self.quota + self.named
+
+    @property
+    def origin(self) -> str:
+        """chỉ tiêu 10 + 5 giải pháp nêu tên"""
+        quota = f"chỉ tiêu {self.quota}" if self.quota else ""
+        named = f"{self.named} giải pháp nêu tên" if self.named else ""
+        return " + ".join(filter(None, [quota, named]))
+
+
+class Day(NamedTuple):
+    """The figures at the end of a day."""
+
+    day: date
+    registered: int
+    complete: int
+
+
+@dataclass(frozen=True)
+class Pace:
+    """days: the letter's first day, each day on which a figure changed, and today."""
+
+    days: list[Day]
+    last_day: date
+    mark: Mark | None
+
+    @property
+    def now(self) -> Day:
+        return self.days[-1]
+
+    @property
+    def missing(self) -> int:
+        """How many are missing to the mark, by the rule of the mark."""
+        return max(0, self.mark.value - self.now.registered) if self.mark else 0
+
+    @property
+    def finding(self) -> str:
+        """The title of the chart."""
+        mark = f" trên mốc {self.mark.value}" if self.mark else ""
+        return f"Đã đăng ký {self.now.registered}{mark} giải pháp, {self.now.complete} đủ hồ sơ."
+
+    @property
+    def story(self) -> str:
+        """The description of the chart."""
+        first, now = self.days[0], self.now
+        mark = f" Mốc {self.mark.value} là {self.mark.origin}." if self.mark else ""
+        return (
+            f"Đến hết {format_weekday_date(first.day)}: {first.registered} đã đăng ký, "
+            f"{first.complete} đủ hồ sơ. Hôm nay, {format_weekday_date(now.day)}: "
+            f"{now.registered} đã đăng ký, {now.complete} đủ hồ sơ. "
+            f"Ngày nhận cuối cùng là {format_weekday_date(self.last_day)}.{mark}"
+        )
+
+
+def mark_of(rows: Iterable[UnitProgress]) -> Mark | None:
+    """The letter's mark; quotas that count by another rule than registration stay out of it."""
+    tasks = [a for row in rows for a in row.assignments]
+    mark = Mark(
+        sum(
+            a.assignment.minimum
+            for a in tasks
+            if a.assignment.minimum and a.assignment.rule == Assignment.Rule.REGISTERED
+        ),
+        sum(a.named for a in tasks if not a.assignment.minimum),
+    )
+    return mark if mark.value else None
+
+
+def pace_of(directive: Directive, rows: Iterable[UnitProgress]) -> Pace:
+    """One query. A dossier is complete from the day on which it is registered and complete."""
+    found = (
+        dossiers_of(directive)
+        .registered()
+        .order_by()
+        .values_list(TruncDate("registered_at"), TruncDate("completed_at"))
+        .annotate(Count("pk"))
+    )
+    today = clock.today()
+    issued = directive.document.date or timezone.localtime(directive.issued_at).date()
+    first = min(issued, today)
+    registered: Counter[date] = Counter()
+    complete: Counter[date] = Counter()
+    for registered_on, completed_on, number in found:
+        registered[max(registered_on, first)] += number
+        if completed_on:
+            complete[max(registered_on, completed_on, first)] += number
+    days, so_far = [], Day(first, 0, 0)
+    for day in sorted({first, today, *registered, *complete}):
+        so_far = Day(day, so_far.registered + registered[day], so_far.complete + complete[day])
+        days.append(so_far)
+    return Pace(days, directive.deadline.last_valid_day, mark_of(rows))
+
+
+class Tick(NamedTuple):
+    """A date under the axis. anchor: start, middle or end."""
+
+    x: int
+    anchor: str
+    label: str
+    note: str
+
+
+class Label(NamedTuple):
+    x: int
+    y: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The measures of one drawing: the plot is what the four edges leave."""
+
+    name: str
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int = 30
+    bottom: int = 46
+
+    @property
+    def plot_right(self) -> int:
+        return self.width - self.right
+
+    @property
+    def base(self) -> int:
+        return self.height - self.bottom
+
+
+WIDE = Frame("wide", 676, 310, 30, 122)
+NARROW = Frame("narrow", 296, 250, 24, 82)
+LINE = 17  # pixels that one line of text needs
+TICK_ROOM = 62  # pixels that one date needs
+
+
+class Drawing:
+    """The chart as whole numbers for the template: paths, ticks and labels."""
+
+    def __init__(self, pace: Pace, frame: Frame) -> None:
+        self.pace, self.frame = pace, frame
+        self.first, self.today = pace.days[0].day, pace.now.day
+        self.span = max((max(pace.last_day, self.today) - self.first).days, 1)
+        self.step, self.top = _scale(max(pace.now.registered, pace.mark.value if pace.mark else 0))
+
+    def x(self, day: date) -> int:
+        share = (day - self.first).days / self.span
+        return round(self.frame.left + share * (self.frame.plot_right - self.frame.left))
+
+    def y(self, value: int) -> int:
+        return round(self.frame.base - value / self.top * (self.frame.base - self.frame.top))
+
+    @property
+    def grid(self) -> list[Label]:
+        return [
+            Label(self.frame.left - 8, self.y(value), str(value))
+            for value in range(0, self.top + 1, self.step)
+        ]
+
+    @property
+    def registered(self) -> str:
+        return self._path([(d.day, d.registered) for d in self.pace.days])
+
+    @property
+    def complete(self) -> str:
+        return self._path([(d.day, d.complete) for d in self.pace.days])
+
+    def _path(self, points: list[tuple[date, int]]) -> str:
+        """Steps: level until the day on which the figure changed."""
+        (day, value), *rest = points
+        start = f"M{self.x(day)} {self.y(value)}"
+        return start + "".join(f"H{self.x(day)}V{self.y(value)}" for day, value in rest)
+
+    @property
+    def today_x(self) -> int:
+        return self.x(self.today)
+
+    @property
+    def registered_y(self) -> int:
+        return self.y(self.pace.now.registered)
+
+    @property
+    def complete_y(self) -> int:
+        return self.y(self.pace.now.complete)
+
+    @property
+    def mark_y(self) -> int | None:
+        return self.y(self.pace.mark.value) if self.pace.mark else None
+
+    @property
+    def mark_label(self) -> Label | None:
+        if not self.pace.mark:
+            return None
+        words = f"Mốc {self.pace.mark.value}"
+        if self.frame is WIDE:
+            words += f": {self.pace.mark.origin}"
+        return Label(self.frame.left + 4, self.y(self.pace.mark.value) - 8, words)
+
+    @property
+    def labels(self) -> list[Label]:
+        """The two figures right of today's line, kept off each other and off the mark."""
+        now, x = self.pace.now, self.today_x + 10
+        above = self.registered_y + 5
+        if self.mark_y is not None and abs(self.registered_y - self.mark_y) < LINE:
+            above = self.mark_y + LINE
+        below = min(max(self.complete_y + 5, above + LINE), self.frame.base - 4)
+        above = min(above, below - LINE)
+        words = "đã đăng ký" if self.frame is WIDE else "đăng ký"
+        return [
+            Label(x, above, f"{now.registered} {words}"),
+            Label(x, below, f"{now.complete} đủ hồ sơ"),
+        ]
+
+    @property
+    def ticks(self) -> list[Tick]:
+        """Today and the last day always; the first day and the weeks where there is room."""
+        last = self.pace.last_day
+        near = self.today != last and abs(self.x(last) - self.today_x) < TICK_ROOM
+        sides = ("end", "start") if self.today < last else ("start", "end")
+        today_anchor, last_anchor = sides if near else ("middle", "middle")
+        ticks = [Tick(self.today_x, today_anchor, short_date(self.today), "hôm nay")]
+        if self.today == last:
+            ticks = [Tick(self.today_x, "middle", short_date(last), "hết hạn hôm nay")]
+        else:
+            ticks.append(Tick(self.x(last), last_anchor, short_date(last), "hết hạn"))
+        weeks = max(1, round(self.span / 28))
+        for n in range(self.span // (7 * weeks) + 1):
+            day = self.first + timedelta(weeks=weeks * n)
+            if all(abs(self.x(day) - tick.x) >= TICK_ROOM for tick in ticks):
+                label = short_date(day)
+                ticks.append(Tick(max(self.x(day), 4 * len(label)), "middle", label, ""))
+        return ticks
+
+
+def _scale(highest: int) -> tuple[int, int]:
+    """The step between grid lines and the top of the axis: at most five steps, never under 5."""
+    highest = max(highest, 5)
+    step = next(
+        factor * 10**power
+        for power in range(10)
+        for factor in (1, 2, 5)
+        if highest <= 5 * factor * 10**power
+    )
+    return step, -(-highest // step) * step
+
+
+def short_date(moment: date | datetime) -> str:
+    """19/5, as in running text; of another year: 01/7/2024."""
+    words = format_date(moment)
+    this_year = f"/{clock.today().year}"
+    return words.removesuffix(this_year)

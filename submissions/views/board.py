@@ -1,0 +1,224 @@
+"""The board of a letter: how far each unit is on the way to the deadline."""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from contest_portal import clock
+from directives.models import Assignment, Contest, Directive, DirectiveItem, Evidence
+from documents.models import Document
+from submissions import progress
+from submissions.filters import SITUATIONS, BoardFilter
+from submissions.pace import NARROW, WIDE, Drawing, pace_of, short_date
+
+COUNTERS = {
+    "expected": ("Dự kiến", "giải pháp đã nêu tên"),
+    "registered": ("Đã đăng ký", "có tên, lĩnh vực và tác giả"),
+    "complete": ("Đủ hồ sơ", "đủ câu trả lời và giấy tờ"),
+    "paper": ("Bản giấy", "đã nhận đủ các bộ"),
+}
+COLUMNS = (
+    ("unit", "Đơn vị"), ("", "Mục, cách giao"), ("", "Tiến độ"), ("expected", "Dự kiến"),
+    ("registered", "Đăng ký"), ("complete", "Đủ hồ sơ"), ("paper", "Bản giấy"),
+    ("acknowledged", "Công văn"), ("activity", "Hoạt động"),
+)  # fmt: skip
+NBSP = "\u00a0"
+HEAD_CSS = {"Tiến độ": "w-25", "acknowledged": "ps-md-3", **dict.fromkeys(COUNTERS, "count")}
+EVIDENCE: dict[str, tuple[str, str]] = {
+    DirectiveItem.Kind.PUBLICITY: ("Tuyên truyền", "tin, bài"),
+    DirectiveItem.Kind.REPORT: ("Báo cáo", "bản"),
+}
+
+
+def boards(person: Any) -> QuerySet[Directive]:
+    """The letters that were sent and whose board the person reads."""
+    followed = Directive.objects.followed_by(person).filter(issued_at__isnull=False)
+    return followed.select_related(
+        "document__issuer", "contest__receiver", "office", "deadline__receiver"
+    )
+
+
+@require_safe
+@login_required
+def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
+    directive = get_object_or_404(boards(request.user), pk=pk)
+    board = progress.read(directive)
+    chosen = BoardFilter(request.GET)
+    context = {
+        "directive": directive,
+        "heading": f"Tiến độ theo {_short_name(directive.document)}",
+        "is_direct": directive.contest.route == Contest.Route.DIRECT,
+        "filter": chosen,
+        **_figures_of(board, directive),
+        **_table(board, directive, chosen.apply(board.rows)),
+        "is_narrowed": chosen.is_narrowed,
+        "columns": heads(COLUMNS, request.GET.get("sort", "")),
+        **kept_in_address(request, "sort"),
+    }
+    return render(request, "submissions/dashboard.html", context)
+
+
+def _short_name(document: Document) -> str:
+    """Công văn 1098/UBND-VHKHTT; without a number the whole title."""
+    return f"{document.get_kind_display()} {document.code}" if document.number else document.title
+
+
+def _figures_of(board: progress.Board, directive: Directive) -> dict[str, Any]:
+    """Tiles, chart and what to look at first."""
+    pace, lists = pace_of(directive, board.rows), _lists(directive)
+    return {
+        "now": clock.now(),
+        "pace": pace,
+        "drawings": [Drawing(pace, frame) for frame in (WIDE, NARROW)],
+        "situations": _situations(board.rows),
+        "tiles": [
+            {
+                "kind": name,
+                "label": label,
+                "meaning": meaning,
+                "url": f"{lists}&tinh={name}",
+                "figure": getattr(board.total, name),
+            }
+            for name, (label, meaning) in COUNTERS.items()
+        ],
+    }
+
+
+def _table(
+    board: progress.Board, directive: Directive, shown: list[progress.UnitProgress]
+) -> dict[str, Any]:
+    """The rows that are shown, and the total of the whole letter."""
+    lists, evidence = _lists(directive), reverse("evidence_list", args=[directive.pk])
+    return {
+        "lines": [draw(_line(row, lists, evidence)) for row in shown],
+        "units": len(board.rows),
+        "shares": board.shares,
+        "total": _figures(board.total, lists),
+    }
+
+
+def _lists(directive: Directive) -> str:
+    """The address to which a unit and a counter are added."""
+    return f"{reverse('solution_list')}?cong-van={directive.pk}"
+
+
+def _situations(rows: list[progress.UnitProgress]) -> list[tuple[str, str, int]]:
+    """Units that the office should look at: the filter's name, its words, how many."""
+    found = [
+        (name, label, sum(1 for row in rows if applies(row)))
+        for name, (label, applies) in SITUATIONS.items()
+        if name != "met"
+    ]
+    return [situation for situation in found if situation[2]]
+
+
+def _figures(counts: progress.Counts, lists: str) -> tuple[tuple[str, int, str], ...]:
+    """The four figures of a row: what they count, how many, and the list that each counts."""
+    return tuple(
+        (label, getattr(counts, name), f"{lists}&tinh={name}")
+        for name, label in COLUMNS
+        if name in COUNTERS
+    )
+
+
+def kept_in_address(request: HttpRequest, *names: str) -> dict[str, Any]:
+    """What a filter form leaves in the address: pairs for hidden fields, and the query itself."""
+    kept = {name: request.GET[name] for name in names if request.GET.get(name)}
+    return {"kept": kept, "kept_query": urlencode(kept)}
+
+
+def heads(columns: tuple[tuple[str, str], ...], sort: str) -> list[dict[str, Any]]:
+    """Column heads: choosing one sorts by it, choosing it again turns the order round."""
+    order = {sort.removeprefix("-"): "descending" if sort.startswith("-") else "ascending"}
+    return [
+        {
+            "name": name,
+            "label": label,
+            "css": HEAD_CSS.get(name or label, ""),
+            "order": order.get(name, "") if name else "",
+            "next": f"-{name}" if sort == name else name,
+        }
+        for name, label in columns
+    ]
+
+
+class Line(NamedTuple):
+    """A unit's row, prepared. Equal lines look equal, so each is drawn once and kept."""
+
+    name: str
+    url: str
+    tasks: tuple[tuple[str, str], ...]
+    counts: tuple[int, ...] | None
+    quota: int | None
+    evidence: tuple[tuple[str, str, str], ...]
+    figures: tuple[tuple[str, int, str], ...]
+    acknowledged: str
+    is_request: bool
+    activity: str
+
+
+def _line(row: progress.UnitProgress, lists: str, evidence: str) -> Line:
+    """lists, evidence: the addresses of the letter's lists."""
+    counts, of_unit = row.counts, f"{lists}&don-vi={row.unit.pk}"
+    four = (counts.expected, counts.registered, counts.complete, counts.paper)
+    return Line(
+        name=row.unit.called,
+        url=f"{of_unit}&tinh=expected",
+        tasks=tuple(_task(a) for a in row.own),
+        counts=four if row.seeks_solutions or counts.expected else None,
+        quota=row.quota.assignment.minimum if row.quota else None,
+        evidence=tuple(_evidence(row, evidence)),
+        figures=_figures(counts, of_unit),
+        acknowledged=short_date(row.acknowledged_at) if row.acknowledged_at else "",
+        is_request=row.is_request,
+        activity=short_date(row.last_activity) if row.last_activity else "Chưa có",
+    )
+
+
+@lru_cache(maxsize=4096)
+def draw(line: Line) -> SafeString:
+    """The HTML of a row: 200 units are drawn anew only where something changed."""
+    counts = progress.Counts(*line.counts) if line.counts else None
+    return render_to_string("submissions/parts/board_row.html", {"line": line, "counts": counts})
+
+
+def _task(a: progress.AssignmentProgress) -> tuple[str, str]:
+    """Mục 1, giao · từ 10"""
+    task, support = a.assignment, Assignment.Part.SUPPORT
+    words = task.get_part_display() if task.part == support else task.item.get_verb_display()
+    return f"{task.item}, {words}".replace(
+        " ", NBSP
+    ), f"từ{NBSP}{task.minimum}" if task.minimum else ""
+
+
+def _evidence(row: progress.UnitProgress, address: str) -> list[tuple[str, str, str]]:
+    """Tuyên truyền · 3 tin, bài · the address of the list."""
+    found = []
+    for a in row.own:
+        if a.assignment.item.kind in EVIDENCE:
+            label, unit = EVIDENCE[a.assignment.item.kind]
+            found.append((label, f"{a.evidence} {unit}", f"{address}?nhiem-vu={a.assignment.pk}"))
+    return found
+
+
+@require_safe
+@login_required
+def evidence_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """What proves that an item of publicity or report was done, unit by unit."""
+    directive = get_object_or_404(boards(request.user), pk=pk)
+    found = Evidence.objects.visible_to(request.user).filter(assignment__item__directive=directive)
+    chosen = request.GET.get("nhiem-vu", "")
+    if chosen.isdecimal():
+        found = found.filter(assignment=int(chosen))
+    rows = found.select_related("assignment__item", "assignment__unit", "recorded_by")
+    context = {"directive": directive, "rows": list(rows)}
+    return render(request, "submissions/evidence_list.html", context)

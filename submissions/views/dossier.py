@@ -1,0 +1,150 @@
+"""The dossier's own page, how it begins, and the two forms on what it says."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contest_portal import clock
+from contest_portal.vietnamese import format_time
+from contest_portal.workflow import Refused, Stale
+from directives.models import Assignment, Candidate
+from organizations.models import Person
+from organizations.sign_in import SignedInRequest
+from submissions import drafting, rules
+from submissions.completeness import next_act
+from submissions.forms import AnswersForm, DossierForm, closed
+from submissions.models import Author, Dossier
+from submissions.models.dossier import EDITABLE
+from submissions.views.page import page_of
+
+PAGE = 20
+
+
+@require_safe
+@login_required
+def dossier_mine(request: SignedInRequest) -> HttpResponse:
+    """The dossiers that the person wrote or is an author of, and where a new one may start."""
+    person = request.user
+    own = Author.objects.filter(dossier=OuterRef("pk"), person=person)
+    dossiers = Dossier.objects.visible_to(person).filter(Q(created_by=person) | Exists(own))
+    related = ("contest", "unit", "deadline", "late_acceptance")
+    page = Paginator(dossiers.select_related(*related), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "rows": [(dossier, next_act(dossier)) for dossier in page],
+        "assignments": drafting.startable_by(person).select_related(
+            "unit", "deadline", "item__directive__deadline", "item__directive__document__issuer"
+        ),
+    }
+    return render(request, "submissions/dossier_mine.html", context)
+
+
+@require_POST
+@login_required
+def dossier_start(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A new draft for an assignment."""
+    person = request.user
+    found = Assignment.objects.visible_to(person) | drafting.startable_by(person)
+    assignment = get_object_or_404(found.distinct(), pk=pk)
+    if not rules.may_start(person, assignment):
+        raise PermissionDenied
+    try:
+        dossier = drafting.begin(assignment, by=person)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("dossier_mine")
+    return redirect("dossier_edit", dossier.pk)
+
+
+@require_POST
+@login_required
+def dossier_from_candidate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The candidate's draft; a second click opens the same one."""
+    related = ("assignment__item__directive__contest", "assignment__unit", "assignment__deadline")
+    visible = Candidate.objects.visible_to(request.user).select_related(*related)
+    candidate = get_object_or_404(visible, pk=pk)
+    if not rules.may_start(request.user, candidate.assignment):
+        raise PermissionDenied
+    try:
+        dossier = drafting.begin_from(candidate, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("dossier_mine")
+    return redirect("dossier_detail", dossier.pk)
+
+
+@require_safe
+@login_required
+def dossier_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Everything about one dossier, and what the person may do with it."""
+    return render(request, "submissions/dossier_detail.html", page_of(request.user, pk))
+
+
+def writable(person: Person, pk: int) -> Dossier:
+    """The dossier for who may write it; others: 403 if it exists for them, else 404."""
+    related = ("contest", "rules", "unit", "field")
+    dossier = get_object_or_404(Dossier.objects.visible_to(person).select_related(*related), pk=pk)
+    if not rules.may_write(person, dossier):
+        raise PermissionDenied
+    return dossier
+
+
+def refuse_closed(request: SignedInRequest, dossier: Dossier) -> HttpResponse | None:
+    """Who opens a form of a dossier that is out of the writer's hands is led to its page."""
+    if request.method == "POST" or dossier.state in EDITABLE:
+        return None
+    messages.info(request, closed(dossier))
+    return redirect("dossier_detail", dossier.pk)
+
+
+def saved(request: SignedInRequest) -> None:
+    messages.success(request, f"Đã lưu lúc {format_time(clock.now())}.")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def dossier_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Title, field, stage, first month, place, earlier prizes: none is demanded yet."""
+    dossier = writable(request.user, pk)
+    form = DossierForm(request.POST or None, instance=dossier)
+    if form.is_valid():
+        try:
+            with drafting.writing(dossier, form.cleaned_data["version"]):
+                form.save()
+        except Stale:
+            form.show_newer(Dossier.objects.select_related("field").get(pk=pk))
+        else:
+            saved(request)
+            return redirect("dossier_detail", pk)
+    context: dict[str, Any] = {"dossier": dossier, "form": form}
+    return refuse_closed(request, dossier) or render(
+        request, "submissions/dossier_edit.html", context
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def dossier_answers(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The contest's questions on one page."""
+    dossier = writable(request.user, pk)
+    form = AnswersForm(request.POST or None, dossier=dossier)
+    if form.is_valid():
+        try:
+            with drafting.writing(dossier, form.cleaned_data["version"]):
+                form.save()
+        except Stale:
+            form.show_newer(Dossier.objects.get(pk=pk))
+        else:
+            saved(request)
+            return redirect("dossier_detail", pk)
+    context = {"dossier": dossier, "form": form}
+    return refuse_closed(request, dossier) or render(
+        request, "submissions/dossier_answers.html", context
+    )

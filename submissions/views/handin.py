@@ -1,0 +1,133 @@
+"""The one view of all steps of a dossier, and the receipt that a hand-in gives."""
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods, require_safe
+
+from contest_portal.vietnamese import format_datetime
+from contest_portal.workflow import Refused, perform
+from organizations.models import Person
+from organizations.sign_in import SignedInRequest
+from submissions.completeness import missing_copies, missing_items
+from submissions.forms_steps import STEP_FORMS, ConfirmForm
+from submissions.models import Dossier, Receipt
+from submissions.workflow import STEPS
+
+AT_THE_DESK = ("accept", "accept_late", "return", "mark_ineligible")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def dossier_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
+    """What the step will do; done on POST. An equal second click is led to where the first led."""
+    if step not in STEP_FORMS:
+        raise Http404
+    dossier = _allowed(request.user, pk, step)
+    form = STEP_FORMS[step](request.POST or None, dossier=dossier)
+    reasons: list[str] = []
+    if form.is_valid():
+        try:
+            _do(step, dossier, form, request.user)
+            messages.success(request, _said(step, dossier))
+            return _after(step, dossier)
+        except Refused as refusal:
+            dossier, reasons = _allowed(request.user, pk, step), refusal.reasons
+            if _did_it_already(step, dossier, request.user):
+                messages.info(request, _said_before(step, dossier))
+                return _after(step, dossier)
+            form.renew(dossier)
+    elif request.method == "GET":
+        reasons = _obstacles(step, dossier, form, request.user)
+    context = {"dossier": dossier, "name": step, "label": STEPS[step].label, "form": form}
+    context |= {"reasons": reasons, "lacking": missing_items(dossier) if step == "hand_in" else []}
+    return render(request, "submissions/dossier_step.html", context)
+
+
+def _allowed(person: Person, pk: int, step: str) -> Dossier:
+    related = ("contest__organiser", "rules", "unit", "deadline__receiver__parent")
+    visible = Dossier.objects.visible_to(person).select_related(*related)
+    dossier = get_object_or_404(visible, pk=pk)
+    if not STEPS[step].allowed(person, dossier):
+        raise PermissionDenied
+    return dossier
+
+
+def _do(step: str, dossier: Dossier, form: ConfirmForm, by: Person) -> None:
+    with transaction.atomic():
+        dossier.version = form.cleaned_data["version"]
+        perform(STEPS, step, dossier, by=by, **form.details(by))
+
+
+def _obstacles(step: str, dossier: Dossier, form: ConfirmForm, by: Person) -> list[str]:
+    """Why the button would be refused; what the form itself asks is no obstacle yet."""
+    if dossier.state not in STEPS[step].sources:
+        return [f"Không làm được bước này vì {dossier.state_in_words()}."]
+    return [] if form.asks else STEPS[step].obstacles(dossier, by, {})
+
+
+def _did_it_already(step: str, dossier: Dossier, person: Person) -> bool:
+    last = dossier.changes.last()
+    return bool(last and last.step == step and last.by_id == person.pk)
+
+
+def _after(step: str, dossier: Dossier) -> HttpResponse:
+    if step == "hand_in":
+        return redirect("receipt_detail", dossier.receipts.latest("sequence").pk)
+    return redirect("desk_dossier" if step in AT_THE_DESK else "dossier_detail", dossier.pk)
+
+
+def _said(step: str, dossier: Dossier) -> str:
+    match step:
+        case "register":
+            return f"Đã đăng ký. Mã hồ sơ {dossier.code}."
+        case "hand_in":
+            number = dossier.receipts.latest("sequence")
+            if not missing_copies(dossier):
+                return f"Đã nộp. Mã biên nhận {number}. Nơi nhận đã có đủ bản giấy."
+            paper = f"Đưa {dossier.rules.copies:02d} bộ giấy đến {dossier.deadline.receiver.called}"
+            return f"Đã nộp. Mã biên nhận {number}. {paper} {dossier.deadline.plain_words}."
+        case _:
+            return f"Đã ghi: {dossier.state_in_words()}."
+
+
+def _said_before(step: str, dossier: Dossier) -> str:
+    when = format_datetime(dossier.changes.latest("at", "pk").at)
+    act = "nộp" if step == "hand_in" else "ghi"
+    return f"Hồ sơ này vừa được {act} lúc {when}. Anh chị không cần bấm lại."
+
+
+@require_safe
+@login_required
+def receipt_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Number, time, person, files with their SHA-256, and the link that shows the state."""
+    visible = Receipt.objects.filter(dossier__in=Dossier.objects.visible_to(request.user))
+    whole = visible.select_related(
+        "dossier__contest", "dossier__rules", "dossier__unit", "dossier__deadline__receiver",
+        "handed_in_by",
+    )  # fmt: skip
+    receipt = get_object_or_404(whole, pk=pk)
+    address = reverse("dossier_status", args=[receipt.dossier.status_token])
+    context: dict[str, Any] = {
+        "receipt": receipt,
+        "dossier": receipt.dossier,
+        "deadline": receipt.dossier.deadline,
+        "status_url": settings.PORTAL_URL + address,
+        "code_image": _code_image(settings.PORTAL_URL + address),
+    }
+    return render(request, "submissions/receipt_detail.html", context)
+
+
+def _code_image(address: str) -> str:
+    """The address as an inline SVG: attributes only, as the content security policy wants."""
+    drawn = segno.make(address, error="m").svg_inline(border=0, omitsize=True, svgclass="qr-code")
+    return mark_safe(drawn)  # noqa: S308 - drawn from our own address, no user text

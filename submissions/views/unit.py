@@ -1,0 +1,115 @@
+"""The unit officer's own page: what waits, what was assigned, how the unit's solutions stand."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from contest_portal import clock
+from directives.models import Addressee, Assignment, Directive, DirectiveItem
+from organizations.models import Person, Role, Unit
+from submissions import waiting
+from submissions.progress import AssignmentProgress, read_assignments
+
+
+@require_safe
+@login_required
+def unit_home(request: HttpRequest) -> HttpResponse:
+    """For one unit at a time; `don-vi` chooses among several."""
+    person: Any = request.user
+    units = _units_of(person)
+    unit = _chosen(units, request.GET.get("don-vi"))
+    you = person.address_as or "anh chị"
+    context = {"units": units, "unit": unit, "you": you, **_home(person, unit)}
+    return render(request, "submissions/unit_home.html", context)
+
+
+def _home(person: Person, unit: Unit) -> dict[str, Any]:
+    letters = Directive.objects.filter(
+        issued_at__isnull=False, contest__year_to__gte=clock.today().year
+    )
+    addressees = Addressee.objects.visible_to(person).filter(
+        unit__path__startswith=unit.path, directive__in=letters, acknowledged_at__isnull=True
+    )
+    assignments = Assignment.objects.visible_to(person).filter(
+        unit__path__startswith=unit.path, item__directive__in=letters
+    )
+    progress = read_assignments(assignments)
+    held, candidates = waiting.held_by(assignments), waiting.candidates_of(assignments)
+    received = addressees.select_related("unit", "directive__document__issuer")
+    main = _main(progress)
+    return {
+        "tasks": waiting.tasks_of(received, progress, held, candidates),
+        "jobs": [_job(a, progress, unit) for a in progress],
+        **_leaf(main.assignment if main else None),
+        "registered": (registered := [h for h in held if h.is_registered]),
+        "drafts": [h for h in held if not h.is_registered],
+        "candidates": [(c, waiting.next_step(c)) for c in candidates],
+        "solutions": (solutions := len(held) + len(candidates)),
+        "unregistered": solutions - len(registered),
+    }
+
+
+def _units_of(person: Person) -> list[Unit]:
+    """The units that the person is an officer of, each once."""
+    units = {m.unit_id: m.unit for m in person.roles() if m.role == Role.OFFICER}
+    if not units:
+        raise PermissionDenied
+    return list(units.values())
+
+
+def _chosen(units: list[Unit], pk: str | None) -> Unit:
+    if not pk:
+        return units[0]
+    for unit in units:
+        if str(unit.pk) == pk:
+            return unit
+    raise Http404
+
+
+def _main(progress: list[AssignmentProgress]) -> AssignmentProgress | None:
+    """The assignment whose deadline stands on the leaf: the nearest open, else the last past."""
+    deadlines = [(a.assignment.effective_deadline, a) for a in progress]
+    still_open = [(d.closes_at, -a.assignment.pk, a) for d, a in deadlines if not d.is_past]
+    past = [(d.closes_at, -a.assignment.pk, a) for d, a in deadlines if d.is_past]
+    return min(still_open)[2] if still_open else max(past)[2] if past else None
+
+
+def _leaf(assignment: Assignment | None) -> dict[str, Any]:
+    """The day on the leaf, and whom to ask."""
+    if assignment is None:
+        return {}
+    deadline = assignment.effective_deadline
+    words = deadline.plain_words.removesuffix(f"/{clock.today().year}")
+    return {
+        "deadline": deadline, "deadline_words": words, "directive": assignment.item.directive
+    }  # fmt: skip
+
+
+def _job(a: AssignmentProgress, progress: list[AssignmentProgress], unit: Unit) -> dict[str, Any]:
+    """An assignment as its sheet shows it.
+
+    An item laid on every unit of the letter (hand in by this day) takes no solutions where the
+    unit has an item of its own for them: one solution must not be asked for twice.
+    """
+    kind, letter = DirectiveItem.Kind, a.assignment.item.directive_id
+    seeks = a.assignment.item.kind == kind.SOLUTIONS
+    has_own = any(
+        b.assignment.item.kind == kind.SOLUTIONS and not b.is_common
+        for b in progress
+        if b.assignment.item.directive_id == letter and b.assignment.unit_id == a.assignment.unit_id
+    )
+    minimum = a.assignment.minimum
+    return {
+        "progress": a,
+        "assignment": a.assignment,
+        "item": a.assignment.item,
+        "binding": f"từ {minimum} giải pháp trở lên" if minimum else "",
+        "takes_solutions": seeks and not (a.is_common and has_own),
+        "shows_counts": seeks and (not (a.is_common and has_own) or a.counts.expected),
+        "needs_proof": not seeks,
+        "below": a.assignment.unit if a.assignment.unit_id != unit.pk else None,
+    }

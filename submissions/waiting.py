@@ -1,0 +1,224 @@
+"""What waits for a unit's officer, built from rows: letters, returned dossiers, quotas, proof."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, FilteredRelation, Min, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from directives.models import Addressee, Assignment, Candidate, Deadline, DirectiveItem
+from submissions.completeness import next_act
+from submissions.models import Credit, Dossier, Supplement
+from submissions.models.dossier import LIVE, REGISTERED_OR_FURTHER, State
+from submissions.progress import AssignmentProgress, waiting_in
+
+Kind = DirectiveItem.Kind
+PROOF: dict[str, tuple[str, str]] = {
+    Kind.PUBLICITY: ("Ghi tin, bài đã đăng", "Mục này chưa có tin, bài nào được ghi."),
+    Kind.REPORT: ("Ghi báo cáo đã gửi", "Mục này chưa có báo cáo nào được ghi."),
+}
+
+
+class Task(NamedTuple):
+    """One thing that waits: the act, the reason, where it is done; posts: the button does it."""
+
+    title: str
+    reason: str
+    url: str
+    label: str
+    posts: bool = False
+
+
+class Held(NamedTuple):
+    """A dossier that counts for the unit, with what its row on the page needs."""
+
+    dossier: Dossier
+    lead: str
+    copies_missing: int
+    first_missing: int | None
+    supplement: str
+    supplement_day: date | None
+    is_late: bool
+
+    @property
+    def who(self) -> str:
+        """CB9-0113, Nông Thị Mến, Trường THCS Hợp Giang"""
+        return ", ".join(filter(None, [self.dossier.code, self.lead, self.dossier.unit.called]))
+
+    @property
+    def is_registered(self) -> bool:
+        return self.dossier.state in REGISTERED_OR_FURTHER
+
+    @property
+    def badge(self) -> str:
+        is_complete = self.dossier.state == State.REGISTERED and self.dossier.completed_at
+        return "complete" if is_complete else self.dossier.state
+
+    @property
+    def deadline(self) -> Deadline:
+        """The supplement's own day while one is asked for; without a query."""
+        if self.supplement_day and self.dossier.state == State.RETURNED:
+            return Deadline(day=self.supplement_day, boundary=Deadline.Boundary.THROUGH)
+        return self.dossier.deadline
+
+    @property
+    def next(self) -> str:
+        """What its people do next, with the particulars that this page has."""
+        if self.dossier.state == State.RETURNED:
+            return f"{self.supplement}. Bổ sung {self.deadline.plain_words}"
+        if self.dossier.state == State.HANDED_IN:
+            return self.paper or f"Chờ {self.dossier.deadline.receiver.called} tiếp nhận"
+        return next_act(self.dossier)
+
+    @property
+    def paper(self) -> str:
+        """Đưa bộ 02 đến Phòng VHKHTT; empty when no copy is missing."""
+        if not self.copies_missing:
+            return ""
+        one = f"bộ {self.first_missing:02d}"
+        which = one if self.copies_missing == 1 else f"{self.copies_missing} bộ giấy"
+        return f"Đưa {which} đến {self.dossier.deadline.receiver.called}"
+
+
+def held_by(assignments: QuerySet[Assignment]) -> list[Held]:
+    """The live dossiers that count for the assignments, each once, newest first. One query."""
+    last = Supplement.objects.filter(dossier=OuterRef("dossier")).order_by("-pk")
+    missing = Q(dossier__copies__received_at__isnull=True, dossier__copies__isnull=False)
+    credits = (
+        Credit.objects.filter(assignment__in=assignments, dossier__state__in=LIVE)
+        .select_related("dossier__contest", "dossier__deadline__receiver", "dossier__unit")
+        .annotate(
+            lead=FilteredRelation("dossier__authors", condition=Q(dossier__authors__is_lead=True)),
+            lead_name=F("lead__name"),
+            copies_missing=Count("dossier__copies", filter=missing),
+            first_missing=Min("dossier__copies__number", filter=missing),
+            supplement=Subquery(last.values("reason")[:1]),
+            supplement_day=Subquery(last.values("deadline__day")[:1]),
+            late=F("dossier__late_acceptance"),
+        )
+        .order_by("-dossier__registered_at", "-dossier")
+    )
+    return list({credit.dossier_id: _held(credit) for credit in credits}.values())
+
+
+def _held(credit: Any) -> Held:
+    return Held(
+        credit.dossier,
+        credit.lead_name or "",
+        credit.copies_missing,
+        credit.first_missing,
+        dict(Supplement.Reason.choices).get(credit.supplement, ""),
+        credit.supplement_day,
+        credit.late is not None,
+    )
+
+
+def candidates_of(assignments: QuerySet[Assignment]) -> list[Candidate]:
+    return list(waiting_in(assignments).select_related("assignment__item"))
+
+
+def tasks_of(
+    addressees: Iterable[Addressee],
+    progress: list[AssignmentProgress],
+    held: list[Held],
+    candidates: list[Candidate],
+) -> list[Task]:
+    """What waits for the officer, the most pressing first. A request (đề nghị) never duns."""
+    return [
+        *(_acknowledge(a) for a in addressees),
+        *(_supplement(h) for h in held if h.dossier.state == State.RETURNED),
+        *_quotas(progress),
+        *_settle(candidates),
+        *_dossiers(held),
+        *_proof(progress),
+    ]
+
+
+def _acknowledge(addressee: Addressee) -> Task:
+    document = addressee.directive.document
+    name = f"{document.get_kind_display()} {document.number or document.symbol}"
+    return Task(
+        f"Xác nhận đã nhận {name}",
+        f"{document.title} của {document.issuer.called}. Bấm để nơi gửi biết đơn vị đã có.",
+        reverse("acknowledge", args=[addressee.pk]), "Xác nhận đã nhận", posts=True,
+    )  # fmt: skip
+
+
+def _supplement(held: Held) -> Task:
+    return Task(
+        f"Bổ sung hồ sơ “{held.dossier}”",
+        f"{held.supplement}. Hạn: {held.deadline.plain_words} ({held.deadline.left_in_words}).",
+        _page(held), "Xem chỗ thiếu",
+    )  # fmt: skip
+
+
+def _quotas(progress: list[AssignmentProgress]) -> Iterator[Task]:
+    for a in progress:
+        if a.missing and not a.is_request and not a.assignment.effective_deadline.is_past:
+            rest = a.counts.expected - a.counts.registered
+            chosen = f" Có {rest} giải pháp dự kiến chưa đăng ký." if rest else ""
+            yield Task(
+                f"Tìm thêm {a.missing} giải pháp để đủ chỉ tiêu",
+                f"{capfirst(a.assignment.get_rule_display())} {a.done} trên {a.assignment.minimum}."
+                + chosen,
+                "#giai-phap" if rest else f"#nhiem-vu-{a.assignment.pk}",
+                "Chọn giải pháp" if rest else "Xem nhiệm vụ",
+            )
+
+
+def _settle(candidates: list[Candidate]) -> Iterator[Task]:
+    if candidates:
+        yield Task(
+            f"Chốt {len(candidates)} giải pháp dự kiến",
+            "Bắt đầu viết, hoặc thôi và ghi lý do.", "#du-kien", "Xem giải pháp",
+        )  # fmt: skip
+
+
+def _dossiers(held: list[Held]) -> Iterator[Task]:
+    """Registered dossiers: hand in, complete, bring the paper."""
+    for h in held:
+        if h.dossier.state == State.REGISTERED and h.dossier.completed_at:
+            yield Task(
+                f"Nộp hồ sơ “{h.dossier}”",
+                f"{h.who}. Hồ sơ đã đủ, chưa nộp.",
+                _page(h),
+                "Xem và nộp",
+            )
+        elif h.dossier.state == State.REGISTERED:
+            yield Task(
+                f"Làm cho đủ hồ sơ “{h.dossier}”",
+                f"{h.who}. Đã đăng ký, còn thiếu câu trả lời hoặc giấy tờ.", _page(h), "Viết tiếp",
+            )  # fmt: skip
+        elif h.dossier.state == State.HANDED_IN and h.paper:
+            yield Task(
+                f"Đưa bản giấy của “{h.dossier}”",
+                f"{h.who}. {h.paper}, {h.deadline.plain_words}.", _page(h), "Xem hồ sơ",
+            )  # fmt: skip
+
+
+def _proof(progress: list[AssignmentProgress]) -> Iterator[Task]:
+    for a in progress:
+        if a.lacks_evidence and not a.is_request:
+            title, reason = PROOF[a.assignment.item.kind]
+            url = reverse("evidence_create", args=[a.assignment.pk])
+            yield Task(title, f"{a.assignment.item}. {reason}", url, "Ghi minh chứng")
+
+
+def _page(held: Held) -> str:
+    return reverse("dossier_detail", args=[held.dossier.pk])
+
+
+def next_step(candidate: Candidate) -> dict[str, str]:
+    """The next act of a candidate: begin to write once its owner agreed, else its next step."""
+    steps: dict[str, tuple[str, str]] = {
+        Candidate.State.SPOTTED: ("contact", "Ghi đã liên hệ"),
+        Candidate.State.CONTACTED: ("agree", "Ghi đã nhận lời"),
+    }
+    if candidate.state in steps:
+        name, label = steps[candidate.state]
+        url = reverse("candidate_step", args=[candidate.pk, name])
+    else:
+        label, url = "Bắt đầu viết", reverse("dossier_from_candidate", args=[candidate.pk])
+    return {"url": url, "label": label, "badge": f"candidate_{candidate.state}"}

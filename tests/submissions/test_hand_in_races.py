@@ -1,0 +1,66 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from directives.models import Candidate
+from submissions.models import Dossier, Receipt
+from tests.submissions.conftest import REGISTERED
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(act: Callable[[], str], times: int = 4) -> list[str]:
+    """The same act in as many threads, let go at one moment."""
+    gate = Barrier(times)
+
+    def run(_: int) -> str:
+        gate.wait()
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(run, range(times)))
+
+
+def test_hand_ins_at_the_same_moment_give_one_receipt(transactional_db, as_person):
+    """Security 10: "Same request twice at the same moment: one entry, ... one number"."""
+    dossier = Dossier.objects.get(title__startswith=REGISTERED)
+    clients = [as_person("ha@cb.example") for _ in range(4)]
+    address = f"/ho-so/{dossier.pk}/buoc/hand_in/"
+    places = at_once(lambda: clients.pop().post(address, {"version": dossier.version}).url)
+    receipt = Receipt.objects.get(dossier=dossier)
+    assert places == [f"/bien-nhan/{receipt.pk}/"] * 4
+    assert dossier.changes.filter(step="hand_in").count() == 1
+
+
+def test_registrations_at_the_same_moment_get_different_numbers(transactional_db, as_person):
+    """Security 10: "one number from the registry"."""
+    drafts = list(Dossier.objects.filter(contest__code="CB9", state="drafting"))
+    last = drafts[0].contest.last_number
+    for draft in drafts:
+        Dossier.objects.filter(pk=draft.pk).update(field=draft.rules.fields.first())
+    waiting = [
+        (as_person(draft.created_by.email), f"/ho-so/{draft.pk}/buoc/register/") for draft in drafts
+    ]
+
+    def register() -> str:
+        client, address = waiting.pop()
+        return client.post(address, {"version": 1}).url
+
+    at_once(register, len(drafts))
+    registered = Dossier.objects.filter(pk__in=[draft.pk for draft in drafts])
+    numbers = sorted(registered.values_list("number", flat=True))
+    assert numbers == [last + n for n in range(1, len(drafts) + 1)]
+
+
+def test_a_candidate_begun_at_the_same_moment_becomes_one_dossier(transactional_db, as_person):
+    candidate = Candidate.objects.get(title__startswith="Chăn nuôi lợn")
+    clients = [as_person("thanh@cb.example") for _ in range(4)]
+    address = f"/giai-phap-du-kien/{candidate.pk}/viet/"
+    places = at_once(lambda: clients.pop().post(address).url)
+    assert places == [f"/ho-so/{Dossier.objects.get(candidate=candidate).pk}/"] * 4

@@ -1,0 +1,112 @@
+"""The official summary of a city and of a contest, and the receipt, as PDF."""
+
+import pytest
+from django.urls import reverse
+
+from directives.models import Contest, Directive
+from submissions import papers, progress
+from submissions.models import Dossier, Receipt
+from tests import pdf
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+
+def letter(code: str = "CB9") -> Directive:
+    return Directive.objects.get(contest__code=code, issued_at__isnull=False)
+
+
+def summary(client, pk: int) -> list[str]:
+    response = client.get(reverse("summary_pdf", args=[pk]))
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    return pdf.pages(response.content)
+
+
+def test_the_city_report_has_the_head_of_the_committee(as_person) -> None:
+    """Decree 30/2020: number and day are left blank for the clerk."""
+    text = " ".join(summary(as_person("ngan@cb.example"), letter().pk))
+    assert "ỦY BAN NHÂN DÂN THÀNH PHỐ CAO BẰNG" in text
+    assert "Độc lập - Tự do - Hạnh phúc" in text
+    assert "Số: /BC-UBND" in text
+    assert "Thành phố Cao Bằng, ngày tháng 5 năm 2025" in text
+    assert "tính đến 8 giờ 00 ngày 05 tháng 5 năm 2025" in text
+    assert "Nơi nhận: - Như trên; - Lưu: VT," in text
+
+
+def test_the_report_and_the_board_cannot_disagree(as_person) -> None:
+    """Letter, board, reminders and report are views of the same rows."""
+    counts = progress.totals(letter())
+    text = " ".join(summary(as_person("kien@cb.example"), letter().pk))
+    assert (
+        f"Có {counts.expected} giải pháp dự kiến; trong đó {counts.registered} giải pháp đã đăng "
+        f"ký, {counts.complete} giải pháp đủ hồ sơ, {counts.paper} giải pháp đã nộp đủ bản giấy."
+    ) in text
+    paper = papers.city_summary(letter())
+    assert len(paper["solutions"]) == counts.registered
+    assert [row["name"] for row in paper["units"]] == [
+        row.unit.name for row in progress.board(letter())
+    ]
+    assert sum(row["counts"].registered for row in paper["fields"]) == counts.registered
+
+
+def test_pages_are_numbered_from_the_second(as_person) -> None:
+    first, second, *_ = summary(as_person("ngan@cb.example"), letter().pk)
+    assert not first.startswith("1 ")
+    assert second.startswith("2 ") or second.endswith(" 2")
+
+
+def test_a_contest_without_a_dossier_still_gives_a_report(as_person) -> None:
+    Dossier.objects.filter(contest__code="BK8").update(state="withdrawn")
+    response = as_person("anh@bk.example").get(reverse("contest_summary_pdf", args=["BK8"]))
+    assert "Chưa có giải pháp nào được đăng ký." in " ".join(pdf.pages(response.content))
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("tue@cb.example", 200), ("ngan@cb.example", 403), ("ha@cb.example", 403), ("anh@bk.example", 403)],
+)  # fmt: skip
+def test_only_the_organiser_draws_the_contest_report(as_person, who: str, status: int) -> None:
+    assert as_person(who).get(reverse("contest_summary_pdf", args=["CB9"])).status_code == status
+
+
+@pytest.mark.parametrize("who", ["ha@cb.example", "lam@bk.example", "men@cb.example"])
+def test_others_do_not_know_of_the_report(as_person, who: str) -> None:
+    assert as_person(who).get(reverse("summary_pdf", args=[letter().pk])).status_code == 404
+
+
+def test_the_receipt_lists_each_file_with_its_hash(as_person) -> None:
+    """Statement 40: "The author gets at once a receipt with number, time, list of files with
+    hashes"."""
+    issued = next(r for r in Receipt.objects.filter(dossier__contest__code="CB9") if r.files)
+    response = as_person("tue@cb.example").get(reverse("receipt_pdf", args=[issued.pk]))
+    text = " ".join(pdf.pages(response.content))
+    assert f"Hồ sơ dự thi mã {issued.number}" in text
+    joined = text.replace(" ", "")
+    assert [f["sha256"] in joined for f in issued.files] == [True] * len(issued.files)
+    assert issued.dossier.status_token in joined
+    assert (
+        as_person("anh@bk.example").get(reverse("receipt_pdf", args=[issued.pk])).status_code == 404
+    )
+
+
+def test_markup_in_titles_and_names_is_text_in_the_paper(as_person) -> None:
+    """Markup in every text field is inert in the PDF."""
+    dossier = Dossier.objects.registered().filter(contest__code="CB9").first()
+    hostile = "<script>alert(1)</script>{{ 7|add:1 }}"
+    Dossier.objects.filter(pk=dossier.pk).update(title=hostile)
+    dossier.authors.update(name="<b>An</b>")
+    text = " ".join(summary(as_person("ngan@cb.example"), letter().pk)).replace(" ", "")
+    assert hostile.replace(" ", "") in text
+    assert "<b>An</b>" in text
+
+
+def test_a_title_of_300_letters_without_spaces_stays_on_the_page(as_person) -> None:
+    Dossier.objects.filter(contest__code="CB9").update(title="Đ" * 300)
+    text = " ".join(summary(as_person("ngan@cb.example"), letter().pk)).replace(" ", "")
+    assert "Đ" * 300 in text
+
+
+def test_contests_keep_apart() -> None:
+    names = {
+        row["name"] for row in papers.contest_summary(Contest.objects.get(code="BK8"))["units"]
+    }
+    assert not any("Cao Bằng" in name for name in names)

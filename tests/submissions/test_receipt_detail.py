@@ -1,0 +1,63 @@
+import pytest
+
+from submissions.models import Dossier, Receipt
+from tests.submissions.conftest import HANDED_IN, RETURNED
+
+
+@pytest.fixture
+def receipt(titled) -> Receipt:
+    return titled(HANDED_IN).receipts.get()
+
+
+def test_number_time_person_and_files_with_their_hashes(as_person, receipt, settings):
+    """40: "The author gets at once a receipt with number, time, list of files with hashes"."""
+    page = as_person("ha@cb.example").get(f"/bien-nhan/{receipt.pk}/").content.decode()
+    dossier = receipt.dossier
+    for words in (
+        receipt.number, dossier.title, "17\u00a0giờ\u00a005, thứ\u00a0Ba\u00a029/4/2025",
+        "Hoàng Thu Hà", "2 bộ, chậm nhất hết thứ\u00a0Hai\u00a019/5/2025",
+        f"{settings.PORTAL_URL}/theo-doi/{dossier.status_token}/",
+        f"/bien-nhan/{receipt.pk}/bien-nhan.pdf",
+        *[file["sha256"] for file in receipt.files],
+    ):  # fmt: skip
+        assert words in page
+    assert len(receipt.files) == 6
+
+
+def test_the_code_image_needs_no_inline_style(as_person, receipt):
+    page = as_person("ha@cb.example").get(f"/bien-nhan/{receipt.pk}/").content.decode()
+    assert 'class="qr-code"' in page
+    assert "style=" not in page
+
+
+def test_it_shows_the_files_as_they_were_then(as_person, receipt):
+    receipt.dossier.attachments.update(file_name="khac.pdf", sha256="0" * 64)
+    page = as_person("ha@cb.example").get(f"/bien-nhan/{receipt.pk}/").content.decode()
+    assert (receipt.files[0]["sha256"] in page, "khac.pdf" in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("ha@cb.example", 200), ("ngan@cb.example", 200), ("tue@cb.example", 200),
+        ("thanh@cb.example", 404), ("men@cb.example", 404), ("anh@bk.example", 404),
+    ],
+)  # fmt: skip
+def test_who_sees_it(as_person, receipt, who, status):
+    assert as_person(who).get(f"/bien-nhan/{receipt.pk}/").status_code == status
+
+
+@pytest.mark.parametrize("beginning", [HANDED_IN, RETURNED])
+def test_queries(as_person, titled, django_assert_num_queries, beginning):
+    receipt, client = titled(beginning).receipts.get(), as_person("ngan@cb.example")
+    with django_assert_num_queries(4):
+        client.get(f"/bien-nhan/{receipt.pk}/")
+
+
+def test_markup_in_its_words_is_inert(as_person, receipt):
+    bad = "<i onclick=alert(1)>"
+    Dossier.objects.filter(pk=receipt.dossier_id).update(title=bad)
+    files = [{**file, "name": bad, "item": bad} for file in receipt.files]
+    Receipt.objects.filter(pk=receipt.pk).update(files=files)
+    page = as_person("ha@cb.example").get(f"/bien-nhan/{receipt.pk}/").content.decode()
+    assert ("<i onclick" in page, "&lt;i onclick=alert(1)&gt;" in page) == (False, True)
