@@ -2,7 +2,7 @@
 
 import rules
 
-from directives.models import Addressee, Assignment, Candidate, Contest, Directive
+from directives.models import Addressee, Assignment, Candidate, Contest, Deadline, Directive
 from organizations.models import Person, Role, Unit
 
 
@@ -11,10 +11,33 @@ def organises(person: Person, contest: Contest) -> bool:
     return person.acts_for(contest.organiser.path, Role.ORGANISER)
 
 
+def offices_in(person: Person, contest: Contest) -> list[Unit]:
+    """The offices of the contest's province that the person writes letters for."""
+    province = contest.organiser.province_path
+    offices = [m.unit for m in person.roles() if m.role == Role.OFFICE]
+    return [unit for unit in offices if unit.path.startswith(province)]
+
+
+@rules.predicate
+def sets_deadline(person: Person, deadline: Deadline) -> bool:
+    """The organiser sets the contest's deadlines; an office those of what it receives itself."""
+    return organises(person, deadline.contest) or person.acts_for(
+        deadline.receiver.path, Role.OFFICE
+    )
+
+
 @rules.predicate
 def leads(person: Person, directive: Directive) -> bool:
     """Belongs to the office that writes and follows the letter."""
     return person.acts_for(directive.office.path, Role.OFFICE)
+
+
+@rules.predicate
+def follows(person: Person, directive: Directive) -> bool:
+    """Reads the letter's board: as `followed_by` of the letters says, for one of them."""
+    return person.acts_for(directive.office.path, Role.OFFICE, Role.LEADER) or organises(
+        person, directive.contest
+    )
 
 
 @rules.predicate
@@ -28,17 +51,3 @@ def looks_after(person: Person, candidate: Candidate) -> bool:
     """The unit's officer, or the office in charge that helps."""
     assignment = candidate.assignment
     return answers_for(person, assignment) or leads(person, assignment.item.directive)
-
-
-@rules.predicate
-def manages_unit(person: Person, unit: Unit) -> bool:
-    """Organisers and offices look after the units of their own body's tree.
-
-    An office's tree starts at the committee it serves: its parent.
-    """
-    for membership in person.roles():
-        if membership.role in (Role.ORGANISER, Role.OFFICE):
-            root = membership.unit.path.rsplit("/", 2)[0] + "/"
-            if unit.path.startswith(root if membership.unit.parent_id else membership.unit.path):
-                return True
-    return False

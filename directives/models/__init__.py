@@ -18,6 +18,7 @@ from directives.models.directive import (
     Directive,
     DirectiveItem,
     Evidence,
+    papers_of,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "ProvincialPlan",
     "Question",
     "Rules",
+    "papers_of",
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, TextField, format_date, format_weekday_date
+from directives.working_days import day_off
 from documents.models import Document
 from organizations.models import Role, Unit, under
 
@@ -66,6 +67,14 @@ class Contest(models.Model):
         """The latest version of the rules: what a new dossier is registered under."""
         return self.rules.order_by("-version").first()
 
+    def bodies(self) -> models.QuerySet[Unit]:
+        """The province's own bodies: who may issue the contest's papers and receive for it."""
+        return Unit.objects.filter(
+            Q(path=self.organiser.province_path)
+            | Q(parent__path=self.organiser.province_path)
+            | Q(path__startswith=self.organiser.path)
+        )
+
 
 class ProvincialPlan(models.Model):
     """The province's plan for the contest (Kế hoạch): a decision of the provincial committee."""
@@ -79,6 +88,8 @@ class ProvincialPlan(models.Model):
 
 class Rules(models.Model):
     """One version of the contest's rules (Thể lệ), as data. A dossier keeps the version it met."""
+
+    FULL_MARKS = 100  # what the points of all criteria add up to
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="rules")
     document = models.OneToOneField(Document, models.PROTECT, verbose_name="quyết định")
@@ -134,6 +145,7 @@ class DossierItem(RulesRow):
     hint = CharField("hướng dẫn", max_length=300, blank=True)
     required = models.BooleanField("bắt buộc", default=True)
     minimum_files = models.PositiveSmallIntegerField("số tệp ít nhất", default=1)
+    names_authors = models.BooleanField("nêu tên tác giả, giám khảo không xem", default=False)
 
 
 class Question(RulesRow):
@@ -144,6 +156,13 @@ class Question(RulesRow):
     heading = CharField("thành mục", max_length=200)
     required = models.BooleanField("bắt buộc", default=True)
     max_length = models.PositiveIntegerField("số chữ cái tối đa", default=5000)
+    names_authors = models.BooleanField("nêu tên tác giả, giám khảo không xem", default=False)
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def announced(self) -> "DeadlineQuerySet":
+        """What papers set for everybody, without the supplements that one dossier owes."""
+        return self.filter(supplements__isnull=True)
 
 
 class Deadline(models.Model):
@@ -168,6 +187,8 @@ class Deadline(models.Model):
         Document, models.PROTECT, verbose_name="văn bản đặt hạn", null=True, blank=True,
         related_name="deadlines",
     )  # fmt: skip
+
+    objects = DeadlineQuerySet.as_manager()
 
     class Meta:
         ordering = ("day", "pk")
@@ -240,3 +261,23 @@ class Deadline(models.Model):
     @property
     def source(self) -> str:
         return str(self.document) if self.document else ""
+
+    @property
+    def both_readings(self) -> str:
+        """trước ngày 20/5/2025, tức là chậm nhất hết thứ Hai 19/5/2025."""
+        return f"{self.wording}, tức là {self.plain_words}"
+
+    def doubts(self) -> list[str]:
+        """What looks like a slip and may still be meant: a day off, a day before its own paper."""
+        found = []
+        if why := day_off(self.last_valid_day):
+            found.append(
+                f"Ngày nhận cuối cùng là {format_weekday_date(self.last_valid_day)}, {why}. "
+                "Xem nơi nhận có người trực không."
+            )
+        if self.document and self.document.date and self.day < self.document.date:
+            found.append(
+                f"Hạn {format_date(self.day)} trước ngày của văn bản đặt hạn "
+                f"({format_date(self.document.date)}). Xem lại ngày, năm."
+            )
+        return found

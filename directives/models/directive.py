@@ -1,9 +1,10 @@
 """What a city, a commune or a sector asks of its units, and what came of it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, TextField, fold
@@ -12,6 +13,9 @@ from directives.models.contest import Contest, Deadline
 from documents.files import StoredFile
 from documents.models import Document
 from organizations.models import Person, Role, Unit, under
+
+# Who belongs to a unit that letters come to. An organiser follows letters, none is sent to them.
+UNIT_ROLES = (Role.OFFICER, Role.MEMBER, Role.OFFICE, Role.LEADER)
 
 
 class DirectiveQuerySet(models.QuerySet["Directive"]):
@@ -28,6 +32,14 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
             under(person.paths(Role.OFFICE, Role.LEADER), "office__path")
             | under(person.paths(Role.ORGANISER), "contest__organiser__path")
         )
+
+    def with_items(self, person: Any) -> "DirectiveQuerySet":
+        """With what a letter's page reads: its items, for whom they are, and as `named` the
+        candidates that exist for the person."""
+        named = Prefetch("candidates", Candidate.objects.visible_to(person), to_attr="named")
+        assignments = Assignment.objects.select_related("unit", "deadline").prefetch_related(named)
+        items = DirectiveItem.objects.prefetch_related(Prefetch("assignments", assignments))
+        return self.prefetch_related(Prefetch("items", items))
 
 
 class Directive(models.Model):
@@ -57,6 +69,39 @@ class Directive(models.Model):
 
     def __str__(self) -> str:
         return str(self.document)
+
+    def units(self) -> list[Unit]:
+        """Whom the items name, each once, in the letter's order."""
+        named = (a.unit for item in self.items.all() for a in item.assignments.all())
+        return list(dict.fromkeys(named))
+
+
+def papers_of(contest: Contest, person: Any) -> QuerySet[Document]:
+    """The contest's papers that exist for the person: plan, rules, letters, sources of deadlines.
+
+    Before the contest is published its plan and rules show to those who see the contest.
+    """
+    shown = Q(published_at__isnull=False) | Q(directive__in=Directive.objects.visible_to(person))
+    if contest.published_at is None:
+        shown |= Q(provincialplan__contest=contest) | Q(rules__contest=contest)
+    of_contest = (
+        Q(provincialplan__contest=contest)
+        | Q(rules__contest=contest)
+        | Q(directive__contest=contest)
+        | Q(deadlines__contest=contest)
+    )
+    papers = Document.objects.filter(shown, of_contest).distinct()
+    return papers.select_related("issuer", "provincialplan", "rules", "directive")
+
+
+@dataclass(frozen=True)
+class Share:
+    """The units of one item that are asked the same: part, quota in words, own deadline."""
+
+    part: str
+    quota: str
+    deadline: Deadline | None
+    units: list[Unit]
 
 
 class DirectiveItem(models.Model):
@@ -88,6 +133,31 @@ class DirectiveItem(models.Model):
     def __str__(self) -> str:
         return f"Mục {self.number}"
 
+    def shares(self) -> list[Share]:
+        """The item's assignments, those that ask the same put together."""
+        found: dict[tuple[Any, ...], Share] = {}
+        for a in self.assignments.all():
+            key = (a.part, a.quota_in_words, a.deadline_id)
+            share = Share(a.get_part_display(), a.quota_in_words, a.deadline, [])
+            found.setdefault(key, share).units.append(a.unit)
+        return list(found.values())
+
+    def binding_words(self) -> str:
+        """The words of the sentence that set the quota, for bold; empty without a quota."""
+        minimum = next((a.minimum for a in self.assignments.all() if a.minimum), None)
+        return f"từ {minimum} giải pháp trở lên" if minimum else ""
+
+
+class AddresseeQuerySet(models.QuerySet["Addressee"]):
+    def visible_to(self, person: Any) -> "AddresseeQuerySet":
+        """What came to the units of the person's trees; who follows the letter sees all."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            under(person.paths(*UNIT_ROLES), "unit__path")
+            | Q(directive__in=Directive.objects.visible_to(person).followed_by(person))
+        )
+
 
 class Addressee(models.Model):
     """A unit that the letter went to, and when it said that it had it."""
@@ -96,6 +166,8 @@ class Addressee(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="letters")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+
+    objects = AddresseeQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)
@@ -111,13 +183,13 @@ class Addressee(models.Model):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, person: Any) -> "AssignmentQuerySet":
-        """A unit's people see what is asked of the unit and below; who follows the letter sees all."""
+        """A unit's people see what is asked of it and below; who follows the letter sees all."""
         if not person.is_authenticated:
             return self.none()
         return self.filter(
-            under(person.paths(Role.OFFICER, Role.MEMBER, Role.OFFICE, Role.LEADER), "unit__path")
+            under(person.paths(*UNIT_ROLES), "unit__path")
             & Q(item__directive__issued_at__isnull=False)
-            | Q(item__directive__in=Directive.objects.followed_by(person))
+            | Q(item__directive__in=Directive.objects.visible_to(person).followed_by(person))
         )
 
 
@@ -166,6 +238,13 @@ class Assignment(models.Model):
         """Its own deadline, else the letter's."""
         return self.deadline or self.item.directive.deadline
 
+    @property
+    def quota_in_words(self) -> str:
+        """từ 10 giải pháp trở lên, tính số đã đăng ký; empty without a quota."""
+        if self.minimum is None:
+            return ""
+        return f"từ {self.minimum} giải pháp trở lên, tính số {self.get_rule_display()}"
+
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def visible_to(self, person: Any) -> "CandidateQuerySet":
@@ -207,6 +286,11 @@ class CandidateChange(Change):
     record = models.ForeignKey(Candidate, models.CASCADE, related_name="changes")
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, person: Any) -> "EvidenceQuerySet":
+        return self.filter(assignment__in=Assignment.objects.visible_to(person))
+
+
 class Evidence(StoredFile):
     """Proof that a publicity or report assignment was done: a day, and a link or a file."""
 
@@ -216,6 +300,8 @@ class Evidence(StoredFile):
     link = models.URLField("đường dẫn", max_length=500, blank=True)
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ("-day", "-pk")

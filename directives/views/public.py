@@ -1,0 +1,168 @@
+"""What everybody reads: contests, their dates and papers, letters."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import capfirst
+from django.views.decorators.http import require_safe
+
+from contest_portal import clock
+from contest_portal.vietnamese import format_weekday_date
+from directives import rules
+from directives.filters import DirectiveFilter
+from directives.models import Contest, Deadline, Directive, papers_of
+from documents.models import Document
+from organizations.models import Role, Unit, phone_digits
+
+LETTERS_A_PAGE = 30
+FIELD_ICONS = ("cpu-chip", "wrench-screwdriver", "beaker", "sun", "heart", "academic-cap")
+
+
+@require_safe
+def contest_list(request: HttpRequest) -> HttpResponse:
+    """The contests that are published, and the organiser's own drafts."""
+    deadlines = Deadline.objects.announced()
+    contests = Contest.objects.visible_to(request.user).select_related("organiser")
+    rows = [
+        (contest, main_deadline(contest, contest.deadlines.all()))
+        for contest in contests.prefetch_related(Prefetch("deadlines", deadlines))
+    ]
+    may_create = request.user.is_authenticated and bool(request.user.paths(Role.ORGANISER))
+    return render(request, "directives/contest_list.html", {"rows": rows, "may_create": may_create})
+
+
+@require_safe
+def contest_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """The contest's front page: what it is, until when, how, by which papers, where to bring it."""
+    contests = Contest.objects.visible_to(request.user).select_related("organiser", "receiver")
+    contest = get_object_or_404(contests, code=code)
+    deadlines = list(contest.deadlines.announced().select_related("receiver", "document__issuer"))
+    papers = list(papers_of(contest, request.user))
+    editions = [paper.rules for paper in papers if getattr(paper, "rules", None)]
+    rules_in_force = max(editions, key=lambda edition: edition.version, default=None)
+    letters = [p for p in papers if p.published_at and getattr(p, "directive", None)]
+    context = {
+        "contest": contest,
+        "deadline": main_deadline(contest, deadlines),
+        "rules": rules_in_force,
+        "fields": _fields(rules_in_force),
+        "criteria": rules_in_force.criteria.all() if rules_in_force else [],
+        "timeline": list(timeline(papers, deadlines)),
+        "papers": sorted(
+            (paper for paper in papers if paper not in letters),
+            key=lambda p: (not hasattr(p, "provincialplan"), not hasattr(p, "rules")),
+        ),
+        "letters": letters,
+        "receivers": receiving_points(contest, deadlines),
+        **_may(request.user, contest),
+    }
+    return render(request, "directives/contest_detail.html", context)
+
+
+def _may(person: Any, contest: Contest) -> dict[str, bool]:
+    """What the page offers beside reading."""
+    if not person.is_authenticated:
+        return {}
+    return {
+        "organises": rules.organises(person, contest),
+        "writes": bool(rules.offices_in(person, contest)),
+    }
+
+
+def main_deadline(contest: Contest, deadlines: Iterable[Deadline]) -> Deadline | None:
+    """The one to show large: an open one before a past one, the province's own before a city's."""
+    now = clock.now()
+    return min(
+        deadlines,
+        key=lambda d: (d.is_past, d.receiver_id != contest.receiver_id, abs(d.closes_at - now)),
+        default=None,
+    )
+
+
+def _fields(edition: Any) -> list[tuple[str, str]]:
+    """Labels of the fields with their icons; a seventh field has the common one."""
+    labels = [field.label for field in edition.fields.all()] if edition else []
+    icons = [*FIELD_ICONS, *["light-bulb"] * len(labels)]
+    return list(zip(icons, labels, strict=False))
+
+
+def timeline(papers: Iterable[Document], deadlines: list[Deadline]) -> Iterator[dict[str, str]]:
+    """The contest's dates, those that are known: what the timeline partial draws."""
+    for relation, words in (("provincialplan", "ban hành Kế hoạch"), ("rules", "ban hành Thể lệ")):
+        for paper in papers:
+            if getattr(paper, relation, None):
+                when = format_weekday_date(paper.date) if paper.date else paper.date_in_words
+                when = capfirst(when or "chưa có số, ngày trên cổng")
+                yield {"state": "done", "when": when, "title": f"{paper.issuer} {words}"}
+    past = [deadline for deadline in deadlines if deadline.is_past]
+    still_open = [deadline for deadline in deadlines if not deadline.is_past]
+    for deadline in past:
+        yield _date("done", deadline)
+    if still_open:
+        today = f"Hôm nay, {format_weekday_date(clock.today())}"
+        yield {"state": "now", "when": today, "title": "Đang nhận hồ sơ"}
+    for deadline in still_open:
+        yield _date("next", deadline)
+    yield {
+        "state": "next",
+        "when": "Chưa công bố ngày",
+        "title": "Chấm, công bố kết quả, trao giải",
+    }
+
+
+def _date(state: str, deadline: Deadline) -> dict[str, str]:
+    return {
+        "state": state, "when": capfirst(deadline.plain_words), "title": f"Hạn: {deadline.name}",
+        "detail": f"Văn bản ghi “{deadline.wording}”. Nơi nhận: {deadline.receiver}.",
+    }  # fmt: skip
+
+
+def receiving_points(
+    contest: Contest, deadlines: Iterable[Deadline]
+) -> list[tuple[Unit, list[tuple[str, str]]]]:
+    """Where dossiers are brought: each place once, with its phones as written and as dialled."""
+    units = dict.fromkeys(d.receiver for d in deadlines if not d.is_past) or {
+        contest.receiver: None
+    }
+    return [(unit, list(_phones(unit.phones))) for unit in units]
+
+
+def _phones(text: str) -> Iterator[tuple[str, str]]:
+    for phone in re.split(r"\s*(?:[,;/]|hoặc)\s*", text):
+        if phone:
+            yield phone, phone_digits(phone)
+
+
+@require_safe
+def directive_list(request: HttpRequest) -> HttpResponse:
+    """The letters that were sent, and the drafts of the person's own office."""
+    letters = Directive.objects.visible_to(request.user).select_related(
+        "document__issuer", "office", "contest", "deadline"
+    )
+    found = DirectiveFilter(request.GET, letters, request=request)
+    page = Paginator(found.qs, LETTERS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "directives/directive_list.html", {"filter": found, "page_obj": page})
+
+
+@require_safe
+def directive_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter as it reads: head, items, deadline. Candidates only for those they concern."""
+    person = request.user
+    letters = Directive.objects.visible_to(person).select_related(
+        "document__issuer", "office", "contest__organiser",
+        "deadline__receiver", "deadline__document",
+    )  # fmt: skip
+    bases = Prefetch("document__bases", Document.objects.select_related("issuer"))
+    directive = get_object_or_404(letters.with_items(person).prefetch_related(bases), pk=pk)
+    context = {
+        "contest": directive.contest,
+        "directive": directive,
+        "leads": person.is_authenticated and rules.leads(person, directive),
+        "follows": person.is_authenticated and rules.follows(person, directive),
+    }
+    return render(request, "directives/directive_detail.html", context)

@@ -1,0 +1,152 @@
+"""What a unit answers: it has the letter, what it did for publicity, how its candidates stand."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contest_portal import clock
+from contest_portal.workflow import Refused, perform, touch
+from directives import rules
+from directives.forms.directive import CandidateForm
+from directives.forms.unit import EvidenceForm, StepForm
+from directives.models import Addressee, Assignment, Candidate, Directive, DirectiveItem, Evidence
+from directives.workflow import STEPS
+from documents import files
+from organizations.sign_in import SignedInRequest
+
+PROVED = (DirectiveItem.Kind.PUBLICITY, DirectiveItem.Kind.REPORT)
+
+
+@login_required
+@require_POST
+def acknowledge(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One tap: the unit has the letter. A second tap changes nothing."""
+    addressees = Addressee.objects.visible_to(request.user)
+    addressee = get_object_or_404(
+        addressees.select_related("unit", "directive__document"), pk=pk
+    )  # fmt: skip
+    if not rules.answers_for(request.user, addressee):
+        raise PermissionDenied
+    Addressee.objects.filter(pk=pk, acknowledged_at__isnull=True).update(
+        acknowledged_at=clock.now(), acknowledged_by=request.user
+    )
+    messages.success(request, f"Đã xác nhận nhận {addressee.directive}.")
+    return redirect("unit_home")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def evidence_create(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Proof that a publicity or report assignment was done."""
+    assignment = get_object_or_404(_assignments(request), pk=pk, item__kind__in=PROVED)
+    if not rules.answers_for(request.user, assignment):
+        raise PermissionDenied
+    form = EvidenceForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=Evidence(assignment=assignment, recorded_by=request.user),
+    )
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Đã ghi minh chứng.")
+        return redirect("unit_home")
+    context = {"form": form, "assignment": assignment}
+    return render(request, "directives/evidence_create.html", context)
+
+
+@login_required
+@require_safe
+def evidence_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    return files.serve(get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk))
+
+
+def _assignments(request: SignedInRequest) -> QuerySet[Assignment]:
+    return Assignment.objects.visible_to(request.user).select_related(
+        "unit", "item__directive__document", "item__directive__office"
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def candidate_create(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A unit, or the office in charge, writes down a solution that somebody spotted."""
+    solutions = DirectiveItem.Kind.SOLUTIONS
+    assignment = get_object_or_404(_assignments(request), pk=pk, item__kind=solutions)
+    candidate = Candidate(assignment=assignment)
+    if not rules.looks_after(request.user, candidate):
+        raise PermissionDenied
+    form = CandidateForm(request.POST or None, instance=candidate)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"Đã thêm giải pháp dự kiến “{candidate}”.")
+        return _back(request, candidate)
+    context = {"form": form, "assignment": assignment}
+    return render(request, "directives/candidate_create.html", context)
+
+
+def _candidate(request: SignedInRequest, pk: int) -> Candidate:
+    candidates = Candidate.objects.visible_to(request.user).select_related(
+        "assignment__unit", "assignment__item__directive__document",
+        "assignment__item__directive__office",
+    )  # fmt: skip
+    return get_object_or_404(candidates, pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def candidate_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    candidate = _candidate(request, pk)
+    if not rules.looks_after(request.user, candidate):
+        raise PermissionDenied
+    form = CandidateForm(request.POST or None, instance=candidate)
+    if request.method == "POST" and form.is_valid():
+        candidate.version = form.cleaned_data["version"] or candidate.version
+        try:
+            with transaction.atomic():
+                touch(candidate, states=Candidate.State.values)
+                form.save()
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, f"Đã lưu giải pháp dự kiến “{candidate}”.")
+            return _back(request, candidate)
+    context = {"form": form, "candidate": candidate}
+    return render(request, "directives/candidate_edit.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def candidate_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
+    """All steps of a candidate; the page asks for the reason where one is needed."""
+    if step not in STEPS:
+        raise Http404
+    candidate = _candidate(request, pk)
+    if not STEPS[step].allowed(request.user, candidate):
+        raise PermissionDenied
+    typed = request.POST if request.method == "POST" else None
+    form = StepForm(typed, needs_note=STEPS[step].needs_note)
+    if form.is_valid():
+        candidate.version = form.cleaned_data["version"] or candidate.version
+        note = form.cleaned_data.get("note", "")
+        try:
+            perform(STEPS, step, candidate, by=request.user, note=note)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, f"“{candidate}”: {candidate.get_state_display()}.")
+            return _back(request, candidate)
+    context = {"form": form, "candidate": candidate, "step": STEPS[step]}
+    return render(request, "directives/candidate_step.html", context)
+
+
+def _back(request: SignedInRequest, candidate: Candidate) -> HttpResponse:
+    """To the letter for its office, to what waits for the unit for everybody else."""
+    directive: Directive = candidate.assignment.item.directive
+    if rules.leads(request.user, directive):
+        return redirect("directive_manage", directive.pk)
+    return redirect("unit_home")

@@ -1,0 +1,47 @@
+"""The contests of all provinces of the installation."""
+
+from directives.models import Contest
+from tests.directives.conftest import text_of
+
+
+def codes(client) -> list[str]:
+    return [contest.code for contest, deadline in client.get("/hoi-thi/").context["rows"]]
+
+
+def test_a_visitor_finds_the_published_contests(client, cb9) -> None:
+    assert sorted(codes(client)) == ["BK8", "CB9"]
+    assert "chậm nhất hết" in text_of(client.get("/hoi-thi/")).lower()
+
+
+def test_a_draft_is_listed_for_its_organiser_only(client, organiser, as_person, cb9) -> None:
+    Contest.objects.filter(pk=cb9.pk).update(published_at=None)
+    assert (codes(client), codes(as_person("anh@bk.example"))) == (["BK8"], ["BK8"])
+    assert sorted(codes(organiser)) == ["BK8", "CB9"]
+    assert "Chưa công bố" in text_of(organiser.get("/hoi-thi/"))
+
+
+def test_only_an_organiser_is_offered_a_new_contest(client, organiser, office) -> None:
+    offered = [c.get("/hoi-thi/").context["may_create"] for c in (client, organiser, office)]
+    assert offered == [False, True, False]
+
+
+def test_nothing_published_says_so(client, demo) -> None:
+    Contest.objects.update(published_at=None)
+    assert "Chưa có hội thi nào được công bố" in text_of(client.get("/hoi-thi/"))
+
+
+def test_queries(client, organiser, cb9, django_assert_num_queries) -> None:
+    """The same for one contest and for three."""
+    Contest.objects.filter(code="BK8").update(published_at=None)
+    with django_assert_num_queries(2):
+        assert codes(client) == ["CB9"]
+    for ordinal in (10, 11):
+        Contest.objects.create(
+            organiser=cb9.organiser, code=f"CB{ordinal}", name="Hội thi", ordinal=ordinal,
+            year_from=2026, year_to=2027, route="B", receiver=cb9.receiver,
+            published_at=cb9.published_at,
+        )  # fmt: skip
+    with django_assert_num_queries(2):
+        assert len(codes(client)) == 3
+    with django_assert_num_queries(5):
+        codes(organiser)

@@ -1,0 +1,130 @@
+"""Deadlines typed as papers word them, and said back in both readings."""
+
+from typing import Any
+
+import pytest
+
+from directives.models import Deadline
+from organizations.models import Unit
+from tests.directives.conftest import FARMING, unit
+
+URL = "/hoi-thi/CB9/han/them/"
+
+
+def data(receiver: Unit, **more: Any) -> dict[str, Any]:
+    return {
+        "name": "Nộp hồ sơ dự thi", "boundary": "before", "day": "20/6/2025", "hour": "",
+        "receiver": receiver.pk, "document": "",
+    } | more  # fmt: skip
+
+
+def said(response) -> list[str]:
+    return [str(m).replace("\u00a0", " ") for m in response.context["messages"]]
+
+
+def test_both_readings_come_back(organiser, cb9) -> None:
+    response = organiser.post(URL, data(cb9.receiver), follow=True)
+    assert said(response) == [
+        "Đã lưu hạn: trước ngày 20/6/2025, tức là chậm nhất hết thứ Năm 19/6/2025."
+    ]
+    made = Deadline.objects.order_by("pk").last()
+    assert (made.contest, made.boundary, str(made.day)) == (cb9, "before", "2025-06-20")
+
+
+def test_an_hour_is_kept(organiser, cb9) -> None:
+    response = organiser.post(
+        URL, data(cb9.receiver, boundary="hour", hour="17:00"), follow=True
+    )  # fmt: skip
+    assert said(response) == [
+        "Đã lưu hạn: 17 giờ 00 ngày 20/6/2025, tức là chậm nhất 17 giờ 00 thứ Sáu 20/6/2025."
+    ]
+
+
+def test_a_day_off_is_told_and_saved(organiser, cb9) -> None:
+    response = organiser.post(URL, data(cb9.receiver, day="16/6/2025"), follow=True)
+    assert said(response)[1:] == [
+        "Ngày nhận cuối cùng là Chủ nhật 15/6/2025, ngày nghỉ cuối tuần. "
+        "Xem nơi nhận có người trực không."
+    ]
+    response = organiser.post(
+        URL, data(cb9.receiver, boundary="through", day="02/9/2025"), follow=True
+    )
+    assert "ngày nghỉ lễ (Quốc khánh)" in said(response)[1]
+
+
+def test_a_day_before_its_own_paper_is_told_and_saved(organiser, cb9, letter) -> None:
+    typed = data(cb9.receiver, day="20/3/2025", document=letter.document_id)
+    assert said(organiser.post(URL, typed, follow=True))[1:] == [
+        "Hạn 20/3/2025 trước ngày của văn bản đặt hạn (18/4/2025). Xem lại ngày, năm."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"day": "31/2/2025"}, "day", "Ghi ngày theo kiểu 20/5/2025."),
+        ({"day": "20/5/20224"}, "day", "Ghi ngày theo kiểu 20/5/2025."),
+        ({"day": ""}, "day", "Ghi ngày theo kiểu 20/5/2025."),
+        ({"boundary": "hour"}, "hour", "Ghi giờ, ví dụ 17:00."),
+        ({"boundary": "hour", "hour": "25:00"}, "hour", "Ghi giờ theo kiểu 17:00."),
+        ({"hour": "17:00"}, "hour",
+         "Cách ghi đã chọn không có giờ. Bỏ giờ, hoặc chọn “giờ trong ngày”."),
+    ],
+)  # fmt: skip
+def test_bad_input_is_answered_beside_the_field(organiser, cb9, changes, field, sentence) -> None:
+    response = organiser.post(URL, data(cb9.receiver, **changes))
+    form = response.context["form"]
+    assert form.errors == {field: [sentence]}
+    assert form[field].value() == changes.get(field, "")
+    assert form["name"].value() == "Nộp hồ sơ dự thi"
+
+
+def test_an_office_sets_deadlines_of_what_it_receives_itself(office, cb9, deadline) -> None:
+    """As dispatch 1098 did for the city; not for the province, nor for other units."""
+    response = office.post(URL, data(deadline.receiver, name="Nộp về thành phố"), follow=True)
+    assert response.redirect_chain == [("/cong-van/", 302)]
+    assert Deadline.objects.filter(name="Nộp về thành phố").count() == 1
+    for receiver in (cb9.receiver, unit(FARMING)):
+        response = office.post(URL, data(receiver))
+        assert list(response.context["form"].errors) == ["receiver"]
+
+
+def test_others_set_none(client, as_person, cb9) -> None:
+    people = ("ha@cb.example", "kien@cb.example", "lam@bk.example", "anh@bk.example")
+    found = [as_person(p).post(URL, data(cb9.receiver)).status_code for p in people]
+    assert found == [403, 403, 403, 403]
+    assert client.get(URL).status_code == 302
+
+
+def test_a_sent_deadline_stands(organiser, office, letter, deadline) -> None:
+    """A letter went out with it: only the paper it comes from is still corrected."""
+    url = f"/han/{deadline.pk}/sua/"
+    assert "đã gửi đến các đơn vị" in office.get(url).content.decode()
+    typed = data(letter.contest.receiver, day="30/5/2025", document=letter.contest.plan.document_id)
+    organiser.post(url, typed)
+    deadline.refresh_from_db()
+    assert (str(deadline.day), deadline.receiver) == ("2025-05-20", letter.office)
+    assert deadline.document == letter.contest.plan.document
+
+
+def test_an_unsent_deadline_is_edited_by_who_set_it(organiser, as_person, cb9) -> None:
+    organiser.post(URL, data(cb9.receiver))
+    made = Deadline.objects.order_by("pk").last()
+    url = f"/han/{made.pk}/sua/"
+    organiser.post(url, data(cb9.receiver, day="25/6/2025"))
+    made.refresh_from_db()
+    assert str(made.day) == "2025-06-25"
+    people = ("ngan@cb.example", "anh@bk.example", "ha@cb.example")
+    assert [as_person(person).get(url).status_code for person in people] == [403, 403, 403]
+
+
+def test_a_supplements_deadline_is_not_edited_here(organiser, cb9) -> None:
+    private = Deadline.objects.filter(contest=cb9, supplements__isnull=False).first()
+    assert organiser.get(f"/han/{private.pk}/sua/").status_code == 404
+
+
+def test_queries(organiser, office, cb9, deadline, django_assert_num_queries) -> None:
+    with django_assert_num_queries(6):
+        organiser.get(URL)
+    with django_assert_num_queries(7):
+        organiser.get(f"/han/{deadline.pk}/sua/")

@@ -1,0 +1,113 @@
+"""Sending a letter, and the office's page of it."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from contest_portal.demo import NOW
+from contest_portal.workflow import Refused
+from directives import workflow
+from directives.models import Addressee, Assignment, Contest, Directive
+from tests.directives.conftest import EDUCATION, FARMING, item_data, unit
+
+
+def said(response) -> list[str]:
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_a_letter_names_units_parts_targets_and_goes_out(office, person_of, filled, client) -> None:
+    """Statement 9: "An officer can issue a directive whose items name units, roles (chủ trì, phối
+    hợp), target number and deadline"."""
+    education, farming = unit(EDUCATION).pk, unit(FARMING).pk
+    typed = item_data(2, **{
+        f"unit_{farming}": "on", f"unit_{education}": "on", f"part_{education}": "support",
+        "deadline": filled.deadline_id,
+    })  # fmt: skip
+    office.post(f"/cong-van/{filled.pk}/muc/them/", typed)
+    response = office.post(f"/cong-van/{filled.pk}/gui/", follow=True)
+    assert said(response)[-1] == "Đã gửi công văn đến 2 đơn vị."
+    filled.refresh_from_db()
+    assert (filled.issued_at, filled.document.published_at) == (NOW, NOW)
+    assert [a.unit.name for a in filled.addressees.all()] == [EDUCATION, FARMING]
+    rows = Assignment.objects.filter(item__directive=filled).order_by("item__number", "pk")
+    assert {(a.item.number, a.unit.name, a.part, a.minimum, a.deadline_id) for a in rows} == {
+        (1, EDUCATION, "lead", 10, None),
+        (2, EDUCATION, "support", None, filled.deadline_id),
+        (2, FARMING, "lead", None, filled.deadline_id),
+    }
+    assert client.get(f"/cong-van/{filled.pk}/").status_code == 200
+    seen = Assignment.objects.visible_to(person_of("ha@cb.example"))
+    assert set(seen.filter(item__directive=filled)) == set(rows.filter(unit__name=EDUCATION))
+
+
+def test_a_letter_is_sent_once(office, filled) -> None:
+    office.post(f"/cong-van/{filled.pk}/gui/")
+    before = Directive.objects.get(pk=filled.pk).issued_at
+    response = office.post(f"/cong-van/{filled.pk}/gui/", follow=True)
+    assert said(response)[-1].startswith("Công văn đã gửi")
+    assert Directive.objects.get(pk=filled.pk).issued_at == before
+    assert filled.addressees.count() == 1
+
+
+def test_a_letter_without_items_or_units_stays(office, draft, cb9) -> None:
+    office.get(f"/cong-van/{draft.pk}/soan/")  # reads what was said before
+    response = office.post(f"/cong-van/{draft.pk}/gui/", follow=True)
+    assert said(response) == ["Công văn chưa có mục nào."]
+    draft.items.create(number=3, kind="solutions", sentence="Rà soát")
+    Contest.objects.filter(pk=cb9.pk).update(published_at=None)
+    with pytest.raises(Refused) as refusal:
+        workflow.issue(Directive.objects.get(pk=draft.pk))
+    assert refusal.value.reasons == [
+        "Mục 3 chưa có đơn vị nào.",
+        "Hội thi chưa công bố. Ban Tổ chức công bố trước, rồi gửi công văn.",
+    ]
+    draft.refresh_from_db()
+    assert (draft.issued_at, draft.addressees.count()) == (None, 0)
+
+
+def test_sending_is_never_a_get_and_never_anothers(office, as_person, filled) -> None:
+    url = f"/cong-van/{filled.pk}/gui/"
+    assert office.get(url).status_code == 405
+    for person in ("ha@cb.example", "kien@cb.example", "tue@cb.example", "lam@bk.example"):
+        assert as_person(person).post(url).status_code == 404
+    filled.refresh_from_db()
+    assert filled.issued_at is None
+
+
+def test_the_offices_page_says_what_is_missing(office, draft) -> None:
+    found = office.get(f"/cong-van/{draft.pk}/soan/")
+    assert found.context["obstacles"] == ["Công văn chưa có mục nào."]
+    assert f"/cong-van/{draft.pk}/gui/" not in found.content.decode()
+
+
+def test_the_offices_page_sends_when_nothing_is_missing(office, filled) -> None:
+    page = office.get(f"/cong-van/{filled.pk}/soan/").content.decode()
+    assert "Gửi đến 1 đơn vị" in page
+    office.post(f"/cong-van/{filled.pk}/gui/")
+    page = office.get(f"/cong-van/{filled.pk}/soan/").content.decode()
+    assert "Gửi đến" not in page
+    assert f"/muc/{filled.items.get().pk}/sua/" not in page
+
+
+def test_a_sent_letter_may_not_be_managed_by_its_readers(as_person, letter) -> None:
+    for person in ("ha@cb.example", "kien@cb.example", "tue@cb.example"):
+        assert as_person(person).get(f"/cong-van/{letter.pk}/soan/").status_code == 403
+
+
+def test_everything_or_nothing(filled) -> None:
+    """A letter that fails half way is still a draft."""
+    Addressee.objects.create(directive=filled, unit=unit(EDUCATION))  # in the way of its own
+    with pytest.raises(IntegrityError), transaction.atomic():
+        workflow.issue(Directive.objects.get(pk=filled.pk))
+    filled.refresh_from_db()
+    assert (filled.issued_at, filled.document.published_at) == (None, None)
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_queries(office, filled, items, django_assert_num_queries) -> None:
+    pk = unit(FARMING).pk
+    for number in range(2, items + 1):
+        typed = item_data(number, **{f"unit_{pk}": "on"})
+        office.post(f"/cong-van/{filled.pk}/muc/them/", typed)
+    with django_assert_num_queries(7):
+        response = office.get(f"/cong-van/{filled.pk}/soan/")
+    assert len(response.context["directive"].items.all()) == items
