@@ -43,7 +43,7 @@ def today() -> date:
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Hold this process's clock at an aware moment: for `remind --at`, demo facts and tests."""
-    global _fixed  # noqa: PLW0603 - one clock a process is the point
+    global _fixed
     before, _fixed = _fixed, moment
     try:
         yield

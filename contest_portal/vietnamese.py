@@ -100,7 +100,9 @@ class DerivedTextField(models.TextField):
     sources: names of the fields; how: a function of text from this module.
     """
 
-    def __init__(self, *args: Any, sources: tuple[str, ...] = (), how: Any = fold, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sources: tuple[str, ...] = (), how: Any = fold, **kwargs: Any
+    ) -> None:
         self.sources, self.how = sources, how
         super().__init__(*args, **{"editable": False, "default": "", **kwargs})
 
@@ -191,6 +193,6 @@ def format_number(value: int | float | Decimal) -> str:
 
 
 def join_compounds(text: str) -> str:
-    """Join common two-syllable words by a no-break space, so that balanced headings keep them whole."""
+    """Join common compounds by a no-break space, so that balanced headings keep them whole."""
     pattern = "|".join(map(re.escape, _COMPOUNDS))
     return re.sub(pattern, lambda m: m[0].replace(" ", _NBSP), text, flags=re.IGNORECASE)

@@ -42,9 +42,9 @@ JUDGES_MENU = (Entry("sheet_list", "Phiếu chấm", "scale", ()),)
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of every page."""
-    person = getattr(request, "user", None)
-    signed_in = bool(person and person.is_authenticated)
-    roles = person.roles() if signed_in else []
+    user = getattr(request, "user", None)  # an error page may come before sign-in is read
+    person = user if user and user.is_authenticated else None
+    roles = person.roles() if person else []
     return {
         "portal_name": settings.PORTAL_NAME,
         "demo_clock": clock.now() if settings.DEMO else None,
@@ -56,7 +56,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
                 "icon": entry.icon,
                 "active": request.path.startswith(url) and url != "/",
             }
-            for entry in menu(person if signed_in else None)
+            for entry in menu(person)
         ],
     }
 

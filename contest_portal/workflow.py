@@ -17,7 +17,7 @@ from contest_portal import clock
 from contest_portal.vietnamese import TextField
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """The step cannot be done now. `reasons`: Vietnamese sentences for the person who asked."""
 
     def __init__(self, *reasons: str) -> None:
@@ -61,7 +61,7 @@ class Change(models.Model):
     step = models.CharField(max_length=30)
     from_state = models.CharField(max_length=20)
     to_state = models.CharField(max_length=20)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     note = TextField(blank=True)
 

@@ -18,7 +18,7 @@ from django.db.models import (
     Sum,
     prefetch_related_objects,
 )
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,6 +33,7 @@ from judging.ranking import mean
 from judging.rules import may_read_results, runs
 from judging.workflow import STEPS
 from organizations.models import Person, Role, under
+from organizations.sign_in import SignedInRequest
 
 PAGE = 50
 REFRESHED = (
@@ -46,7 +47,7 @@ REFRESHED = (
 
 @require_safe
 @login_required
-def council_list(request: HttpRequest) -> HttpResponse:
+def council_list(request: SignedInRequest) -> HttpResponse:
     """The organiser's contests, with their councils."""
     organised = under(request.user.paths(Role.ORGANISER), "organiser__path")
     councils = Council.objects.prefetch_related(
@@ -60,7 +61,7 @@ def council_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def council_create(request: HttpRequest, code: str) -> HttpResponse:
+def council_create(request: SignedInRequest, code: str) -> HttpResponse:
     """A new council of a contest."""
     visible = Contest.objects.visible_to(request.user).select_related("organiser")
     contest = get_object_or_404(visible, code=code)
@@ -71,7 +72,7 @@ def council_create(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def council_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def council_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Its name, its fields, its judges."""
     council = _council(request.user, pk)
     if not runs(request.user, council):
@@ -84,7 +85,7 @@ def _council(person: Person, pk: int) -> Council:
     return get_object_or_404(visible, pk=pk)
 
 
-def _council_page(request: HttpRequest, council: Council, template: str) -> HttpResponse:
+def _council_page(request: SignedInRequest, council: Council, template: str) -> HttpResponse:
     form = CouncilForm(request.POST or None, instance=council)
     seats = seat_forms(request.POST or None, council)
     if request.method == "POST" and form.is_valid() & seats.is_valid():
@@ -98,7 +99,7 @@ def _council_page(request: HttpRequest, council: Council, template: str) -> Http
 
 @require_safe
 @login_required
-def council_results(request: HttpRequest, pk: int) -> HttpResponse:
+def council_results(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sealed sheets and their mean, dossier by dossier; drafts are counted nowhere."""
     council = _council(request.user, pk)
     if not may_read_results(request.user, council):
@@ -141,7 +142,7 @@ def _task(person: Person, council: int, dossier: int) -> tuple[Seat, Any]:
 
 @require_safe
 @login_required
-def sheet_list(request: HttpRequest) -> HttpResponse:
+def sheet_list(request: SignedInRequest) -> HttpResponse:
     """What this judge has to score, council by council, and how far it is."""
     seats = _seats(request.user)
     if not seats:
@@ -156,7 +157,7 @@ def sheet_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def sheet_edit(request: HttpRequest, council: int, dossier: int) -> HttpResponse:
+def sheet_edit(request: SignedInRequest, council: int, dossier: int) -> HttpResponse:
     """The dossier on the left, the judge's own sheet on the right."""
     seat, task = _task(request.user, council, dossier)
     criteria = list(seat.criteria(task))
@@ -176,7 +177,7 @@ def sheet_edit(request: HttpRequest, council: int, dossier: int) -> HttpResponse
     return render(request, "judging/sheet_edit.html", _sheet_context(seat, task, form))
 
 
-def _refreshed(request: HttpRequest, seat: Seat, task: Any) -> SheetForm:
+def _refreshed(request: SignedInRequest, seat: Seat, task: Any) -> SheetForm:
     """What was typed, on top of what another window has saved."""
     version = seat.tasks().get(pk=task.pk).sheet_version
     data = request.POST.copy()
@@ -209,7 +210,9 @@ def _total(criteria: list[Any]) -> dict[str, Any]:
     }
 
 
-def _sealed_page(request: HttpRequest, seat: Seat, task: Any, criteria: list[Any]) -> HttpResponse:
+def _sealed_page(
+    request: SignedInRequest, seat: Seat, task: Any, criteria: list[Any]
+) -> HttpResponse:
     """The judge's own sheet, locked, beside the sealed sheets of the others, without names."""
     if request.method == "POST":
         messages.warning(request, "Phiếu này đã niêm phong, không sửa được.")
@@ -235,7 +238,7 @@ def _sealed_page(request: HttpRequest, seat: Seat, task: Any, criteria: list[Any
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def sheet_step(request: HttpRequest, council: int, dossier: int, step: str) -> HttpResponse:
+def sheet_step(request: SignedInRequest, council: int, dossier: int, step: str) -> HttpResponse:
     """Look the sheet through once more, then seal it."""
     if step not in STEPS:
         raise Http404
@@ -251,7 +254,7 @@ def sheet_step(request: HttpRequest, council: int, dossier: int, step: str) -> H
     return render(request, "judging/sheet_step.html", context)
 
 
-def _seal(request: HttpRequest, sheet: Sheet) -> None:
+def _seal(request: SignedInRequest, sheet: Sheet) -> None:
     """Seal the version that was looked through, and say what came of it."""
     shown = VersionForm(request.POST)
     sheet.version = shown.cleaned_data["version"] if shown.is_valid() else 0
@@ -265,7 +268,7 @@ def _seal(request: HttpRequest, sheet: Sheet) -> None:
 
 @require_safe
 @login_required
-def judge_file(request: HttpRequest, council: int, dossier: int, pk: int) -> HttpResponseBase:
+def judge_file(request: SignedInRequest, council: int, dossier: int, pk: int) -> HttpResponseBase:
     """A file of the dossier, named after its slot: the name that its author gave may tell who."""
     seat, task = _task(request.user, council, dossier)
     file = get_object_or_404(seat.files(task), pk=pk)

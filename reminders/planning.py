@@ -1,23 +1,18 @@
 """Who must be told what and when: rows, planned any number of times, each once."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
-import holidays
 from django.utils import timezone
 
 from contest_portal import clock
 from directives.models import Addressee, Deadline
+from directives.working_days import day_off
 from organizations.models import Membership, Role
 from reminders.models import Notice
 
 MILESTONES = (30, 14, 7, 3, 1, -1)  # days to the last valid day; -1 is the day after it
 MORNING = time(8)
-
-
-def is_working_day(day: date) -> bool:
-    """Monday to Friday, and no public holiday of Vietnam."""
-    return day.weekday() < 5 and day not in holidays.country_holidays("VN", years=day.year)
 
 
 def due_at(deadline: Deadline, milestone: int) -> datetime:
@@ -27,7 +22,7 @@ def due_at(deadline: Deadline, milestone: int) -> datetime:
     """
     day = deadline.last_valid_day - timedelta(days=milestone)
     step = timedelta(days=1 if milestone < 0 else -1)
-    while not is_working_day(day):
+    while day_off(day):
         day += step
     return timezone.make_aware(datetime.combine(day, MORNING))
 
@@ -55,7 +50,7 @@ def _wanted() -> Iterator[Notice]:
         directive = addressee.directive
         for milestone in MILESTONES:
             when = due_at(directive.deadline, milestone)
-            if when < directive.issued_at:
+            if directive.issued_at and when < directive.issued_at:
                 continue
             for membership in officers.get(addressee.unit_id, []):
                 yield Notice(

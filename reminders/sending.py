@@ -9,7 +9,7 @@ from contest_portal import clock
 from directives.models import Directive
 from reminders.models import Notice
 from reminders.words import deadline_reminder
-from submissions.progress import debts
+from submissions.debts import debts
 
 LEASE = timedelta(minutes=10)
 State = Notice.State

@@ -5,7 +5,6 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from contest_portal import clock
@@ -15,6 +14,7 @@ from documents import papers
 from organizations.models import Unit
 from submissions import progress
 from submissions.models import Dossier, Receipt
+from submissions.models.dossier import DossierQuerySet
 
 Rows = list[dict[str, Any]]
 
@@ -57,7 +57,7 @@ def contest_summary(contest: Contest) -> dict[str, Any]:
 
 def _summary(
     *, issuer: Unit, contest: Contest, grounds: str, where: str, units: Rows,
-    totals: progress.Counts, dossiers: QuerySet[Dossier], drafted_by: str,
+    totals: progress.Counts, dossiers: DossierQuerySet, drafted_by: str,
 ) -> dict[str, Any]:  # fmt: skip
     now = clock.now()
     return {
@@ -81,7 +81,7 @@ def _summary(
     }
 
 
-def _listed(dossiers: QuerySet[Dossier]) -> Iterable[Dossier]:
+def _listed(dossiers: DossierQuerySet) -> Iterable[Dossier]:
     return (
         dossiers.registered()
         .select_related("contest", "field", "unit")

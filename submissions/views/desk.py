@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +17,7 @@ from contest_portal.vietnamese import format_time
 from contest_portal.workflow import Step
 from directives.models import Contest
 from organizations.models import Person, Role
+from organizations.sign_in import SignedInRequest
 from submissions.completeness import deadline_of, missing_copies, missing_items
 from submissions.forms_desk import ScanForm
 from submissions.models import Author, Dossier, DossierCopy, Forwarding, Receipt
@@ -34,7 +35,7 @@ MISSING_PAPER = Q(
 
 @require_safe
 @login_required
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """One field for the code, and what waits: handed in, short of paper, sent to the province."""
     person = request.user
     if not person.paths(Role.OFFICE, Role.ORGANISER):
@@ -108,7 +109,7 @@ def _place_of(person: Person, dossier: Dossier, paper: PaperCode | None) -> str:
 
 @require_safe
 @login_required
-def copy_scan(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def copy_scan(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     """The address on a copy's QR label."""
     paper = PaperCode.read(f"{code}-{number}")
     dossier = get_object_or_404(_visible(request.user).with_code(paper))
@@ -136,7 +137,7 @@ def _at_desk(person: Person, pk: int) -> Dossier:
 
 @require_safe
 @login_required
-def desk_dossier(request: HttpRequest, pk: int) -> HttpResponse:
+def desk_dossier(request: SignedInRequest, pk: int) -> HttpResponse:
     """One dossier at the desk: its copies, its papers, what is still missing, what can be done."""
     dossier = _at_desk(request.user, pk)
     files = [a.item_id for a in dossier.attachments.all() if a.removed_at is None]
@@ -167,7 +168,7 @@ def _steps(dossier: Dossier, missing: list[str]) -> dict[str, Step]:
 
 @require_POST
 @login_required
-def copy_receive(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def copy_receive(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Write down that a paper copy has come. A second click changes nothing."""
     dossier = _at_desk(request.user, pk)
     copy = get_object_or_404(dossier.copies, number=number)

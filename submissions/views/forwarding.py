@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.workflow import Refused, Stale
 from directives.models import Contest
 from organizations.models import Person, Role, Unit, under
+from organizations.sign_in import SignedInRequest
 from submissions.models import Dossier, Forwarding
 from submissions.models.dossier import DossierQuerySet, State
 from submissions.workflow import forward_all
@@ -36,7 +37,7 @@ def _listed(dossiers: DossierQuerySet) -> DossierQuerySet:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def forwarding_create(request: HttpRequest, code: str) -> HttpResponse:
+def forwarding_create(request: SignedInRequest, code: str) -> HttpResponse:
     """The numbered list of what is accepted; one act sends all of it."""
     visible = Contest.objects.visible_to(request.user).select_related("receiver")
     contest = get_object_or_404(visible, code=code)
@@ -60,7 +61,7 @@ def forwarding_create(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def forwarding_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def forwarding_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was sent, when and by whom."""
     visible = Forwarding.objects.visible_to(request.user)
     related = ("contest__receiver", "office", "forwarded_by")

@@ -11,7 +11,8 @@ from tests import pdf as read
 PAPER = {
     "title": "Báo cáo",
     "head": {
-        "name": "Ủy ban nhân dân thành phố Cao Bằng", "superior": "", "issuer": "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ CAO BẰNG", "symbol": "BC-UBND",
+        "name": "Ủy ban nhân dân thành phố Cao Bằng", "superior": "",
+        "issuer": "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ CAO BẰNG", "symbol": "BC-UBND",
         "place": "Thành phố Cao Bằng", "month": "5", "year": "2025",
     },
     "kind": "BÁO CÁO",

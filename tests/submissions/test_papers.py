@@ -62,7 +62,8 @@ def test_a_contest_without_a_dossier_still_gives_a_report(as_person) -> None:
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("tue@cb.example", 200), ("ngan@cb.example", 403), ("ha@cb.example", 403), ("anh@bk.example", 403)],
+    [("tue@cb.example", 200), ("ngan@cb.example", 403), ("ha@cb.example", 403),
+     ("anh@bk.example", 403)],
 )  # fmt: skip
 def test_only_the_organiser_draws_the_contest_report(as_person, who: str, status: int) -> None:
     assert as_person(who).get(reverse("contest_summary_pdf", args=["CB9"])).status_code == status
