@@ -15,8 +15,6 @@ def deadline_reminder(notice: Notice, directive: Directive, debts: list[str]) ->
 
     A unit that is only requested (đề nghị) is asked, not dunned.
     """
-    items = DirectiveItem.objects.filter(directive=directive, assignments__unit=notice.unit)
-    verbs = set(items.values_list("verb", flat=True))
     context: dict[str, Any] = {
         "notice": notice,
         "directive": directive,

@@ -117,13 +117,26 @@ def pace_of(directive: Directive, rows: Iterable[UnitProgress]) -> Pace:
     return Pace(days, directive.deadline.last_valid_day, mark_of(rows))
 
 
+CHARACTER, GAP = 8, 20  # pixels: a letter under the axis is about so wide; dates keep so far apart
+
+
 class Tick(NamedTuple):
     """A date under the axis. anchor: start, middle or end."""
 
     x: int
     anchor: str
     label: str
-    note: str
+    note: str = ""
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """From where to where its words reach, about."""
+        width = CHARACTER * max(len(self.label), len(self.note))
+        left = self.x - {"start": 0, "middle": width / 2, "end": width}[self.anchor]
+        return left, left + width
+
+    def is_clear_of(self, other: "Tick") -> bool:
+        return self.span[1] + GAP <= other.span[0] or other.span[1] + GAP <= self.span[0]
 
 
 class Label(NamedTuple):
@@ -154,9 +167,8 @@ class Frame:
 
 
 WIDE = Frame("wide", 676, 310, 30, 122)
-NARROW = Frame("narrow", 296, 250, 24, 82)
+NARROW = Frame("narrow", 296, 250, 28, 82)
 LINE = 17  # pixels that one line of text needs
-TICK_ROOM = 62  # pixels that one date needs
 
 
 class Drawing:
@@ -239,22 +251,28 @@ class Drawing:
     @property
     def ticks(self) -> list[Tick]:
         """Today and the last day always; the first day and the weeks where there is room."""
-        last = self.pace.last_day
-        near = self.today != last and abs(self.x(last) - self.today_x) < TICK_ROOM
-        sides = ("end", "start") if self.today < last else ("start", "end")
-        today_anchor, last_anchor = sides if near else ("middle", "middle")
-        ticks = [Tick(self.today_x, today_anchor, short_date(self.today), "hôm nay")]
-        if self.today == last:
-            ticks = [Tick(self.today_x, "middle", short_date(last), "hết hạn hôm nay")]
-        else:
-            ticks.append(Tick(self.x(last), last_anchor, short_date(last), "hết hạn"))
+        ticks = self._fixed_ticks()
         weeks = max(1, round(self.span / 28))
         for n in range(self.span // (7 * weeks) + 1):
             day = self.first + timedelta(weeks=weeks * n)
-            if all(abs(self.x(day) - tick.x) >= TICK_ROOM for tick in ticks):
-                label = short_date(day)
-                ticks.append(Tick(max(self.x(day), 4 * len(label)), "middle", label, ""))
+            label = short_date(day)
+            tick = Tick(max(self.x(day), CHARACTER * len(label) // 2 + 1), "middle", label)
+            if all(tick.is_clear_of(other) for other in ticks):
+                ticks.append(tick)
         return ticks
+
+    def _fixed_ticks(self) -> list[Tick]:
+        last, label = self.pace.last_day, short_date(self.today)
+        if self.today == last:
+            return [Tick(self.today_x, "middle", label, "hết hạn hôm nay")]
+        ticks = [
+            Tick(self.today_x, "middle", label, "hôm nay"),
+            Tick(self.x(last), "middle", short_date(last), "hết hạn"),
+        ]
+        if ticks[0].is_clear_of(ticks[1]):
+            return ticks
+        sides = ("end", "start") if self.today < last else ("start", "end")
+        return [tick._replace(anchor=side) for tick, side in zip(ticks, sides, strict=True)]
 
 
 def _scale(highest: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Progress against assignments, counted from rows: the four counters, quotas, what a unit owes.
+"""Progress against assignments, counted from rows: the four counters and the quotas.
 
 The counters are nested and always in this order: dự kiến, đã đăng ký, đủ hồ sơ, bản giấy.
 """
@@ -23,6 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.lookups import Exact
 
 from directives.models import Addressee, Assignment, Candidate, Directive, DirectiveItem
 from organizations.models import Unit
@@ -271,7 +272,8 @@ def read(directive: Directive, units: Iterable[Unit] | None = None) -> Board:
         addressees = addressees.filter(unit__in=chosen)
     rows = {a.unit_id: UnitProgress(a.unit, a.acknowledged_at) for a in addressees}
     places: dict[int, tuple[UnitProgress, AssignmentProgress]] = {}
-    for assignment in with_facts(assignments).select_related("item"):
+    found = with_facts(assignments) if units is None else _with_reach(with_facts(assignments))
+    for assignment in found.select_related("item"):
         row = rows.get(assignment.unit_id)
         if row is None:
             row = rows[assignment.unit_id] = UnitProgress(assignment.unit)
@@ -286,27 +288,35 @@ def read(directive: Directive, units: Iterable[Unit] | None = None) -> Board:
 
 def read_assignments(assignments: QuerySet[Assignment]) -> list[AssignmentProgress]:
     """Assignments of some units, from one letter or several, with their counts. Two queries."""
-    same_item = Assignment.objects.filter(item=OuterRef("item"))
-    same_letter = Addressee.objects.filter(directive=OuterRef("item__directive"))
-    found = with_facts(assignments).annotate(
-        units_of_item=_number_of(same_item, "item"),
-        units_of_letter=_number_of(same_letter, "directive"),
-    )
     related = ("unit", "deadline", "item__directive__document__issuer", "item__directive__deadline")
-    places: dict[int, AssignmentProgress] = {}
-    a: Any  # with the columns of with_facts
-    for a in found.select_related(*related, "item__directive__office"):
-        is_common = a.units_of_item == a.units_of_letter
-        places[a.pk] = AssignmentProgress(
-            a, evidence=a.evidence_count, named=a.named_count, is_common=is_common
-        )
+    found = _with_reach(with_facts(assignments)).select_related(*related, "item__directive__office")
+    places = {assignment.pk: _progress_of(assignment) for assignment in found}
     for group in groups(assignments):
         places[group.assignment].counts.add(group)
     return list(places.values())
 
 
+def _progress_of(assignment: Any) -> AssignmentProgress:
+    """From an assignment that `with_facts` has read, with its reach where that was asked for."""
+    return AssignmentProgress(
+        assignment,
+        evidence=assignment.evidence_count,
+        named=assignment.named_count,
+        is_common=getattr(assignment, "reaches_all", False),
+    )
+
+
+def _with_reach(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Is the item laid on every unit of its letter? The whole board finds that out itself."""
+    same_item = Assignment.objects.filter(item=OuterRef("item"))
+    same_letter = Addressee.objects.filter(directive=OuterRef("item__directive"))
+    units, everybody = _number_of(same_item, "item"), _number_of(same_letter, "directive")
+    return assignments.annotate(reaches_all=Exact(units, everybody))
+
+
 def _number_of(rows: QuerySet[Any], parent: str) -> Subquery:
-    return Subquery(rows.order_by().values(parent).annotate(n=Count("pk")).values("n"))
+    numbers = rows.order_by().values(parent).annotate(n=Count("pk")).values("n")
+    return Subquery(numbers, IntegerField())
 
 
 def _mark_common(board: Board) -> None:
@@ -318,9 +328,7 @@ def _mark_common(board: Board) -> None:
 
 def add_assignment(row: UnitProgress, assignment: Any) -> AssignmentProgress:
     """Put an assignment that `with_facts` has read in its unit's row."""
-    progress = AssignmentProgress(
-        assignment, evidence=assignment.evidence_count, named=assignment.named_count
-    )
+    progress = _progress_of(assignment)
     row.assignments.append(progress)
     row.evidence += progress.evidence
     row.saw(assignment.evidence_last)

@@ -28,11 +28,11 @@ COUNTERS = {
 }
 COLUMNS = (
     ("unit", "Đơn vị"), ("", "Mục, cách giao"), ("", "Tiến độ"), ("expected", "Dự kiến"),
-    ("registered", "Đăng ký"), ("complete", "Đủ hồ sơ"), ("paper", "Bản giấy"),
+    ("registered", "Đăng ký"), ("complete", "Đủ hồ\u00a0sơ"), ("paper", "Bản giấy"),
     ("acknowledged", "Công văn"), ("activity", "Hoạt động"),
 )  # fmt: skip
 NBSP = "\u00a0"
-HEAD_CSS = {"Tiến độ": "w-25", "acknowledged": "ps-md-3", **dict.fromkeys(COUNTERS, "count")}
+HEAD_CSS = {"acknowledged": "ps-md-3", **dict.fromkeys(COUNTERS, "text-end")}
 EVIDENCE: dict[str, tuple[str, str]] = {
     DirectiveItem.Kind.PUBLICITY: ("Tuyên truyền", "tin, bài"),
     DirectiveItem.Kind.REPORT: ("Báo cáo", "bản"),
@@ -143,7 +143,7 @@ def heads(columns: tuple[tuple[str, str], ...], sort: str) -> list[dict[str, Any
         {
             "name": name,
             "label": label,
-            "css": HEAD_CSS.get(name or label, ""),
+            "css": HEAD_CSS.get(name, ""),
             "order": order.get(name, "") if name else "",
             "next": f"-{name}" if sort == name else name,
         }

@@ -10,7 +10,7 @@ from contest_portal import clock
 from directives.models import Assignment, Candidate, Directive
 from submissions import progress
 from submissions.models import Dossier
-from submissions.pace import LINE, NARROW, TICK_ROOM, WIDE, Day, Drawing, Mark, Pace, pace_of
+from submissions.pace import LINE, NARROW, WIDE, Day, Drawing, Mark, Pace, pace_of
 
 START = date(2025, 4, 18)
 LAST = date(2025, 5, 19)
@@ -147,8 +147,10 @@ def test_labels_and_dates_keep_apart(today, case, frame):
     drawing = Drawing(case, frame)
     above, below = drawing.labels
     assert below.y - above.y >= LINE
-    xs = sorted(tick.x for tick in drawing.ticks if tick.anchor == "middle")
-    assert all(right - left >= TICK_ROOM for left, right in pairwise(xs))
+    spans = sorted(tick.span for tick in drawing.ticks)
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
+    assert spans[0][0] >= 0
+    assert spans[-1][1] <= frame.width
     grid = [value.y for value in drawing.grid]
     assert 3 <= len(grid) <= 6
     assert all(upper - lower >= LINE for lower, upper in pairwise(sorted(grid)))

@@ -15,6 +15,8 @@ from submissions.models import Credit, Dossier, DossierCopy
 from submissions.models.dossier import State
 from submissions.progress import Counts
 
+REQUESTED = {"Thành đoàn Cao Bằng", "Liên đoàn Lao động thành phố"}
+
 
 @pytest.fixture
 def letter(demo) -> Directive:
@@ -189,6 +191,14 @@ def test_board_of_some_units(letter):
     some = progress.board(letter, chosen)
     assert [row.unit for row in some] == chosen
     assert [row.counts for row in some] == [everything[unit].counts for unit in chosen]
+
+
+def test_board_of_one_unit_knows_what_is_laid_on_all(letter):
+    """So that a reminder asks a requested unit and does not dun it."""
+    for row in progress.board(letter):
+        [alone] = progress.board(letter, [row.unit])
+        assert [a.is_common for a in alone.assignments] == [a.is_common for a in row.assignments]
+        assert alone.is_request == (row.unit.called in REQUESTED)
 
 
 @pytest.mark.parametrize(("units", "dossiers"), [(3, 10), (17, 60)])
