@@ -9,7 +9,8 @@ from contest_portal import clock
 from directives.models import Directive
 from reminders.models import Notice
 from reminders.words import deadline_reminder
-from submissions.debts import debts
+from submissions.debts import debts_of
+from submissions.progress import board
 
 LEASE = timedelta(minutes=10)
 State = Notice.State
@@ -55,8 +56,11 @@ def compose(notice: Notice) -> tuple[str, str] | None:
         .select_related("contest", "document", "office", "deadline")
         .first()
     )
-    owed = debts(directive, [notice.unit]).get(notice.unit_id) if directive else None
-    return deadline_reminder(notice, directive, owed) if directive and owed else None
+    if directive is None:
+        return None
+    [row] = board(directive, [notice.unit])
+    debts = debts_of(row)
+    return deadline_reminder(notice, directive, debts, row.is_request) if debts else None
 
 
 def send(pk: int) -> str:

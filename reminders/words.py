@@ -6,11 +6,13 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from directives.models import Directive, DirectiveItem
+from directives.models import Directive
 from reminders.models import Notice
 
 
-def deadline_reminder(notice: Notice, directive: Directive, debts: list[str]) -> tuple[str, str]:
+def deadline_reminder(
+    notice: Notice, directive: Directive, debts: list[str], is_request: bool
+) -> tuple[str, str]:
     """The subject (one line) and the body (plain text) of a deadline reminder.
 
     A unit that is only requested (đề nghị) is asked, not dunned.
@@ -19,7 +21,7 @@ def deadline_reminder(notice: Notice, directive: Directive, debts: list[str]) ->
         "notice": notice,
         "directive": directive,
         "debts": debts,
-        "asked": verbs == {DirectiveItem.Verb.REQUEST},
+        "asked": is_request,
         "link": settings.PORTAL_URL + reverse("unit_home"),
     }
     subject = f"{notice.unit.called}: {notice.deadline.left_in_words}, {len(debts)} việc chưa xong"

@@ -1,24 +1,13 @@
-"""What each unit owes its letter, in sentences: what reminders say."""
+"""What a unit owes its letter, in sentences: what reminders say."""
 
-from collections.abc import Iterable
-
-from directives.models import Directive
-from organizations.models import Unit
-from submissions.progress import UnitProgress, board
+from submissions.progress import UnitProgress
 
 
-def debts(directive: Directive, units: Iterable[Unit] | None = None) -> dict[int, list[str]]:
-    """What each unit owes, in sentences, by unit id; units that owe nothing are left out.
-
-    A unit owes while its quota is unmet, a candidate is unsettled, a registered dossier is
-    incomplete or short of paper, a publicity or report task has no evidence, or the letter is
-    not acknowledged.
+def debts_of(row: UnitProgress) -> list[str]:
+    """A unit owes while its quota is unmet, a candidate is unsettled, a registered dossier is
+    incomplete or short of paper, a publicity or report task has no evidence, or the letter is not
+    acknowledged. Nothing owed: an empty list.
     """
-    owed = {row.unit.pk: _debts_of(row) for row in board(directive, units)}
-    return {unit: sentences for unit, sentences in owed.items() if sentences}
-
-
-def _debts_of(row: UnitProgress) -> list[str]:
     counts = row.counts
     sentences = [] if row.acknowledged_at else ["Chưa xác nhận đã nhận công văn."]
     sentences += [

@@ -3,7 +3,6 @@
 The counters are nested and always in this order: dự kiến, đã đăng ký, đủ hồ sơ, bản giấy.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +22,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.lookups import Exact
 
 from directives.models import Addressee, Assignment, Candidate, Directive, DirectiveItem
 from organizations.models import Unit
@@ -37,6 +35,7 @@ from submissions.models.dossier import (
 
 COUNTERS = ("expected", "registered", "complete", "paper")
 Kind = DirectiveItem.Kind
+PROVED = (Kind.PUBLICITY, Kind.REPORT)  # done when there is evidence
 
 
 class Group(NamedTuple):
@@ -79,14 +78,13 @@ class Counts:
 class AssignmentProgress:
     """One assignment with its counts.
 
-    named: the solutions that the letter itself names. is_common: laid on every unit of the letter.
+    named: the solutions that the letter itself names.
     """
 
     assignment: Assignment
     counts: Counts = field(default_factory=Counts)
     evidence: int = 0
     named: int = 0
-    is_common: bool = False
 
     @property
     def done(self) -> int:
@@ -104,7 +102,7 @@ class AssignmentProgress:
 
     @property
     def lacks_evidence(self) -> bool:
-        return self.assignment.item.kind != Kind.SOLUTIONS and not self.evidence
+        return self.assignment.item.kind in PROVED and not self.evidence
 
 
 @dataclass
@@ -130,8 +128,8 @@ class UnitProgress:
 
     @property
     def own(self) -> list[AssignmentProgress]:
-        """What sets the unit apart: items laid on everybody are left out where there are others."""
-        return [a for a in self.assignments if not a.is_common] or self.assignments
+        """What is asked of the unit itself, without the item that says how to hand in."""
+        return [a for a in self.assignments if a.assignment.item.kind != Kind.DOSSIERS]
 
     @property
     def seeks_solutions(self) -> bool:
@@ -272,8 +270,7 @@ def read(directive: Directive, units: Iterable[Unit] | None = None) -> Board:
         addressees = addressees.filter(unit__in=chosen)
     rows = {a.unit_id: UnitProgress(a.unit, a.acknowledged_at) for a in addressees}
     places: dict[int, tuple[UnitProgress, AssignmentProgress]] = {}
-    found = with_facts(assignments) if units is None else _with_reach(with_facts(assignments))
-    for assignment in found.select_related("item"):
+    for assignment in with_facts(assignments).select_related("item"):
         row = rows.get(assignment.unit_id)
         if row is None:
             row = rows[assignment.unit_id] = UnitProgress(assignment.unit)
@@ -281,15 +278,13 @@ def read(directive: Directive, units: Iterable[Unit] | None = None) -> Board:
         places[assignment.pk] = row, add_assignment(row, assignment)
     board = Board(list(rows.values()))
     _count(board, groups(assignments), places)
-    if units is None:
-        _mark_common(board)
     return board
 
 
 def read_assignments(assignments: QuerySet[Assignment]) -> list[AssignmentProgress]:
     """Assignments of some units, from one letter or several, with their counts. Two queries."""
     related = ("unit", "deadline", "item__directive__document__issuer", "item__directive__deadline")
-    found = _with_reach(with_facts(assignments)).select_related(*related, "item__directive__office")
+    found = with_facts(assignments).select_related(*related, "item__directive__office")
     places = {assignment.pk: _progress_of(assignment) for assignment in found}
     for group in groups(assignments):
         places[group.assignment].counts.add(group)
@@ -297,33 +292,10 @@ def read_assignments(assignments: QuerySet[Assignment]) -> list[AssignmentProgre
 
 
 def _progress_of(assignment: Any) -> AssignmentProgress:
-    """From an assignment that `with_facts` has read, with its reach where that was asked for."""
+    """From an assignment that `with_facts` has read."""
     return AssignmentProgress(
-        assignment,
-        evidence=assignment.evidence_count,
-        named=assignment.named_count,
-        is_common=getattr(assignment, "reaches_all", False),
+        assignment, evidence=assignment.evidence_count, named=assignment.named_count
     )
-
-
-def _with_reach(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Is the item laid on every unit of its letter? The whole board finds that out itself."""
-    same_item = Assignment.objects.filter(item=OuterRef("item"))
-    same_letter = Addressee.objects.filter(directive=OuterRef("item__directive"))
-    units, everybody = _number_of(same_item, "item"), _number_of(same_letter, "directive")
-    return assignments.annotate(reaches_all=Exact(units, everybody))
-
-
-def _number_of(rows: QuerySet[Any], parent: str) -> Subquery:
-    numbers = rows.order_by().values(parent).annotate(n=Count("pk")).values("n")
-    return Subquery(numbers, IntegerField())
-
-
-def _mark_common(board: Board) -> None:
-    everything = [a for row in board.rows for a in row.assignments]
-    units = Counter(a.assignment.item_id for a in everything)
-    for progress in everything:
-        progress.is_common = units[progress.assignment.item_id] == len(board.rows)
 
 
 def add_assignment(row: UnitProgress, assignment: Any) -> AssignmentProgress:

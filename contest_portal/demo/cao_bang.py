@@ -119,10 +119,7 @@ MEMBERS = (
     Member("quang@cb.example", "Bàn Văn Quảng", "", "vinh-quang", OFFICER),
 )
 
-# Item 7 says how and by when all units hand in. It asks for no solutions beyond items 1 to 5: so
-# every addressee sees it among its assignments, but no quota, candidate or dossier counts under it,
-# else the same solution would be asked for twice. As a report it would demand evidence that the
-# letter does not ask for.
+# Item 7 says how and by when all units hand in; it asks for no solutions beyond items 1 to 5.
 ITEMS = (
     Item(1, Kind.SOLUTIONS, Verb.ORDER,
          "Rà soát, chọn sáng kiến nổi bật của cán bộ, giáo viên các trường do Phòng quản lý và các "
@@ -143,7 +140,7 @@ ITEMS = (
     Item(6, Kind.PUBLICITY, Verb.ORDER,
          "Tuyên truyền rộng rãi Thể lệ Hội thi trên các phương tiện thông tin của thành phố để "
          "người dân và các tổ chức biết mà tham gia.", ("truyen-thong",)),
-    Item(7, Kind.SOLUTIONS, Verb.ORDER,
+    Item(7, Kind.DOSSIERS, Verb.ORDER,
          "Đôn đốc người có giải pháp hoàn thành hồ sơ, mỗi giải pháp hai bộ, gửi UBND thành phố "
          "qua Phòng Văn hóa, Khoa học và Thông tin trước ngày 20/5/2025 để tổng hợp, đăng ký với "
          "tỉnh.", ADDRESSEES),

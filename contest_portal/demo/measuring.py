@@ -123,7 +123,7 @@ def _post_form(client: Client) -> Send:
 
 
 def _signed_in(person: Person) -> Client:
-    client = Client()
+    client = Client(headers={"accept-encoding": "gzip"})  # bytes as a browser receives them
     client.force_login(person, backend=BACKEND)
     return client
 

@@ -109,6 +109,10 @@ class DirectiveItem(models.Model):
 
     class Kind(models.TextChoices):
         SOLUTIONS = "solutions", "Tìm và nộp giải pháp"
+        DOSSIERS = (
+            "dossiers",
+            "Hoàn thiện, gửi hồ sơ",
+        )  # how to hand in; solutions are asked elsewhere
         PUBLICITY = "publicity", "Tuyên truyền"
         REPORT = "report", "Tổng hợp, báo cáo"
 

@@ -12,7 +12,7 @@ from contest_portal import clock
 from directives.models import Addressee, Assignment, Directive, DirectiveItem
 from organizations.models import Person, Role, Unit
 from submissions import waiting
-from submissions.progress import AssignmentProgress, read_assignments
+from submissions.progress import PROVED, AssignmentProgress, read_assignments
 
 
 @require_safe
@@ -43,7 +43,7 @@ def _home(person: Person, unit: Unit) -> dict[str, Any]:
     main = _main(progress)
     return {
         "tasks": waiting.tasks_of(received, progress, held, candidates),
-        "jobs": [_job(a, progress, unit) for a in progress],
+        "jobs": [_job(a, unit) for a in progress],
         **_leaf(main.assignment if main else None),
         "registered": (registered := [h for h in held if h.is_registered]),
         "drafts": [h for h in held if not h.is_registered],
@@ -89,27 +89,16 @@ def _leaf(assignment: Assignment | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _job(a: AssignmentProgress, progress: list[AssignmentProgress], unit: Unit) -> dict[str, Any]:
-    """An assignment as its sheet shows it.
-
-    An item laid on every unit of the letter (hand in by this day) takes no solutions where the
-    unit has an item of its own for them: one solution must not be asked for twice.
-    """
-    kind, letter = DirectiveItem.Kind, a.assignment.item.directive_id
-    seeks = a.assignment.item.kind == kind.SOLUTIONS
-    has_own = any(
-        b.assignment.item.kind == kind.SOLUTIONS and not b.is_common
-        for b in progress
-        if b.assignment.item.directive_id == letter and b.assignment.unit_id == a.assignment.unit_id
-    )
+def _job(a: AssignmentProgress, unit: Unit) -> dict[str, Any]:
+    """An assignment as its sheet shows it."""
+    seeks = a.assignment.item.kind == DirectiveItem.Kind.SOLUTIONS
     minimum = a.assignment.minimum
     return {
         "progress": a,
         "assignment": a.assignment,
         "item": a.assignment.item,
         "binding": f"từ {minimum} giải pháp trở lên" if minimum else "",
-        "takes_solutions": seeks and not (a.is_common and has_own),
-        "shows_counts": seeks and (not (a.is_common and has_own) or a.counts.expected),
-        "needs_proof": not seeks,
+        "takes_solutions": seeks,
+        "needs_proof": a.assignment.item.kind in PROVED,
         "below": a.assignment.unit if a.assignment.unit_id != unit.pk else None,
     }

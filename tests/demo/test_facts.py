@@ -130,7 +130,7 @@ def test_cao_bang_items_over_six_named_units_and_eleven_communes(letter):
         (4, "solutions", "request", 2),
         (5, "solutions", "order", 11),
         (6, "publicity", "order", 1),
-        (7, "solutions", "order", 17),
+        (7, "dossiers", "order", 17),
     ]
     assert names(a.unit for a in letter.addressees.all()) == [
         "Thành đoàn Cao Bằng",
@@ -259,7 +259,10 @@ def test_loading_again_does_nothing(capsys):
     before = Dossier.objects.count(), Person.objects.count(), Document.objects.count()
     call_command("load_demo")
     assert (Dossier.objects.count(), Person.objects.count(), Document.objects.count()) == before
-    assert capsys.readouterr().out == "Dữ liệu trình diễn đã có từ trước, không nạp lại.\n"
+    assert capsys.readouterr().out == (
+        "Dữ liệu trình diễn đã có từ trước, không nạp lại.\n"
+        "Cổng chạy với DATABASE_URL nên giữ giờ thật, không đặt đồng hồ trình diễn.\n"
+    )
 
 
 def test_loading_is_refused_once_a_real_person_is_there():

@@ -3,7 +3,7 @@
 import pytest
 
 from directives.models import Directive, Evidence
-from submissions.debts import debts
+from submissions.debts import debts_of
 from submissions.progress import board
 
 
@@ -17,7 +17,7 @@ def unit_of(letter, name):
 
 
 def test_debts(letter):
-    found = {row.unit.called: debts(letter).get(row.unit.pk) for row in board(letter)}
+    found = {row.unit.called: debts_of(row) for row in board(letter)}
     assert found["Phòng Giáo dục và Đào tạo"] == [
         "Mục 1: đã đăng ký 7 trên 10 giải pháp, cần thêm 3.",
         "2 giải pháp dự kiến chưa bắt đầu viết hoặc chưa ghi lý do thôi.",
@@ -25,11 +25,12 @@ def test_debts(letter):
         "1 hồ sơ đủ nhưng chưa nộp đủ bản giấy.",
     ]
     assert found["UBND phường Hòa Chung"] == ["Chưa xác nhận đã nhận công văn."]
-    assert found["UBND phường Hợp Giang"] is None
+    assert found["UBND phường Hợp Giang"] == []
 
 
 def test_media_unit_owes_until_there_is_evidence(letter):
     unit = unit_of(letter, "Trung tâm Văn hóa và Truyền thông")
-    assert debts(letter, [unit]) == {}
+    assert [debts_of(row) for row in board(letter, [unit])] == [[]]
     Evidence.objects.filter(assignment__unit=unit).delete()
-    assert debts(letter, [unit]) == {unit.pk: ["Mục 6: chưa có minh chứng tuyên truyền."]}
+    [row] = board(letter, [unit])
+    assert debts_of(row) == ["Mục 6: chưa có minh chứng tuyên truyền."]

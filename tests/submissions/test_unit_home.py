@@ -231,12 +231,14 @@ def test_solution_is_added_under_the_unit_s_own_item(ha, letter):
     assert reverse("candidate_create", args=[own.pk]) in page
 
 
-def test_unit_with_only_the_common_item_adds_there(as_person, letter):
+def test_no_solution_is_begun_where_only_the_way_to_hand_in_is_told(as_person, letter):
     common = Assignment.objects.get(
         item__directive=letter, item__number=7, unit__name__contains="Trung tâm Văn hóa"
     )
-    page = main_of(as_person("dung@cb.example").get(HOME))
-    assert reverse("dossier_start", args=[common.pk]) in page
+    dung = as_person("dung@cb.example")
+    start = reverse("dossier_start", args=[common.pk])
+    assert start not in main_of(dung.get(HOME))
+    assert dung.post(start).status_code == 403
 
 
 def test_dossier_of_two_items_stands_once(as_person, letter):
