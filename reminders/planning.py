@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from contest_portal import clock
-from directives.models import Addressee, Deadline
+from directives.models import Addressee, Assignment, Deadline
 from directives.working_days import day_off
 from organizations.models import Membership, Role
 from reminders.models import Notice
 
 MILESTONES = (30, 14, 7, 3, 1, -1)  # days to the last valid day; -1 is the day after it
 MORNING = time(8)
+PAST = timedelta(hours=4)  # a morning that is over is not made up for
 
 
 def due_at(deadline: Deadline, milestone: int) -> datetime:
@@ -30,8 +32,9 @@ def due_at(deadline: Deadline, milestone: int) -> datetime:
 def plan() -> int:
     """Write the notices that are missing, for every officer of every unit that got a letter.
 
-    Whether the unit owes anything is asked when a notice is sent. Milestones that had passed when
-    the letter was issued are not made up for. Returns how many rows were looked at.
+    Whether the unit owes anything is asked when a notice is sent. Mornings that are over, for a
+    new letter, a new officer or a moved deadline, are not made up for. Returns how many rows were
+    looked at.
     """
     wanted = list(_wanted())
     Notice.objects.bulk_create(wanted, ignore_conflicts=True)
@@ -46,19 +49,26 @@ def _wanted() -> Iterator[Notice]:
     addressees = Addressee.objects.filter(
         directive__issued_at__isnull=False, directive__contest__published_at__isnull=False
     )
-    for addressee in addressees.select_related("directive__deadline"):
-        directive = addressee.directive
+    for unit, deadline in _counted_to(addressees):
         for milestone in MILESTONES:
-            when = due_at(directive.deadline, milestone)
-            if directive.issued_at and when < directive.issued_at:
+            when = due_at(deadline, milestone)
+            if when < clock.now() - PAST:
                 continue
-            for membership in officers.get(addressee.unit_id, []):
+            for membership in officers.get(unit, []):
                 yield Notice(
                     recipient_id=membership.person_id,
-                    unit_id=addressee.unit_id,
-                    deadline=directive.deadline,
+                    unit_id=unit,
+                    deadline=deadline,
                     milestone=milestone,
-                    counted_to=directive.deadline.last_valid_day,
+                    counted_to=deadline.last_valid_day,
                     due_at=when,
-                    created_at=clock.now(),
                 )
+
+
+def _counted_to(addressees: QuerySet[Addressee]) -> set[tuple[int, Deadline]]:
+    """Which unit has which deadlines to meet: the letter's, and those of its own assignments."""
+    letters = {(a.unit_id, a.directive.deadline) for a in addressees}
+    own = Assignment.objects.filter(
+        deadline__isnull=False, item__directive__in=addressees.values("directive")
+    )
+    return letters | {(a.unit_id, a.deadline) for a in own.select_related("deadline") if a.deadline}

@@ -1,19 +1,26 @@
 """Telling people: claim a notice, read the state, send, write down what was said."""
 
-from datetime import datetime, timedelta
+import logging
+from contextlib import closing
+from datetime import datetime, time, timedelta
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from contest_portal import clock
-from directives.models import Directive
+from directives.models import Assignment, Directive
+from organizations.models import Membership, Role
 from reminders.models import Notice
-from reminders.words import deadline_reminder
+from reminders.planning import MORNING
+from reminders.words import Part, deadline_reminder
 from submissions.debts import debts_of
 from submissions.progress import board
 
 LEASE = timedelta(minutes=10)
+EVENING = time(17)
 State = Notice.State
+logger = logging.getLogger(__name__)
 
 
 def due(moment: datetime) -> QuerySet[Notice]:
@@ -48,26 +55,46 @@ def mark_unsure() -> int:
 
 
 def compose(notice: Notice) -> tuple[str, str] | None:
-    """Subject and body by the state of this moment; None when there is nothing to remind of."""
-    if notice.counted_to != notice.deadline.last_valid_day:
+    """Subject and body by the state of this moment.
+
+    None when there is nothing to remind of: the day has moved, the person no longer speaks for the
+    unit, or the unit owes nothing.
+    """
+    officers = Membership.objects.in_force().filter(role=Role.OFFICER, person__is_active=True)
+    speaks = officers.filter(person=notice.recipient, unit=notice.unit).exists()
+    if not speaks or notice.counted_to != notice.deadline.last_valid_day:
         return None
-    directive = (
-        Directive.objects.filter(deadline=notice.deadline, addressees__unit=notice.unit)
-        .select_related("contest", "document", "office", "deadline")
-        .first()
+    parts = []
+    for letter in _letters(notice):
+        [row] = board(letter, [notice.unit])
+        if debts := debts_of(row):
+            parts.append(Part(letter, debts, row.is_request))
+    return deadline_reminder(notice, parts) if parts else None
+
+
+def _letters(notice: Notice) -> QuerySet[Directive]:
+    """The letters that set this deadline for the unit, as a whole or for one of its items."""
+    own = Assignment.objects.filter(
+        item__directive=OuterRef("pk"), unit=notice.unit, deadline=notice.deadline
     )
-    if directive is None:
-        return None
-    [row] = board(directive, [notice.unit])
-    debts = debts_of(row)
-    return deadline_reminder(notice, directive, debts, row.is_request) if debts else None
+    letters = Directive.objects.filter(
+        Q(deadline=notice.deadline) | Exists(own),
+        issued_at__isnull=False,
+        addressees__unit=notice.unit,
+    )
+    return letters.select_related("contest", "document", "office", "deadline").order_by("pk")
+
+
+def may_send(moment: datetime) -> bool:
+    """Reminders go out in office hours; one that was held up waits for the next morning."""
+    return MORNING <= timezone.localtime(moment).time() < EVENING
 
 
 def send(pk: int) -> str:
     """Claim one notice and tell its person; returns the state it is left in.
 
-    A second caller finds the claim taken and does nothing. A unit that owes nothing any more is
-    not reminded.
+    A second caller finds the claim taken and does nothing. A mail server that does not answer gives
+    the claim back; one that breaks off later leaves it to `mark_unsure`.
     """
     claimed = Notice.objects.filter(pk=pk, state=State.PLANNED).update(
         state=State.SENDING, lease_until=clock.now() + LEASE
@@ -77,10 +104,22 @@ def send(pk: int) -> str:
         return notice.state
     message = compose(notice)
     if message is None:
-        notice.state = State.SKIPPED
-    else:
+        return _leave(notice, State.SKIPPED)
+    try:
+        connection = get_connection()
+        connection.open()
+    except OSError as error:
+        logger.warning("mail server does not answer: %s", error)
+        return _leave(notice, State.PLANNED)
+    with closing(connection):
         notice.subject, notice.body = message
-        EmailMessage(notice.subject, notice.body, to=[notice.recipient.email or ""]).send()
-        notice.state, notice.sent_at = State.SENT, clock.now()
+        address = notice.recipient.email or ""
+        EmailMessage(*message, to=[address], connection=connection).send()
+    notice.sent_at = clock.now()
+    return _leave(notice, State.SENT)
+
+
+def _leave(notice: Notice, state: str) -> str:
+    notice.state = state
     notice.save(update_fields=["state", "sent_at", "subject", "body"])
-    return notice.state
+    return state

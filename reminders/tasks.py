@@ -16,6 +16,8 @@ def wake_due_notices() -> None:
     """The sweep: settle dead claims and overtaken milestones, wake what is due."""
     sending.mark_unsure()
     sending.skip_overtaken()
+    if not sending.may_send(clock.now()):
+        return
     for pk in sending.due(clock.now()).values_list("pk", flat=True):
         send_notice.delay(pk)
 

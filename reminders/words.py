@@ -1,6 +1,6 @@
 """What a reminder says. One small function for each kind of notice."""
 
-from typing import Any
+from typing import NamedTuple
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -10,20 +10,23 @@ from directives.models import Directive
 from reminders.models import Notice
 
 
-def deadline_reminder(
-    notice: Notice, directive: Directive, debts: list[str], is_request: bool
-) -> tuple[str, str]:
+class Part(NamedTuple):
+    """What a unit owes one letter. is_request: the letter asks (đề nghị), it does not order."""
+
+    directive: Directive
+    debts: list[str]
+    is_request: bool
+
+
+def deadline_reminder(notice: Notice, parts: list[Part]) -> tuple[str, str]:
     """The subject (one line) and the body (plain text) of a deadline reminder.
 
     A unit that is only requested (đề nghị) is asked, not dunned.
     """
-    context: dict[str, Any] = {
-        "notice": notice,
-        "directive": directive,
-        "debts": debts,
-        "asked": is_request,
-        "link": settings.PORTAL_URL + reverse("unit_home"),
-    }
-    subject = f"{notice.unit.called}: {notice.deadline.left_in_words}, {len(debts)} việc chưa xong"
-    body = render_to_string("reminders/deadline_reminder.txt", context)
+    link = settings.PORTAL_URL + reverse("unit_home")
+    number = sum(len(part.debts) for part in parts)
+    subject = f"{notice.unit.called}: {notice.deadline.left_in_words}, {number} việc chưa xong"
+    body = render_to_string(
+        "reminders/deadline_reminder.txt", {"notice": notice, "parts": parts, "link": link}
+    )
     return " ".join(subject.split()), body

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from contest_portal import clock
-from directives.models import Addressee, Deadline, Directive
+from directives.models import Addressee, Assignment, Deadline, Directive
 from reminders import planning
 from reminders.models import Notice
 
@@ -49,7 +49,7 @@ def test_planning_may_run_any_number_of_times() -> None:
     first = list(Notice.objects.order_by("pk").values())
     planning.plan()
     assert list(Notice.objects.order_by("pk").values()) == first
-    assert {n["milestone"] for n in first} == {30, 14, 7, 3, 1, -1}
+    assert {n["milestone"] for n in first} == {30, 14, 7, 3, 1, -1}  # 30: Bắc Kạn
 
 
 def test_a_moved_deadline_plans_afresh() -> None:
@@ -75,13 +75,29 @@ def test_only_officers_of_addressed_units_are_told() -> None:
     assert set(people).isdisjoint({"ngan@cb.example", "tue@cb.example", "men@cb.example"})
 
 
-def test_milestones_before_the_letter_are_not_made_up_for() -> None:
-    directive = cao_bang()
-    directive.issued_at = local("2025-05-06T09:00")
-    directive.save()
+def milestones(deadline: Deadline) -> set[int]:
+    return set(Notice.objects.filter(deadline=deadline).values_list("milestone", flat=True))
+
+
+def test_mornings_that_are_over_are_not_made_up_for() -> None:
+    """A new officer is not reminded of what was due before they came."""
+    with clock.at(local("2025-05-06T09:00")):
+        planning.plan()
+    assert milestones(cao_bang().deadline) == {7, 3, 1, -1}
+    Notice.objects.all().delete()
+    with clock.at(local("2025-12-01T08:00")):
+        planning.plan()
+    assert Notice.objects.count() == 0
+
+
+def test_an_assignment_with_its_own_deadline_is_counted_to_that_day() -> None:
+    task = Assignment.objects.get(item__number=1, unit__memberships__person__email="ha@cb.example")
+    own = Deadline.objects.create(
+        contest=task.item.directive.contest, day=date(2025, 5, 12),
+        boundary=Deadline.Boundary.THROUGH, receiver=task.item.directive.deadline.receiver,
+    )  # fmt: skip
+    Assignment.objects.filter(pk=task.pk).update(deadline=own)
     planning.plan()
-    milestones = set(
-        Notice.objects.filter(deadline=directive.deadline).values_list("milestone", flat=True)
-    )
-    assert milestones == {7, 3, 1, -1}
-    assert clock.today() == date(2025, 5, 5)
+    told = Notice.objects.filter(deadline=own)
+    assert set(told.values_list("recipient__email", flat=True)) == {"ha@cb.example"}
+    assert milestones(own) == {7, 3, 1, -1}
