@@ -35,6 +35,8 @@ def leads(person: Person, directive: Directive) -> bool:
 @rules.predicate
 def follows(person: Person, directive: Directive) -> bool:
     """Reads the letter's board: as `followed_by` of the letters says, for one of them."""
+    if directive.issued_at is None:
+        return False
     return person.acts_for(directive.office.path, Role.OFFICE, Role.LEADER) or organises(
         person, directive.contest
     )

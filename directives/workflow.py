@@ -17,9 +17,12 @@ State = Candidate.State
 
 
 def _has_dossier(candidate: Candidate, by: Any, details: dict[str, Any]) -> list[str]:
-    if hasattr(candidate, "dossier"):
+    if not hasattr(candidate, "dossier"):
+        return []
+    if candidate.dossier.is_live:
         return ["Giải pháp này đã có hồ sơ. Muốn thôi thì rút hồ sơ."]
-    return []
+    ended = candidate.dossier.state_in_words()
+    return [f"Không cần ghi thôi: {ended}, giải pháp này không còn tính vào số nào."]
 
 
 STEPS: dict[str, Step] = {
@@ -67,11 +70,17 @@ def claim_rules(rules: Rules) -> None:
     check_unmet(rules)
 
 
+SENT = (
+    "Công văn đã gửi đến các đơn vị, các mục không sửa được nữa. "
+    "Số, ngày và tệp có sau thì thêm ở phần đầu."
+)
+
+
 def claim_draft(directive: Directive) -> None:
     """Hold the letter until the transaction ends. Raises Refused once it has gone out."""
     drafts = Directive.objects.select_for_update().filter(issued_at__isnull=True)
     if drafts.filter(pk=directive.pk).first() is None:
-        raise Refused("Công văn đã gửi đến các đơn vị nên các mục không sửa được nữa.")
+        raise Refused(SENT)
 
 
 def obstacles_to_issue(directive: Directive) -> list[str]:
@@ -87,13 +96,15 @@ def obstacles_to_issue(directive: Directive) -> list[str]:
 def issue(directive: Directive) -> int:
     """Send the letter to every unit that its items name. Raises Refused; returns how many."""
     with transaction.atomic():
-        claim_draft(directive)
-        if reasons := obstacles_to_issue(directive):
+        claim_draft(directive)  # from here on nobody writes its items: what is read now is sent
+        whole = Directive.objects.prefetch_related("items__assignments__unit")
+        letter = whole.select_related("contest").get(pk=directive.pk)
+        if reasons := obstacles_to_issue(letter):
             raise Refused(*reasons)
-        moment, units = clock.now(), directive.units()
-        Addressee.objects.bulk_create(Addressee(directive=directive, unit=unit) for unit in units)
-        Directive.objects.filter(pk=directive.pk).update(issued_at=moment)
-        Document.objects.filter(pk=directive.document_id).update(published_at=moment)
+        moment, units = clock.now(), letter.units()
+        Addressee.objects.bulk_create(Addressee(directive=letter, unit=unit) for unit in units)
+        Directive.objects.filter(pk=letter.pk).update(issued_at=moment)
+        Document.objects.filter(pk=letter.document_id).update(published_at=moment)
     return len(units)
 
 

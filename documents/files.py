@@ -25,6 +25,8 @@ KINDS = {
 }
 NAMES = {".pdf": "PDF", ".docx": "Word", ".jpg": "ảnh JPG", ".png": "ảnh PNG"}
 ACCEPT = ",".join([*KINDS, ".jpeg"])
+# How `zipfile` says that a package is broken or made by hand to break its reader.
+NOT_A_PACKAGE = (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError)
 REFUSED_KIND = "Loại tệp này không nhận. Gửi PDF, Word (.docx) hoặc ảnh JPG, PNG."
 
 
@@ -35,6 +37,8 @@ def stored_path(record: "StoredFile", filename: str) -> str:
 
 class StoredFile(models.Model):
     """The columns of a record that may carry one file."""
+
+    FILE_COLUMNS = ("file", "file_name", "content_type", "size", "sha256")
 
     file = models.FileField("tệp", upload_to=stored_path, max_length=200, blank=True)
     file_name = CharField(max_length=200, blank=True, editable=False)
@@ -97,7 +101,7 @@ def _is_word(upload: UploadedFile) -> bool:
     """A Word document without macros, by the parts in its package."""
     try:
         names = zipfile.ZipFile(upload).namelist()
-    except zipfile.BadZipFile:
+    except NOT_A_PACKAGE:
         return False
     finally:
         upload.seek(0)

@@ -37,6 +37,9 @@ class UploadField(forms.FileField):
         return {**super().widget_attrs(widget), "accept": ACCEPT}
 
 
+STANDS = "Văn bản đã công bố nên chỗ này giữ nguyên. Chỉ ghi thêm được chỗ còn trống."
+
+
 class PapersField(forms.ModelMultipleChoiceField):
     """Papers to tick, by what they are and what they are about."""
 
@@ -48,6 +51,8 @@ class PapersField(forms.ModelMultipleChoiceField):
 
 class DocumentForm(forms.ModelForm):
     """The head of a paper and its file. The number and the day may stay empty: none is invented.
+
+    Of a published paper only what is still empty is filled in: what people have read stands.
 
     issuers: who it may be from; papers: what it may cite, where bases are asked for.
     """
@@ -97,10 +102,13 @@ class DocumentForm(forms.ModelForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        is_published = self.instance.published_at is not None
+        filled = {**self.initial, "file": self.instance.file}
+        self.standing = [name for name, value in filled.items() if value and is_published]
         self.fields["issuer"].queryset = issuers
         self.fields["issuer"].empty_label = "Chọn cơ quan ban hành"
         self.fields["kind"].choices = [("", "Chọn loại văn bản"), *Document.Kind.choices]
-        if papers is not None and papers.exists():
+        if papers is not None and not is_published and papers.exists():
             self.fields["bases"].queryset = papers
         else:
             del self.fields["bases"]
@@ -115,6 +123,9 @@ class DocumentForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        for name in self.standing:
+            if name in self.changed_data:
+                self.add_error(name, STANDS)
         if self.errors.keys() & LIMITS:
             return cleaned
         year, month, day = cleaned["year"], cleaned["month"], cleaned["day"]
@@ -127,10 +138,15 @@ class DocumentForm(forms.ModelForm):
         return cleaned
 
     def save(self, commit: bool = True) -> Document:
+        """Writes no column but its own, so that nobody who publishes meanwhile is undone."""
+        document: Document = super().save(commit=False)
         upload: UploadedFile | None = self.cleaned_data["file"]
+        columns = [*self.Meta.fields[:-1], "search_text"]
         if upload:
-            self.instance.keep(upload)
-        document: Document = super().save(commit)
+            document.keep(upload)
+            columns += document.FILE_COLUMNS
+        document.save(update_fields=columns if document.pk else None)
+        self.save_m2m()
         return document
 
 

@@ -9,18 +9,21 @@ from django.db.models import Q
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, fold, format_date
 from documents.files import StoredFile
-from organizations.models import MANAGERS, Person, Unit, under
+from organizations.models import MANAGERS, Person, Role, Unit, under
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, person: Any) -> "DocumentQuerySet":
         """Published papers are everybody's; the others belong to their issuer's tree.
 
-        A part of that tree is what an office looks after: it writes for the body it serves.
+        A part of that tree is what an office looks after: it writes for the body it serves. But a
+        letter in the making that lays assignments belongs to the office that writes it.
         """
         condition = Q(published_at__isnull=False)
         if person.is_authenticated:
-            condition |= under([*person.paths(), *person.trees(*MANAGERS)], "issuer__path")
+            trees = [*person.paths(), *person.trees(*MANAGERS)]
+            condition |= under(trees, "issuer__path") & Q(directive__isnull=True)
+            condition |= under(person.paths(Role.OFFICE), "directive__office__path")
         return self.filter(condition)
 
 

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
 from documents import rules
@@ -21,7 +21,7 @@ from organizations.sign_in import SignedInRequest
 PAPERS_A_PAGE = 25
 
 
-@require_http_methods(["GET"])
+@require_safe
 def document_list(request: HttpRequest) -> HttpResponse:
     papers = Document.objects.visible_to(request.user).select_related("issuer")
     found = DocumentFilter(request.GET, queryset=papers, request=request)
@@ -31,7 +31,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/document_list.html", context)
 
 
-@require_http_methods(["GET"])
+@require_safe
 def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     document = _document(request, pk)
     user = request.user
@@ -45,7 +45,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "documents/document_detail.html", context)
 
 
-@require_http_methods(["GET"])
+@require_safe
 def document_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     return serve(_document(request, pk))
 

@@ -9,7 +9,16 @@ from django.db import models
 from contest_portal.vietnamese import DayField
 from directives import defaults
 from directives.forms import offer
-from directives.models import Contest, Criterion, Deadline, DossierItem, Field, Question, Rules
+from directives.models import (
+    Contest,
+    Criterion,
+    Deadline,
+    DossierItem,
+    Field,
+    ProvincialPlan,
+    Question,
+    Rules,
+)
 from documents.forms import DocumentForm
 from documents.models import Document
 from organizations.models import Unit
@@ -49,6 +58,31 @@ class ContestForm(forms.ModelForm):
             self.add_error("year_to", "Năm kết thúc không được trước năm bắt đầu.")
         return cleaned
 
+    def save(self, commit: bool = True) -> Contest:
+        """Writes no column but its own: numbers are given out meanwhile."""
+        self.instance.save(update_fields=self.Meta.fields if self.instance.pk else None)
+        return self.instance
+
+
+class PlanForm(DocumentForm):
+    """The paper of the province's plan."""
+
+    def __init__(self, *args: Any, plan: ProvincialPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        plans = ProvincialPlan.objects.filter(contest=self.plan.contest)
+        if self.plan.pk is None and plans.exists():
+            self.add_error(None, "Hội thi đã có Kế hoạch, vừa lưu ở cửa sổ khác. Mở lại để xem.")
+        return cleaned
+
+    def save(self, commit: bool = True) -> Document:
+        self.plan.document = document = super().save(commit)
+        self.plan.save()
+        return document
+
 
 class RulesForm(DocumentForm):
     """The paper of a Thể lệ, and what it says of copies and of years. New: with default rows."""
@@ -64,6 +98,12 @@ class RulesForm(DocumentForm):
         self.rules = rules
         for name in ("copies", "applied_since_year"):
             self.fields[name].initial = getattr(rules, name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.rules.pk is None and self.rules.contest.rules.exists():
+            self.add_error(None, "Hội thi đã có Thể lệ, vừa lưu ở cửa sổ khác. Mở lại để xem.")
+        return cleaned
 
     def save(self, commit: bool = True) -> Document:
         is_new = self.rules.pk is None

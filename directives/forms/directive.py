@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.db import models, transaction
 
+from contest_portal.forms import Versioned
 from contest_portal.vietnamese import DayField
 from directives.forms import offer
 from directives.models import Assignment, Candidate, Deadline, Directive, DirectiveItem
@@ -37,9 +38,10 @@ class DirectiveForm(DocumentForm):
         super().__init__(*args, instance=directive.document, **kwargs)
         self.directive = directive
         del self.fields["kind"]
-        # a contest has papers: no need to ask, as the register does, whether there are any
-        self.fields["bases"] = deepcopy(self.base_fields["bases"])
-        offer(self, "bases", papers)
+        if directive.issued_at is None:
+            # a contest has papers: no need to ask, as the register does, whether there are any
+            self.fields["bases"] = deepcopy(self.base_fields["bases"])
+            offer(self, "bases", papers)
         self.fields.update(forms.fields_for_model(Directive, self.OWN[:3]))
         self.order_fields([*self.Meta.fields[:-1], "file", *self.OWN, "bases"])
         self.initial.update(forms.model_to_dict(directive, self.OWN))
@@ -62,7 +64,7 @@ class DirectiveForm(DocumentForm):
         self.directive.document = document = super().save(commit)
         for name in self.OWN:
             setattr(self.directive, name, self.cleaned_data[name])
-        self.directive.save()
+        self.directive.save(update_fields=self.OWN if self.directive.pk else None)
         return document
 
 
@@ -217,10 +219,8 @@ class ItemForm(forms.ModelForm):
         )
 
 
-class CandidateForm(forms.ModelForm):
+class CandidateForm(Versioned, forms.ModelForm):
     """A solution that somebody spotted. While the letter is a draft it may move to another unit."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Candidate
@@ -235,7 +235,7 @@ class CandidateForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
+        self.fields["version"].initial = self.instance.version
         directive = self.instance.assignment.item.directive
         if directive.issued_at or self.instance.pk is None:
             del self.fields["assignment"]
@@ -244,3 +244,6 @@ class CandidateForm(forms.ModelForm):
                 item__directive=directive, item__kind=DirectiveItem.Kind.SOLUTIONS
             )
             offer(self, "assignment", asked.select_related("item", "unit"))
+
+    def saved_in_words(self, newer: Candidate) -> dict[str, str]:
+        return {n: str(getattr(newer, n)) for n in self.Meta.fields if n in self.fields}

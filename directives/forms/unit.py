@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import URLValidator
 
 from contest_portal import clock
+from contest_portal.forms import Versioned
 from contest_portal.vietnamese import DayField, TextField
 from directives.models import Evidence
 from documents.forms import UploadField
@@ -55,13 +56,13 @@ class EvidenceForm(forms.ModelForm):
         return super().save(commit)
 
 
-class StepForm(forms.Form):
+class StepForm(Versioned):
     """A step with the reason for it where one is needed, and the version that was shown."""
 
     note = TextField("lý do", max_length=1000).formfield()
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, needs_note: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, version: int, needs_note: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["version"].initial = version
         if not needs_note:
             del self.fields["note"]

@@ -18,6 +18,7 @@ from directives.models.directive import (
     Directive,
     DirectiveItem,
     Evidence,
+    follows,
     papers_of,
 )
 
@@ -37,5 +38,6 @@ __all__ = [
     "ProvincialPlan",
     "Question",
     "Rules",
+    "follows",
     "papers_of",
 ]

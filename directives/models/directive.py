@@ -18,6 +18,16 @@ from organizations.models import Person, Role, Unit, under
 UNIT_ROLES = (Role.OFFICER, Role.MEMBER, Role.OFFICE, Role.LEADER)
 
 
+def follows(person: Any, directive: str = "") -> Q:
+    """A filter: the letter that the prefix leads to is sent, and the person reads its board.
+
+    The office in charge, a leader above it, and the organiser do.
+    """
+    office = under(person.paths(Role.OFFICE, Role.LEADER), f"{directive}office__path")
+    organiser = under(person.paths(Role.ORGANISER), f"{directive}contest__organiser__path")
+    return Q(office | organiser, **{f"{directive}issued_at__isnull": False})
+
+
 class DirectiveQuerySet(models.QuerySet["Directive"]):
     def visible_to(self, person: Any) -> "DirectiveQuerySet":
         """Issued letters are everybody's; a draft belongs to the office that writes it."""
@@ -27,11 +37,8 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
         return self.filter(condition)
 
     def followed_by(self, person: Any) -> "DirectiveQuerySet":
-        """The letters whose board the person reads: office in charge, leader above, organiser."""
-        return self.filter(
-            under(person.paths(Role.OFFICE, Role.LEADER), "office__path")
-            | under(person.paths(Role.ORGANISER), "contest__organiser__path")
-        )
+        """Sent letters whose board the person reads."""
+        return self.filter(follows(person))
 
     def with_items(self, person: Any) -> "DirectiveQuerySet":
         """With what a letter's page reads: its items, for whom they are, and as `named` the
@@ -158,8 +165,7 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
         if not person.is_authenticated:
             return self.none()
         return self.filter(
-            under(person.paths(*UNIT_ROLES), "unit__path")
-            | Q(directive__in=Directive.objects.visible_to(person).followed_by(person))
+            under(person.paths(*UNIT_ROLES), "unit__path") | follows(person, "directive__")
         )
 
 
@@ -187,13 +193,17 @@ class Addressee(models.Model):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, person: Any) -> "AssignmentQuerySet":
-        """A unit's people see what is asked of it and below; who follows the letter sees all."""
+        """A unit's people see what is asked of it and below; who follows the letter sees all.
+
+        While it is written, the office that writes it.
+        """
         if not person.is_authenticated:
             return self.none()
         return self.filter(
             under(person.paths(*UNIT_ROLES), "unit__path")
             & Q(item__directive__issued_at__isnull=False)
-            | Q(item__directive__in=Directive.objects.visible_to(person).followed_by(person))
+            | follows(person, "item__directive__")
+            | under(person.paths(Role.OFFICE), "item__directive__office__path")
         )
 
 

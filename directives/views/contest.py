@@ -11,11 +11,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from contest_portal.forms import save_once
 from contest_portal.workflow import Refused
 from directives import rules, workflow
-from directives.forms.contest import PARTS, ContestForm, RulesForm, new_rules
+from directives.forms.contest import PARTS, ContestForm, PlanForm, RulesForm, new_rules
 from directives.models import Contest, ProvincialPlan, Rules
-from documents.forms import DocumentForm
 from documents.models import Document
 from organizations.models import Role, Unit
 from organizations.sign_in import SignedInRequest
@@ -50,10 +50,9 @@ def contest_create(request: SignedInRequest) -> HttpResponse:
         instance=Contest(organiser=own[0], receiver=own[0]),
         organisers=Unit.objects.filter(pk__in=[unit.pk for unit in own]),
     )
-    if request.method == "POST" and form.is_valid():
-        contest = form.save()
+    if request.method == "POST" and form.is_valid() and save_once(form):
         messages.success(request, "Đã tạo hội thi. Chưa ai ngoài Ban Tổ chức thấy.")
-        return redirect("contest_manage", contest.code)
+        return redirect("contest_manage", form.instance.code)
     return render(request, "directives/contest_create.html", {"form": form})
 
 
@@ -66,8 +65,7 @@ def contest_edit(request: SignedInRequest, code: str) -> HttpResponse:
         instance=contest,
         organisers=Unit.objects.filter(pk=contest.organiser_id),
     )
-    if request.method == "POST" and form.is_valid():
-        contest = form.save()
+    if request.method == "POST" and form.is_valid() and save_once(form):
         messages.success(request, "Đã lưu thông tin chung.")
         return redirect("contest_manage", contest.code)
     return render(request, "directives/contest_edit.html", {"form": form, "code": code})
@@ -134,20 +132,15 @@ def contest_publish(request: SignedInRequest, code: str) -> HttpResponse:
 def plan_edit(request: SignedInRequest, code: str) -> HttpResponse:
     """The paper of the province's plan."""
     contest = organised(request, code)
-    plan = getattr(contest, "plan", None)
-    form = DocumentForm(
+    plan = getattr(contest, "plan", None) or ProvincialPlan(contest=contest)
+    form = PlanForm(
         request.POST or None,
         request.FILES or None,
-        instance=plan.document if plan else _new_paper(request, Document.Kind.PLAN),
+        plan=plan,
+        instance=plan.document if plan.pk else _new_paper(request, Document.Kind.PLAN),
         issuers=contest.bodies(),
     )
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            ProvincialPlan.objects.update_or_create(
-                contest=contest, defaults={"document": form.save()}
-            )
-            if contest.published_at:
-                workflow.publish_papers(contest)
+    if request.method == "POST" and _save_paper(form, contest):
         messages.success(request, "Đã lưu Kế hoạch.")
         return redirect("contest_manage", contest.code)
     return render(request, "directives/plan_edit.html", {"form": form, "contest": contest})
@@ -155,6 +148,14 @@ def plan_edit(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _new_paper(request: SignedInRequest, kind: Document.Kind) -> Document:
     return Document(kind=kind, created_by=request.user)
+
+
+def _save_paper(form: PlanForm | RulesForm, contest: Contest) -> bool:
+    with transaction.atomic():
+        is_saved = form.is_valid() and save_once(form)
+        if is_saved and contest.published_at:
+            workflow.publish_papers(contest)
+    return is_saved
 
 
 @login_required
@@ -186,12 +187,7 @@ def rules_edit(request: SignedInRequest, code: str) -> HttpResponse:
 def _save_rules(form: RulesForm, contest: Contest) -> bool:
     with transaction.atomic():
         workflow.claim_rules(form.rules)
-        if not form.is_valid():
-            return False
-        form.save()
-        if contest.published_at:
-            workflow.publish_papers(contest)
-    return True
+        return _save_paper(form, contest)
 
 
 @login_required

@@ -72,15 +72,27 @@ def _directive_form(request: SignedInRequest, directive: Directive, template: st
         deadlines=directive.contest.deadlines.announced(),
         papers=papers_of(directive.contest, request.user).exclude(pk=directive.document_id),
     )
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.save()
+    if request.method == "POST" and form.is_valid() and save_head(form):
         messages.success(request, f"Đã lưu. Hạn nộp: {directive.deadline.both_readings}.")
         for doubt in letter_doubts(directive):
             messages.warning(request, doubt)
         return redirect("directive_manage", directive.pk)
     context = {"form": form, "directive": directive, "contest": directive.contest}
     return render(request, template, context)
+
+
+def save_head(form: DirectiveForm) -> bool:
+    """False if the letter went out while its head was written; the form says so."""
+    directive = form.directive
+    try:
+        with transaction.atomic():
+            if directive.pk and directive.issued_at is None:
+                workflow.claim_draft(directive)
+            form.save()
+    except Refused as refusal:
+        form.add_error(None, refusal.reasons)
+        return False
+    return True
 
 
 def letter_doubts(directive: Directive) -> list[str]:
@@ -108,7 +120,7 @@ def directive_manage(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def directive_issue(request: SignedInRequest, pk: int) -> HttpResponse:
-    directive = led(request, pk, whole=True)
+    directive = led(request, pk)
     try:
         count = workflow.issue(directive)
     except Refused as refusal:
@@ -143,7 +155,7 @@ def item_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def _item_form(request: SignedInRequest, item: DirectiveItem, template: str) -> HttpResponse:
     directive = item.directive
     if directive.issued_at:
-        messages.error(request, "Công văn đã gửi đến các đơn vị nên các mục không sửa được nữa.")
+        messages.error(request, workflow.SENT)
         return redirect("directive_manage", directive.pk)
     form = ItemForm(
         request.POST or None,

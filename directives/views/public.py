@@ -157,7 +157,8 @@ def directive_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "document__issuer", "office", "contest__organiser",
         "deadline__receiver", "deadline__document",
     )  # fmt: skip
-    bases = Prefetch("document__bases", Document.objects.select_related("issuer"))
+    papers = Document.objects.visible_to(person).select_related("issuer")
+    bases = Prefetch("document__bases", papers)
     directive = get_object_or_404(letters.with_items(person).prefetch_related(bases), pk=pk)
     context = {
         "contest": directive.contest,

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
-from contest_portal.workflow import Refused, perform, touch
+from contest_portal.workflow import Refused, Stale, perform, touch
 from directives import rules
 from directives.forms.directive import CandidateForm
 from directives.forms.unit import EvidenceForm, StepForm
@@ -105,13 +105,13 @@ def candidate_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = CandidateForm(request.POST or None, instance=candidate)
     if request.method == "POST" and form.is_valid():
-        candidate.version = form.cleaned_data["version"] or candidate.version
+        candidate.version = form.cleaned_data["version"]
         try:
             with transaction.atomic():
                 touch(candidate, states=Candidate.State.values)
                 form.save()
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+        except Stale:
+            form.show_newer(_candidate(request, pk))
         else:
             messages.success(request, f"Đã lưu giải pháp dự kiến “{candidate}”.")
             return _back(request, candidate)
@@ -129,14 +129,16 @@ def candidate_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse
     if not STEPS[step].allowed(request.user, candidate):
         raise PermissionDenied
     typed = request.POST if request.method == "POST" else None
-    form = StepForm(typed, needs_note=STEPS[step].needs_note)
+    form = StepForm(typed, version=candidate.version, needs_note=STEPS[step].needs_note)
     if form.is_valid():
-        candidate.version = form.cleaned_data["version"] or candidate.version
+        candidate.version = form.cleaned_data["version"]
         note = form.cleaned_data.get("note", "")
         try:
             perform(STEPS, step, candidate, by=request.user, note=note)
         except Refused as refusal:
             form.add_error(None, refusal.reasons)
+            candidate = _candidate(request, pk)
+            form.renew(candidate)
         else:
             messages.success(request, f"“{candidate}”: {candidate.get_state_display()}.")
             return _back(request, candidate)

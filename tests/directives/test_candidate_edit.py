@@ -4,9 +4,9 @@ import unicodedata
 
 import pytest
 
-from contest_portal.workflow import Stale
+from contest_portal.forms import Versioned
 from directives.models import Assignment, Candidate
-from tests.directives.conftest import FARMING, item_data, unit
+from tests.directives.conftest import FARMING, item_data, text_of, unit
 
 
 @pytest.fixture
@@ -71,10 +71,35 @@ def test_two_windows_notice_each_other(officer, task) -> None:
     officer.post(address, {"title": "Sửa lần một", "version": shown})
     response = officer.post(address, {"title": "Sửa lần hai", "version": shown})
     form = response.context["form"]
-    assert form.non_field_errors() == Stale().reasons
+    assert form.non_field_errors() == [Versioned.stale]
     assert form["title"].value() == "Sửa lần hai"
+    assert "Bản mới nhất đang ghi: “Sửa lần một”" in response.content.decode()
     candidate.refresh_from_db()
     assert candidate.title == "Sửa lần một"
+    again = {"title": "Sửa lần hai", "version": form["version"].value()}
+    assert officer.post(address, again).status_code == 302
+    candidate.refresh_from_db()
+    assert candidate.title == "Sửa lần hai"
+
+
+@pytest.mark.parametrize("version", [{}, {"version": ""}, {"version": "x"}])
+def test_a_page_that_does_not_say_what_it_showed_is_not_taken(officer, task, version) -> None:
+    candidate = task.candidates.order_by("pk").last()
+    before, address = candidate.title, f"/giai-phap-du-kien/{candidate.pk}/sua/"
+    response = officer.post(address, {"title": "Sửa mò"} | version)
+    assert response.context["form"].non_field_errors() == [Versioned.stale]
+    candidate.refresh_from_db()
+    assert candidate.title == before
+
+
+def test_who_helps_to_write_is_shown(officer, office, task, filled) -> None:
+    officer.post(url(task), {"title": "Ủ phân", "helper": "cô Bích"})
+    letter = f"/cong-van/{task.item.directive_id}/"
+    for page in (officer.get(letter), office.get(f"{letter}soan/")):
+        assert "Ủ phân, người giúp viết: cô Bích" in text_of(page)
+    candidate = Candidate.objects.get(title="Ủ phân")
+    step = officer.get(f"/giai-phap-du-kien/{candidate.pk}/buoc/drop/")
+    assert "người giúp viết: cô Bích. Hiện mới phát hiện." in text_of(step)
 
 
 def test_in_a_draft_a_candidate_moves_to_another_unit(office, filled) -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from contest_portal.workflow import Refused, Stale, perform
 from directives.models import Candidate
 from directives.workflow import STEPS
+from tests.directives.conftest import text_of
 
 STATES = list(Candidate.State)
 MAY = ("thanh@cb.example", "ngan@cb.example")
@@ -63,9 +64,10 @@ def test_followed_or_dropped_with_a_reason(as_person, candidate) -> None:
     """Statement 15: "A named candidate in a directive can be followed to registered or dropped with
     a reason"."""
     officer, url = as_person("thanh@cb.example"), f"/giai-phap-du-kien/{candidate.pk}/buoc/"
-    officer.post(f"{url}contact/")
-    officer.post(f"{url}agree/")
-    response = officer.post(f"{url}drop/", {"note": "Hộ chuyển đi tỉnh khác"})
+    officer.post(f"{url}contact/", {"version": 1})
+    officer.post(f"{url}agree/", {"version": 2})
+    typed = {"note": "Hộ chuyển đi tỉnh khác", "version": 3}
+    response = officer.post(f"{url}drop/", typed)
     assert response.headers["Location"] == reverse("unit_home")
     candidate.refresh_from_db()
     assert candidate.state == "dropped"
@@ -100,8 +102,22 @@ def test_a_page_shown_before_someone_elses_step_says_so(as_person, candidate) ->
     officer.post(f"{url}contact/", {"version": shown})
     response = officer.post(f"{url}agree/", {"version": shown})
     assert response.context["form"].non_field_errors() == Stale().reasons
+    assert "Hiện đã liên hệ." in text_of(response)
     candidate.refresh_from_db()
     assert candidate.state == "contacted"
+    again = {"version": response.context["form"]["version"].value()}
+    assert officer.post(f"{url}agree/", again).status_code == 302
+    candidate.refresh_from_db()
+    assert candidate.state == "agreed"
+
+
+def test_the_page_of_a_step_says_what_it_showed(as_person, candidate) -> None:
+    officer, url = as_person("thanh@cb.example"), f"/giai-phap-du-kien/{candidate.pk}/buoc/contact/"
+    assert officer.get(url).context["form"]["version"].value() == candidate.version
+    response = officer.post(url)
+    assert response.context["form"].non_field_errors() == Stale().reasons
+    candidate.refresh_from_db()
+    assert candidate.state == "spotted"
 
 
 def test_a_step_from_the_wrong_state_is_answered_in_words(as_person, candidate) -> None:

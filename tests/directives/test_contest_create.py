@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from contest_portal.demo import NOW
+from directives.forms.contest import ContestForm
 from directives.models import Contest
+from organizations.models import Unit
 
 
 def data(contest: Contest, **more: Any) -> dict[str, Any]:
@@ -87,6 +90,20 @@ def test_the_code_of_a_published_contest_stays(organiser, cb9) -> None:
     organiser.post("/hoi-thi/CB9/sua/", typed)
     cb9.refresh_from_db()
     assert (cb9.code, cb9.route, cb9.name) == ("CB9", "B", "Mới")
+
+
+def test_editing_a_contest_takes_back_no_number(organiser, cb9) -> None:
+    """What the page was made from is old by the time it is saved: dossiers are registered, the
+    contest is published meanwhile."""
+    typed = data(cb9, ordinal=9, name="Mới", year_from=2024, year_to=2025)
+    Contest.objects.filter(pk=cb9.pk).update(published_at=None, last_number=3)
+    read = Contest.objects.get(pk=cb9.pk)
+    Contest.objects.filter(pk=cb9.pk).update(published_at=NOW, last_number=57)
+    form = ContestForm(typed, instance=read, organisers=Unit.objects.filter(pk=read.organiser_id))
+    assert form.is_valid()
+    form.save()
+    cb9.refresh_from_db()
+    assert (cb9.name, cb9.last_number, cb9.published_at) == ("Mới", 57, NOW)
 
 
 def test_another_provinces_organiser_sees_but_may_not_edit(as_person, office, cb9) -> None:

@@ -5,6 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contest_portal.demo.files import pdf
 from directives.models import Contest, Rules
+from documents.forms import STANDS
+from documents.models import Document
 from organizations.models import Unit
 from tests.directives.test_contest_create import data
 
@@ -80,20 +82,30 @@ def test_the_plan_added_after_publishing_is_public_at_once(client, organiser, cb
     assert client.get(f"/van-ban/{cb10.plan.document_id}/").status_code == 200
 
 
-def test_the_plan_is_edited_not_doubled(organiser, cb9) -> None:
+def test_the_plan_is_edited_not_doubled(organiser, cb10) -> None:
+    organiser.post("/hoi-thi/CB10/ke-hoach/", paper("plan"))
+    before = cb10.plan.document
+    organiser.post("/hoi-thi/CB10/ke-hoach/", paper("plan", subject="Kế hoạch mới"))
+    cb10.plan.refresh_from_db()
+    assert (cb10.plan.document_id, cb10.plan.document.subject) == (before.pk, "Kế hoạch mới")
+
+
+def test_a_published_plan_stands(organiser, cb9) -> None:
+    """What everybody has read is not rewritten, on this page as little as in the register."""
     before = cb9.plan.document
-    organiser.post("/hoi-thi/CB9/ke-hoach/", paper("plan", subject="Kế hoạch mới"))
-    cb9.plan.refresh_from_db()
-    assert (cb9.plan.document_id, cb9.plan.document.subject) == (before.pk, "Kế hoạch mới")
+    response = organiser.post("/hoi-thi/CB9/ke-hoach/", paper("plan", subject="Kế hoạch khác"))
+    assert response.context["form"].errors["subject"] == [STANDS]
+    assert "chỉ ghi thêm được chỗ còn trống" in response.content.decode()
+    assert Document.objects.get(pk=before.pk).subject == before.subject
 
 
-def test_a_plan_keeps_what_was_typed_beside_the_error(organiser, cb9) -> None:
+def test_a_plan_keeps_what_was_typed_beside_the_error(organiser, cb10) -> None:
     typed = paper("plan", day=31, month=2, year=2026, subject="<b>Kế hoạch</b>")
-    response = organiser.post("/hoi-thi/CB9/ke-hoach/", typed)
+    response = organiser.post("/hoi-thi/CB10/ke-hoach/", typed)
     assert response.context["form"].errors == {"day": ["Tháng 2/2026 không có ngày 31."]}
     assert "&lt;b&gt;Kế hoạch&lt;/b&gt;" in response.content.decode()
     upload = SimpleUploadedFile("ke-hoach.pdf", b"<html><script>alert(1)</script>")
-    response = organiser.post("/hoi-thi/CB9/ke-hoach/", paper("plan", file=upload))
+    response = organiser.post("/hoi-thi/CB10/ke-hoach/", paper("plan", file=upload))
     assert list(response.context["form"].errors) == ["file"]
 
 

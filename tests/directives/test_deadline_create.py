@@ -62,8 +62,8 @@ def test_a_day_before_its_own_paper_is_told_and_saved(organiser, cb9, letter) ->
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
-        ({"day": "31/2/2025"}, "day", "Ghi ngày theo kiểu 20/5/2025."),
-        ({"day": "20/5/20224"}, "day", "Ghi ngày theo kiểu 20/5/2025."),
+        ({"day": "31/2/2025"}, "day", "Tháng 2/2025 không có ngày 31."),
+        ({"day": "20/5/20224"}, "day", "Năm phải từ 1945 đến 2100."),
         ({"day": ""}, "day", "Ghi ngày theo kiểu 20/5/2025."),
         ({"boundary": "hour"}, "hour", "Ghi giờ, ví dụ 17:00."),
         ({"boundary": "hour", "hour": "25:00"}, "hour", "Ghi giờ theo kiểu 17:00."),

@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
+from contest_portal.demo import NOW
+from directives import workflow
+from directives.forms.directive import DirectiveForm
 from directives.models import Deadline, Directive
+from directives.views.directive import save_head
+from documents.forms import STANDS
+from documents.models import Document
 from organizations.models import Unit
 from tests.directives.conftest import CITY, unit
 
@@ -104,15 +110,60 @@ def test_a_deadline_before_the_letter_is_told(office, draft, deadline) -> None:
     assert response.context["doubts"] == ["Hạn nộp trước ngày của công văn. Xem lại ngày, năm."]
 
 
-def test_after_sending_the_head_still_gets_its_number(office, letter, deadline) -> None:
-    """The deadline stays what the units were told."""
-    other = Deadline.objects.create(
+@pytest.fixture
+def other(letter) -> Deadline:
+    return Deadline.objects.create(
         contest=letter.contest, day="2025-06-01", boundary="through", receiver=letter.office
     )
+
+
+def test_after_sending_the_head_still_gets_its_number(office, filled, deadline, other) -> None:
+    """The deadline and the rest stay what the units were told."""
+    address = f"/cong-van/{filled.pk}/"
+    office.post(f"{address}gui/")
     typed = data(other, number="1099", symbol="UBND-VHKHTT", day="18", month="4", year="2025")
-    office.post(f"/cong-van/{letter.pk}/sua/", typed)
-    letter.refresh_from_db()
-    assert (letter.document.number, letter.deadline) == ("1099", deadline)
+    typed["place"] = filled.document.place
+    assert office.post(f"{address}sua/", typed).status_code == 302
+    filled = Directive.objects.get(pk=filled.pk)
+    assert (filled.document.number, filled.deadline) == ("1099", deadline)
+    response = office.post(f"{address}sua/", typed | {"number": "1100", "subject": "V/v khác"})
+    assert response.context["form"].errors == {"number": [STANDS], "subject": [STANDS]}
+    assert Directive.objects.get(pk=filled.pk).document.number == "1099"
+
+
+def head(directive: Directive, deadline: Deadline) -> DirectiveForm:
+    """The head as typed on a page that was read before."""
+    return DirectiveForm(
+        data(deadline),
+        directive=directive,
+        issuers=Unit.objects.all(),
+        deadlines=Deadline.objects.all(),
+        papers=Document.objects.all(),
+    )
+
+
+def test_a_letter_that_went_out_while_its_head_was_written_stays_out(
+    filled, deadline, other
+) -> None:
+    """The head is not saved: its page did not know what may still change, and says so."""
+    form = head(Directive.objects.get(pk=filled.pk), other)
+    assert form.is_valid()
+    workflow.issue(filled)
+    assert save_head(form) is False
+    assert form.non_field_errors() == [workflow.SENT]
+    filled = Directive.objects.get(pk=filled.pk)
+    assert (filled.issued_at, filled.document.published_at, filled.deadline) == (
+        NOW, NOW, deadline,
+    )  # fmt: skip
+
+
+def test_a_head_writes_no_column_but_its_own(filled, deadline) -> None:
+    form = head(Directive.objects.get(pk=filled.pk), deadline)
+    assert form.is_valid()
+    workflow.issue(filled)
+    form.save()
+    filled = Directive.objects.get(pk=filled.pk)
+    assert (filled.issued_at, filled.document.published_at) == (NOW, NOW)
 
 
 def test_an_office_of_another_place_sees_a_sent_letter_and_may_not_edit(as_person, letter) -> None:

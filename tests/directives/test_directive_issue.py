@@ -48,6 +48,16 @@ def test_a_letter_is_sent_once(office, filled) -> None:
     assert filled.addressees.count() == 1
 
 
+def test_it_goes_to_whom_its_items_name_now(office, filled) -> None:
+    """An item saved between reading the letter and sending it is sent as it was saved."""
+    read = Directive.objects.prefetch_related("items__assignments__unit").get(pk=filled.pk)
+    assert [u.name for u in read.units()] == [EDUCATION]
+    typed = item_data(**{f"unit_{unit(FARMING).pk}": "on"})
+    office.post(f"/muc/{filled.items.get().pk}/sua/", typed)
+    assert workflow.issue(read) == 1
+    assert [a.unit.name for a in filled.addressees.all()] == [FARMING]
+
+
 def test_a_letter_without_items_or_units_stays(office, draft, cb9) -> None:
     office.get(f"/cong-van/{draft.pk}/soan/")  # reads what was said before
     response = office.post(f"/cong-van/{draft.pk}/gui/", follow=True)

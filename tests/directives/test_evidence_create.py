@@ -41,7 +41,7 @@ def test_a_link_or_a_file_of_a_day(media, task, person_of) -> None:
     ("changes", "errors"),
     [
         ({"day": "06/5/2025"}, {"day": ["Ngày này chưa đến. Ghi ngày đã đăng hoặc đã gửi."]}),
-        ({"day": "30/2/2025"}, {"day": ["Ghi ngày theo kiểu 20/5/2025."]}),
+        ({"day": "30/2/2025"}, {"day": ["Tháng 2/2025 không có ngày 30."]}),
         ({"link": ""}, {"link": ["Ghi đường dẫn, hoặc chọn tệp ở dưới."]}),
         ({"link": "javascript:alert(1)"},
          {"link": ["Ghi đường dẫn bắt đầu bằng https:// hoặc http://."]}),

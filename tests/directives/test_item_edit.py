@@ -132,13 +132,27 @@ def test_a_unit_with_candidates_is_not_dropped(office, filled) -> None:
     assert list(asked(item)) == [EDUCATION]
 
 
+def test_a_province_of_many_units_fits_on_one_page(office, draft) -> None:
+    """Three fields for each of 1,000 units are read, as they are for 17."""
+    body = Unit.objects.get(name="Ủy ban nhân dân thành phố Cao Bằng")
+    for n in range(1000):
+        Unit.objects.create(parent=body, kind="school", name=f"Trường số {n}")
+    form = office.get(f"/cong-van/{draft.pk}/muc/them/").context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields if name.startswith("part_")}
+    typed |= {name: "" for name in form.fields if name.startswith("minimum_")}
+    assert len(typed) > 2000
+    assert add(office, draft, **typed, all_school="on").status_code == 302
+    assert len(asked(draft.items.get())) >= 1000
+
+
 def test_after_sending_items_are_not_edited(office, letter) -> None:
     item = letter.items.get(number=1)
     for url in (f"/muc/{item.pk}/sua/", f"/cong-van/{letter.pk}/muc/them/"):
         typed = item_data(number=8, sentence="Sửa trộm", **on(FARMING))
         for response in (office.get(url, follow=True), office.post(url, typed, follow=True)):
             assert [str(message) for message in response.context["messages"]] == [
-                "Công văn đã gửi đến các đơn vị nên các mục không sửa được nữa."
+                "Công văn đã gửi đến các đơn vị, các mục không sửa được nữa. "
+                "Số, ngày và tệp có sau thì thêm ở phần đầu."
             ]
     assert letter.items.count() == 7
     assert list(asked(item)) == [EDUCATION]

@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from directives.models import Addressee, Assignment, Candidate, Directive, Evidence
-from tests.directives.conftest import EDUCATION, unit
+from documents.models import Document
+from tests.directives.conftest import EDUCATION, text_of, unit
 
 
 def test_a_unit_officer_sees_the_own_unit_and_below(person_of, letter) -> None:
@@ -60,6 +61,25 @@ def test_a_draft_is_not_a_task_yet(person_of, filled) -> None:
     people = ("ha@cb.example", "kien@cb.example", "tue@cb.example", "ngan@cb.example")
     rows = Assignment.objects.filter(item__directive=filled)
     assert [rows.visible_to(person_of(person)).count() for person in people] == [0, 0, 0, 1]
+
+
+def test_nobody_follows_a_letter_that_is_not_sent(person_of, filled, letter) -> None:
+    """Board, report and reminders are of sent letters only; the office, too, waits for that."""
+    for name in ("kien@cb.example", "tue@cb.example", "ngan@cb.example"):
+        assert set(Directive.objects.followed_by(person_of(name))) == {letter}
+
+
+def test_the_paper_of_a_draft_is_only_its_offices(client, as_person, filled, letter) -> None:
+    """Security test 2: the register of papers tells of no letter that its issuer has not sent."""
+    Document.objects.filter(pk=filled.document_id).update(number="7700")
+    letter.document.bases.add(filled.document)
+    people = ("ngan@cb.example", "kien@cb.example", "tue@cb.example", "ha@cb.example")
+    paper, sent = f"/van-ban/{filled.document_id}/", f"/van-ban/{letter.document_id}/"
+    clients = [client, *map(as_person, people)]
+    assert [c.get(paper).status_code for c in clients] == [404, 200, 404, 404, 404]
+    for page in (sent, f"/cong-van/{letter.pk}/", "/van-ban/"):
+        shown = ["số 7700" in text_of(c.get(page)) for c in clients]
+        assert shown == [False, True, False, False, False]
 
 
 def test_candidates_and_proofs_follow_their_assignment(person_of, letter) -> None:

@@ -33,6 +33,15 @@ def test_odd_addresses_still_show_a_page(demo, client, query):
     assert '"<b>' not in response.content.decode()
 
 
+def test_a_page_answers_who_only_asks_whether_it_is_there(paper, client):
+    address = f"/van-ban/{paper('a.pdf').pk}/"
+    for path in ("/van-ban/", address, f"{address}tep/"):
+        response = client.head(path)
+        assert (status(response), response["Content-Type"].split(";")[0]) in {
+            (200, "text/html"), (200, "application/pdf"),
+        }  # fmt: skip
+
+
 def test_nothing_found_says_what_to_try(demo, client):
     assert "Không thấy văn bản nào khớp" in text(client.get("/van-ban/?q=khong+dau"))
 

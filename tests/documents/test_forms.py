@@ -10,6 +10,7 @@ from documents.files import REFUSED_KIND
 from documents.forms import DayField, DocumentForm, UploadField
 from documents.models import Document
 from organizations.models import Unit
+from tests.documents.conftest import word
 
 ASKED = "Ghi ngày theo kiểu 20/5/2025."
 YEARS = "Năm phải từ 1945 đến 2100."
@@ -35,8 +36,10 @@ def test_a_day_is_taken_as_people_write_it(typed):
 @pytest.mark.parametrize(
     ("typed", "sentences"),
     [
-        ("", [ASKED]), ("31/2/2025", [ASKED]), ("29/2/2025", [ASKED]), ("5/20/2025", [ASKED]),
-        ("20/5/25", [ASKED]), ("20/5", [ASKED]), ("mai", [ASKED]), ("0/5/2025", [ASKED]),
+        ("", [ASKED]), ("5/20/2025", [ASKED]), ("20/5", [ASKED]), ("mai", [ASKED]),
+        ("31/2/2025", ["Tháng 2/2025 không có ngày 31."]),
+        ("29/2/2025", ["Tháng 2/2025 không có ngày 29."]),
+        ("0/5/2025", ["Tháng 5/2025 không có ngày 0."]), ("20/5/25", [YEARS]),
         ("20/5/2025'; --", [ASKED]), ("20/5/1944", [YEARS]), ("20/5/2101", [YEARS]),
     ],
 )  # fmt: skip
@@ -73,6 +76,21 @@ def test_accepted_kinds(sent, kind):
 def test_a_file_is_told_by_its_content(sent, name, content, sentence):
     """45: "A file whose content is not what its name says is refused with the reason"."""
     assert said(UploadField(), sent(name, content)) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("offset", "bytes_there"),
+    [(6, b"\xff"), (8, b"\x00\x08"), (0, b"XXXX"), (20, b"\xff\xff\xff\x7f")],
+    ids=["a version unknown to us", "a name that is no UTF-8", "no directory", "a wrong size"],
+)
+def test_a_package_made_to_break_its_reader_is_refused(offset, bytes_there):
+    """45: "A file whose content is not what its name says is refused with the reason"."""
+    package = bytearray(word("word/\u00ff.xml".encode().decode("latin-1")))
+    last = package.rindex(b"PK\x01\x02")  # the entry of that part in the central directory
+    package[last + 46 + 5] = 0xFF  # in its name
+    package[last + offset : last + offset + len(bytes_there)] = bytes_there
+    upload = SimpleUploadedFile("a.docx", bytes(package))
+    assert said(UploadField(), upload) == [REFUSED_KIND]
 
 
 def test_no_file_an_empty_file_and_a_large_file_get_a_sentence(sent, settings):
