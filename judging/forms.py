@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.forms import BoundField
 
+from contest_portal.forms import Versioned
 from contest_portal.vietnamese import NfcFormField
 from contest_portal.workflow import touch
 from directives.models import Contest, Criterion, Field
@@ -41,10 +42,8 @@ class PointsField(forms.DecimalField):
             raise forms.ValidationError("Chấm đến nửa điểm, ví dụ 14 hoặc 14,5.")
 
 
-class SheetForm(forms.Form):
+class SheetForm(Versioned):
     """Points and a comment for each criterion, and the version of the sheet that was shown."""
-
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, criteria: list[Any], version: int, **kwargs: Any) -> None:
         """criteria: from `Seat.criteria()`, with the points and comment that are kept."""
@@ -80,12 +79,6 @@ class SheetForm(forms.Form):
                 else:
                     said = {"points": points, "comment": comment}
                     sheet.scores.update_or_create(criterion=criterion, defaults=said)
-
-
-class VersionForm(forms.Form):
-    """The version of the sheet that was looked through before sealing."""
-
-    version = forms.IntegerField(min_value=1)
 
 
 def possible_judges(contest: Contest) -> QuerySet[Any]:

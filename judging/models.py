@@ -5,7 +5,6 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 
-from contest_portal import clock
 from contest_portal.vietnamese import CharField, TextField
 from contest_portal.workflow import Change
 from directives.models import Contest, Criterion, Field
@@ -46,9 +45,14 @@ class Council(models.Model):
         return self.name
 
     def dossiers(self) -> "models.QuerySet[Dossier]":
-        """What there is to judge: accepted dossiers of its fields."""
+        """What there is to judge: dossiers of its fields that have come to the province.
+
+        Those it accepted itself (route A), those that the city has sent (route B).
+        """
+        direct = self.contest.route == Contest.Route.DIRECT
+        states = ACCEPTED_OR_FURTHER if direct else (Dossier.State.FORWARDED,)
         return Dossier.objects.filter(
-            contest=self.contest, state__in=ACCEPTED_OR_FURTHER, field__in=self.fields.all()
+            contest=self.contest, state__in=states, field__in=self.fields.all()
         )
 
 
@@ -146,7 +150,6 @@ class Sheet(models.Model):
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="sheets")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(default=clock.now)
 
     objects = SheetQuerySet.as_manager()
 

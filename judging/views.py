@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import (
     OuterRef,
     Prefetch,
@@ -23,11 +22,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from contest_portal.forms import VersionField, save_once
 from contest_portal.workflow import Refused, Stale, perform
 from directives.models import Contest
 from directives.rules import organises
 from documents.files import serve
-from judging.forms import CouncilForm, SheetForm, VersionForm, seat_forms
+from judging.forms import CouncilForm, SheetForm, seat_forms
 from judging.models import Council, Seat, Sheet, SheetChange
 from judging.ranking import mean
 from judging.rules import may_read_results, runs
@@ -49,11 +49,12 @@ REFRESHED = (
 @login_required
 def council_list(request: SignedInRequest) -> HttpResponse:
     """The organiser's contests, with their councils."""
-    organised = under(request.user.paths(Role.ORGANISER), "organiser__path")
-    councils = Council.objects.prefetch_related(
-        "fields", Prefetch("seats", Seat.objects.select_related("person"))
-    )
-    contests = Contest.objects.filter(organised).prefetch_related(Prefetch("councils", councils))
+    person = request.user
+    organised = under(person.paths(Role.ORGANISER), "organiser__path")
+    seats = Prefetch("seats", Seat.objects.select_related("person"))
+    councils = Council.objects.visible_to(person).prefetch_related("fields", seats)
+    visible = Contest.objects.visible_to(person).filter(organised)
+    contests = visible.prefetch_related(Prefetch("councils", councils))
     if not contests:
         raise PermissionDenied
     return render(request, "judging/council_list.html", {"contests": contests})
@@ -88,10 +89,7 @@ def _council(person: Person, pk: int) -> Council:
 def _council_page(request: SignedInRequest, council: Council, template: str) -> HttpResponse:
     form = CouncilForm(request.POST or None, instance=council)
     seats = seat_forms(request.POST or None, council)
-    if request.method == "POST" and form.is_valid() & seats.is_valid():
-        with transaction.atomic():
-            form.save()
-            seats.save()
+    if request.method == "POST" and form.is_valid() & seats.is_valid() and save_once(form, seats):
         messages.success(request, f"Đã lưu {council.name}.")
         return redirect("council_list")
     return render(request, template, {"form": form, "seats": seats, "council": council})
@@ -179,7 +177,7 @@ def sheet_edit(request: SignedInRequest, council: int, dossier: int) -> HttpResp
 
 def _refreshed(request: SignedInRequest, seat: Seat, task: Any) -> SheetForm:
     """What was typed, on top of what another window has saved."""
-    version = seat.tasks().get(pk=task.pk).sheet_version
+    version = seat.tasks().get(pk=task.pk).sheet_version or 1
     data = request.POST.copy()
     data["version"] = version
     form = SheetForm(data, criteria=list(seat.criteria(task)), version=version)
@@ -256,8 +254,7 @@ def sheet_step(request: SignedInRequest, council: int, dossier: int, step: str) 
 
 def _seal(request: SignedInRequest, sheet: Sheet) -> None:
     """Seal the version that was looked through, and say what came of it."""
-    shown = VersionForm(request.POST)
-    sheet.version = shown.cleaned_data["version"] if shown.is_valid() else 0
+    sheet.version = VersionField().clean(request.POST.get("version"))
     try:
         perform(STEPS, "seal", sheet, by=request.user)
     except Refused as refused:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-_BETWEEN_MAILS = "\n" + "-" * 79 + "\n"
+_BETWEEN_MAILS = b"\n" + b"-" * 79 + b"\n"
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,11 @@ class Mail:
 def read(folder: Path | None = None) -> list[Mail]:
     """The last fifty mails that Django's file backend wrote."""
     files = sorted((folder or settings.MAIL_DIR).glob("*.log"), reverse=True)[:50]
-    texts = [text for file in files for text in file.read_text().split(_BETWEEN_MAILS)]
-    return [_parse(text) for text in texts if text.strip()][:50]
+    mails = [mail for file in files for mail in file.read_bytes().split(_BETWEEN_MAILS)]
+    return [_parse(mail) for mail in mails if mail.strip()][:50]
 
 
-def _parse(text: str) -> Mail:
-    message = email.message_from_string(text, _class=EmailMessage, policy=email.policy.default)
+def _parse(mail: bytes) -> Mail:
+    message = email.message_from_bytes(mail, _class=EmailMessage, policy=email.policy.default)
     part = message.get_body(("plain",))
     return Mail(str(message["to"]), str(message["subject"]), part.get_content() if part else "")

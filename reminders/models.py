@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import Q
 
-from contest_portal import clock
 from contest_portal.vietnamese import TextField
 from directives.models import Deadline
 from organizations.models import Person, Unit
@@ -35,7 +34,6 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True)
     subject = models.CharField(max_length=300, blank=True)
     body = TextField(blank=True)
-    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ("due_at", "pk")

@@ -88,15 +88,19 @@ def settle(dossier: Dossier) -> None:
         Dossier.objects.filter(pk=dossier.pk).update(completed_at=dossier.completed_at)
 
 
-def deadline_of(dossier: Dossier) -> Deadline:
-    """The day that counts now: the supplement's own while one is asked for, else the dossier's."""
-    if dossier.state == State.RETURNED:
+def deadline_of(dossier: Dossier, state: str = "") -> Deadline:
+    """The day that counts: the supplement's own while one is asked for, else the dossier's.
+
+    state: the one that is asked about, if not the present one.
+    """
+    if (state or dossier.state) == State.RETURNED:
         return max(dossier.supplements.all(), key=lambda supplement: supplement.pk).deadline
     return dossier.deadline
 
 
 def open_for(person: Person, dossier: Dossier) -> bool:
-    """May this person still hand this dossier in? The one answer for page, task and text.
+    """May this person still register this dossier, or hand it in? The one answer for page, task,
+    text.
 
     Judged by the database's clock.
     """
@@ -110,6 +114,8 @@ def open_for(person: Person, dossier: Dossier) -> bool:
 def next_act(dossier: Dossier) -> str:
     """What its people do next, in a few words for a list."""
     match dossier.state:
+        case State.DRAFTING | State.REGISTERED if dossier.deadline.is_past:
+            return "Đã hết hạn nhận hồ sơ"
         case State.DRAFTING:
             return "Viết tiếp, rồi đăng ký"
         case State.REGISTERED:

@@ -7,12 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from contest_portal.workflow import Refused, touch
+from contest_portal.workflow import Refused, Stale, touch
 from directives.models import Assignment, Candidate, DirectiveItem
 from organizations.models import Person, Role, Unit, under
 from submissions.completeness import settle
 from submissions.models import Author, Credit, Dossier
 from submissions.models.dossier import EDITABLE
+
+SOUGHT = (Candidate.State.SPOTTED, Candidate.State.CONTACTED, Candidate.State.AGREED)
 
 
 def startable_by(person: Person) -> QuerySet[Assignment]:
@@ -57,24 +59,38 @@ def _own(assignment: Assignment, by: Person) -> Dossier:
 
 def begin_from(candidate: Candidate, *, by: Person) -> Dossier:
     """The candidate's dossier: a new draft with what is known, or the one it has."""
-    with transaction.atomic():
-        candidate.state = (
-            Candidate.objects.select_for_update(no_key=True)
-            .values_list("state", flat=True)
-            .get(pk=candidate.pk)
-        )
-        begun = Dossier.objects.filter(candidate=candidate).first()
-        if begun:
+    if begun := _begun(candidate):
+        return begun
+    if candidate.state == Candidate.State.DROPPED:
+        raise Refused("Giải pháp này đã thôi. Đưa lại vào danh sách rồi bắt đầu viết.")
+    try:
+        with transaction.atomic():
+            touch(candidate, states=SOUGHT)  # who drops it in the same moment loses
+            return _draft_of(candidate, by)
+    except Stale:
+        if begun := _begun(candidate):  # by the other of two equal clicks
             return begun
-        if candidate.state == Candidate.State.DROPPED:
-            raise Refused("Giải pháp này đã thôi. Đưa lại vào danh sách rồi bắt đầu viết.")
-        known = {"title": candidate.title, "applied_place": candidate.place}
-        dossier = _new(candidate.assignment, by, candidate=candidate, **known)
-        if candidate.owner_name:
-            Author.objects.create(
-                dossier=dossier, name=candidate.owner_name, is_lead=True, workplace=candidate.place
-            )
-        return dossier
+        raise
+
+
+def _begun(candidate: Candidate) -> Dossier | None:
+    begun = Dossier.objects.filter(candidate=candidate).first()
+    if begun and not begun.is_live:
+        raise Refused(
+            f"Không viết tiếp được vì {begun.state_in_words()}. Giải pháp này không còn tính vào "
+            "số nào. Muốn dự thi lại thì ghi thành giải pháp dự kiến mới."
+        )
+    return begun
+
+
+def _draft_of(candidate: Candidate, by: Person) -> Dossier:
+    known = {"title": candidate.title, "applied_place": candidate.place}
+    dossier = _new(candidate.assignment, by, candidate=candidate, **known)
+    if candidate.owner_name:
+        Author.objects.create(
+            dossier=dossier, name=candidate.owner_name, is_lead=True, workplace=candidate.place
+        )
+    return dossier
 
 
 def _new(assignment: Assignment, by: Person, **known: Any) -> Dossier:

@@ -4,11 +4,11 @@ from typing import Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
-from django.http import QueryDict
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.text import capfirst
 
 from contest_portal import clock
+from contest_portal.forms import Versioned
 from contest_portal.vietnamese import (
     FIRST_YEAR,
     CharField,
@@ -24,18 +24,6 @@ STALE = (
     "Hồ sơ vừa được người khác hoặc cửa sổ khác sửa, nên chưa lưu. Chữ anh chị gõ còn nguyên; "
     "bản mới nhất ghi bên cạnh. Xem lại rồi bấm lưu lần nữa."
 )
-
-
-class VersionField(forms.IntegerField):
-    """The version that the page was made from; a missing or odd one is never the present one."""
-
-    widget = forms.HiddenInput
-
-    def clean(self, value: Any) -> int:
-        try:
-            return super().clean(value)
-        except forms.ValidationError:
-            return 0
 
 
 class LongText(NfcFormField):
@@ -65,43 +53,23 @@ def limited(field: Any, **kwargs: Any) -> forms.Field:
     return field.formfield(**kwargs)
 
 
-class Versioned(forms.Form):
-    """A form that notices that what it was made from has changed since."""
+class ContentForm(Versioned):
+    """What a dossier says, written as long as its writer has it."""
 
-    version = VersionField()
-
-    def saved_in_words(self, newer: Dossier) -> dict[str, str]:
-        """What is stored now, as text by field."""
-        return {}
+    stale = STALE
 
     def show_newer(self, newer: Dossier) -> None:
-        """Keep what was typed, put the newer stored text beside it, offer to save again."""
-        if newer.state not in EDITABLE:
+        if newer.state in EDITABLE:
+            super().show_newer(newer)
+        else:
             self.add_error(None, closed(newer) + " Chữ đã gõ còn ở dưới, chép lại nếu cần.")
-            return
-        self.add_error(None, STALE)
-        self.renew(newer)
-        for name, text in self.saved_in_words(newer).items():
-            if text != self.typed_in_words(name):
-                self[name].help_text = format_html(
-                    "Bản mới nhất đang ghi: “{}”", text or "để trống"
-                )
-
-    def renew(self, newer: Dossier) -> None:
-        """What was typed stays, under the version that it is now shown beside."""
-        typed: QueryDict = cast(QueryDict, self.data).copy()
-        typed["version"] = str(newer.version)
-        self.data = typed
-
-    def typed_in_words(self, name: str) -> str:
-        return str(self.cleaned_data.get(name) or "")
 
 
 def closed(dossier: Dossier) -> str:
     return f"Không sửa được nữa vì {dossier.state_in_words()}."
 
 
-class DossierForm(Versioned, forms.ModelForm):
+class DossierForm(ContentForm, forms.ModelForm):
     """What a dossier says about itself. Nothing is demanded before the hand-in."""
 
     class Meta:
@@ -159,7 +127,7 @@ class DossierForm(Versioned, forms.ModelForm):
         return Dossier.Stage(typed).label if name == "stage" and typed else typed
 
 
-class AnswersForm(Versioned):
+class AnswersForm(ContentForm):
     """All questions of the rules, each with the text saved so far."""
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:

@@ -5,10 +5,11 @@ from typing import Any, cast
 from django import forms
 
 from contest_portal import clock
+from contest_portal.forms import Versioned
 from contest_portal.vietnamese import DayField
 from documents.models import Document
 from organizations.models import Person, Unit
-from submissions.forms import LongText, Versioned
+from submissions.forms import LongText
 from submissions.models import Dossier, Supplement
 
 
@@ -85,7 +86,8 @@ class AcceptLateForm(NoteForm):
         bodies = [unit for unit in (receiver, receiver.parent, organiser) if unit]
         issuer = cast(forms.ModelChoiceField, self.fields["issuer"])
         issuer.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in bodies])
-        self.fields["subject"].initial = f"Cho nhận hồ sơ {self.dossier.code} nộp muộn"
+        called = self.dossier.code or f"“{self.dossier}”"
+        self.fields["subject"].initial = f"Cho nhận hồ sơ {called} nộp muộn"
 
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]

@@ -17,10 +17,12 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce, NullIf
+from django.urls import reverse
 
 from directives.models import Assignment, Candidate, Directive
 from organizations.models import Unit
 from submissions.models import Credit, Dossier
+from submissions.models.dossier import badge_of
 from submissions.progress import waiting_in
 
 DOSSIERS_OF = {
@@ -28,6 +30,18 @@ DOSSIERS_OF = {
     "paper": "paper_received",
 }  # fmt: skip
 ORDERS = {"name": "name_key", "unit": "unit_key", "since": "since"}
+DOSSIER_KEYS: dict[str, Any] = {
+    "rank": Value(0),
+    "since": Coalesce("registered_at", "created_at"),
+    "name_key": F("sort_key"),
+    "unit_key": F("unit__sort_key"),
+}
+CANDIDATE_KEYS: dict[str, Any] = {
+    "rank": Value(1),
+    "since": F("created_at"),
+    "name_key": F("search_text"),
+    "unit_key": F("assignment__unit__sort_key"),
+}
 
 
 class Solution(NamedTuple):
@@ -49,15 +63,21 @@ class Solution(NamedTuple):
     unit_key: str
 
     @property
-    def code(self) -> str:
-        return f"{self.contest_code}-{self.serial:04d}" if self.serial else ""
+    def url(self) -> str:
+        """A candidate has no page of its own."""
+        return "" if self.rank else reverse("dossier_detail", args=[self.id])
+
+    @property
+    def note(self) -> str:
+        """CB9-0113, Nông Thị Mến"""
+        code = f"{self.contest_code}-{self.serial:04d}" if self.serial else ""
+        return ", ".join(filter(None, [code, self.who]))
 
     @property
     def badge(self) -> str:
         if self.rank:
             return f"candidate_{self.step}"
-        is_complete = self.step == Dossier.State.REGISTERED and self.completed_at
-        return "complete" if is_complete else self.step
+        return badge_of(self.step, self.completed_at)
 
 
 def behind(
@@ -71,22 +91,28 @@ def behind(
         assignments = assignments.filter(unit=unit)
     credits = Credit.objects.filter(dossier=OuterRef("pk"), assignment__in=assignments)
     dossiers = getattr(Dossier.objects.visible_to(person), DOSSIERS_OF[counter])()
-    candidates = waiting_in(assignments) & Candidate.objects.visible_to(person)
-    return dossiers.filter(
-        Exists(credits)
-    ), candidates if counter == "expected" else candidates.none()
+    candidates = Candidate.objects.none()
+    if counter == "expected":
+        candidates = waiting_in(assignments) & Candidate.objects.visible_to(person)
+    return dossiers.filter(Exists(credits)), candidates
 
 
-def solutions(dossiers: QuerySet[Dossier], candidates: QuerySet[Candidate], sort: str) -> QuerySet:
-    """Both in one list, newest first unless another order is asked for; rows are `Solution`s."""
+def solutions(
+    dossiers: QuerySet[Dossier], candidates: QuerySet[Candidate], sort: str, lines: slice
+) -> list[Solution]:
+    """Some lines of the one list of both, newest first unless another order is asked for.
+
+    Of each kind only the first can be among them: what a line shows is read for those alone.
+    """
     name = ORDERS.get(sort.removeprefix("-"))
-    order = [("-" if sort.startswith("-") else "") + name] if name else ["-since"]
-    rows = _dossier_rows(dossiers).union(_candidate_rows(candidates), all=True)
-    return (
-        rows.order_by("rank", *order, "-id")
-        if name == "name_key"
-        else rows.order_by(*order, "rank", "-id")
+    chosen = ("-" if sort.startswith("-") else "") + name if name else "-since"
+    order = ("rank", chosen) if name == "name_key" else (chosen, "rank")
+    first = dossiers.annotate(**DOSSIER_KEYS).order_by(*order, "-pk").values("pk")[: lines.stop]
+    others = candidates.annotate(**CANDIDATE_KEYS).order_by(*order, "-pk").values("pk")
+    rows = _dossier_rows(Dossier.objects.filter(pk__in=first)).union(
+        _candidate_rows(Candidate.objects.filter(pk__in=others[: lines.stop])), all=True
     )
+    return [Solution(*row) for row in rows.order_by(*order, "-id")[lines]]
 
 
 def number_of(dossiers: QuerySet[Dossier], candidates: QuerySet[Candidate]) -> int:
@@ -100,7 +126,6 @@ def _dossier_rows(dossiers: QuerySet[Dossier]) -> QuerySet:
         dossiers.order_by()
         .annotate(
             lead=FilteredRelation("authors", condition=Q(authors__is_lead=True)),
-            rank=Value(0),
             who=_text("lead__name", Value("")),
             unit_name=_called("unit"),
             contest_code=F("contest__code"),
@@ -108,9 +133,7 @@ def _dossier_rows(dossiers: QuerySet[Dossier]) -> QuerySet:
             field_label=_text("field__label", Value("")),
             step=F("state"),
             late=ExpressionWrapper(Q(late_acceptance__isnull=False), BooleanField()),
-            since=Coalesce("registered_at", "created_at"),
-            name_key=F("sort_key"),
-            unit_key=F("unit__sort_key"),
+            **DOSSIER_KEYS,
         )
         .values_list(*Solution._fields)
     )
@@ -120,7 +143,6 @@ def _candidate_rows(candidates: QuerySet[Candidate]) -> QuerySet:
     return (
         candidates.order_by()
         .annotate(
-            rank=Value(1),
             who=F("owner_name"),
             unit_name=_called("assignment__unit"),
             contest_code=F("assignment__item__directive__contest__code"),
@@ -129,9 +151,7 @@ def _candidate_rows(candidates: QuerySet[Candidate]) -> QuerySet:
             step=F("state"),
             completed_at=Value(None, DateTimeField()),
             late=Value(False),
-            since=F("created_at"),
-            name_key=F("search_text"),
-            unit_key=F("assignment__unit__sort_key"),
+            **CANDIDATE_KEYS,
         )
         .values_list(*Solution._fields)
     )

@@ -1,15 +1,17 @@
 """Official papers about dossiers: records in, plain data out. `documents.pdf` draws them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-import segno
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from contest_portal import clock
-from contest_portal.vietnamese import format_datetime, format_long_date, format_number, format_time
-from directives.models import Contest, Directive
+from contest_portal.qr import qr_svg
+from contest_portal.vietnamese import format_datetime, format_long_date, format_time
+from directives.models import Assignment, Contest, Directive
 from documents import papers
 from organizations.models import Unit
 from submissions import progress
@@ -43,16 +45,39 @@ def contest_summary(contest: Contest) -> dict[str, Any]:
         if hasattr(contest, "plan")
         else "Thực hiện Kế hoạch"
     )
+    units, totals = _contest_counts(contest, dossiers)
     return _summary(
         issuer=contest.organiser,
         contest=contest,
         grounds=f"{plan} về tổ chức Hội thi",
         where="toàn tỉnh",
-        units=progress.counts_by(dossiers, "unit__name", "unit__sort_key"),
-        totals=progress.counts_of(dossiers),
+        units=units,
+        totals=totals,
         dossiers=dossiers,
         drafted_by=contest.organiser.symbol or contest.organiser.called,
     )
+
+
+def _contest_counts(contest: Contest, dossiers: DossierQuerySet) -> tuple[Rows, progress.Counts]:
+    """By unit and in all: the unit's dossiers, and candidates that nobody has begun to write."""
+    letters = Assignment.objects.filter(
+        item__directive__contest=contest, item__directive__issued_at__isnull=False
+    )
+    waiting = Counter(
+        candidate.assignment.unit
+        for candidate in progress.waiting_in(letters).select_related("assignment__unit")
+    )
+    key = ("unit__sort_key", "unit__name", "unit")
+    counted = {row["key"]: row["counts"] for row in progress.counts_by(dossiers, *key)}
+    totals = progress.counts_of(dossiers)
+    for unit, number in waiting.items():
+        counts = counted.setdefault((unit.sort_key, unit.name, unit.pk), progress.Counts())
+        counts.expected += number
+        totals.expected += number
+    rows = [
+        {"name": name, "counts": counted[order, name, pk]} for order, name, pk in sorted(counted)
+    ]
+    return rows, totals
 
 
 def _summary(
@@ -60,23 +85,23 @@ def _summary(
     totals: progress.Counts, dossiers: DossierQuerySet, drafted_by: str,
 ) -> dict[str, Any]:  # fmt: skip
     now = clock.now()
+    to = contest.receiver if issuer != contest.receiver else issuer.parent
+    fields = progress.counts_by(dossiers.registered(), "field__order", "field__label")
     return {
         "title": f"Báo cáo tổng hợp {contest}",
         "head": papers.head(issuer, "BC"),
         "kind": "BÁO CÁO",
         "abstract": f"Kết quả đăng ký, nộp hồ sơ tham gia {contest}",
-        "to": contest.receiver.name if issuer != contest.receiver else "",
+        "to": to.name if to else "",
         "grounds": grounds,
         "where": where,
         "issuer": issuer.name,
         "as_of": f"{format_time(now)} {format_long_date(now)}",
         "totals": totals,
         "units": units,
-        "fields": progress.counts_by(
-            dossiers.registered(), "field__label", "field__order", "field__label"
-        ),
+        "fields": [{"name": row["key"][-1], "counts": row["counts"]} for row in fields],
         "solutions": [_solution_row(dossier) for dossier in _listed(dossiers)],
-        "recipients": ["Như trên", f"Lưu: VT, {drafted_by}"],
+        "recipients": [*(["Như trên"] if to else []), f"Lưu: VT, {drafted_by}"],
         "sign": papers.sign(issuer),
     }
 
@@ -104,30 +129,28 @@ def _solution_row(dossier: Dossier) -> dict[str, Any]:
 
 
 def receipt(issued: Receipt) -> dict[str, Any]:
-    """Giấy biên nhận of one hand-in: number, time, files with their SHA-256, the status link."""
-    dossier = issued.dossier
+    """Giấy biên nhận of one hand-in, as it then was: files with their SHA-256, the status link."""
+    facts, dossier = issued.facts, issued.dossier
     receiver = dossier.deadline.receiver
     status = settings.PORTAL_URL + reverse("dossier_status", args=[dossier.status_token])
+    due = f"nhận muộn theo {facts['decision']}" if facts["late"] else f"nộp {facts['deadline']}"
     return {
         "title": f"Giấy biên nhận {issued.number}",
-        "head": papers.head(receiver, "BN"),
+        "head": papers.head(receiver, "BN", issued.handed_in_at),
         "kind": "GIẤY BIÊN NHẬN",
         "abstract": f"Hồ sơ dự thi mã {issued.number}",
         "facts": [
-            ("Hội thi", str(dossier.contest)),
-            ("Giải pháp", dossier.title),
-            ("Tác giả", ", ".join(author.name for author in dossier.authors.all())),
-            ("Đơn vị", dossier.unit.name),
+            ("Hội thi", facts["contest"]),
+            ("Giải pháp", facts["title"]),
+            ("Tác giả", ", ".join(facts["authors"])),
+            ("Đơn vị", facts["unit"]),
             ("Nộp lúc", format_datetime(issued.handed_in_at)),
-            ("Người nộp", issued.handed_in_by.full_name),
-            ("Bản giấy", f"{dossier.rules.copies:02d} bộ, nộp {dossier.deadline.plain_words}"),
+            ("Người nhận" if facts["late"] else "Người nộp", issued.handed_in_by.full_name),
+            ("Bản giấy", f"{facts['copies']:02d} bộ, {due}"),
         ],
-        "files": [
-            {**file, "size": f"{format_number(max(1, file['size'] // 1024))} kB"}
-            for file in issued.files
-        ],
+        "files": [{**file, "size": filesizeformat(file["size"])} for file in issued.files],
         "status_url": status,
-        "qr": segno.make(status, error="m").svg_inline(border=0, scale=1, omitsize=True),
+        "qr": qr_svg(status),
         "recipients": ["Người nộp hồ sơ", "Lưu: VT"],
         "sign": papers.sign(receiver),
     }

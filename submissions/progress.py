@@ -196,12 +196,15 @@ def counts_of(dossiers: QuerySet[Dossier]) -> Counts:
     return Counts(**dossiers.order_by().aggregate(**_dossier_counts()))
 
 
-def counts_by(dossiers: QuerySet[Dossier], name: str, *order: str) -> list[dict[str, Any]]:
-    """Counters grouped by a column: rows of `name` and `counts`, in the given order."""
+def counts_by(dossiers: QuerySet[Dossier], *columns: str) -> list[dict[str, Any]]:
+    """Counters grouped by columns and in their order: rows of `key`, a tuple, and `counts`."""
     names = _dossier_counts()
-    found = dossiers.order_by(*order).values(name, *order).annotate(**names)
+    found = dossiers.order_by(*columns).values(*columns).annotate(**names)
     return [
-        {"name": row[name] or "Chưa ghi", "counts": Counts(**{key: row[key] for key in names})}
+        {
+            "key": tuple(row[column] for column in columns),
+            "counts": Counts(**{name: row[name] for name in names}),
+        }
         for row in found
     ]
 

@@ -6,7 +6,6 @@ urlpatterns = [
     path("tiep-nhan/", desk.desk, name="desk"),
     path("tiep-nhan/<int:pk>/", desk.desk_dossier, name="desk_dossier"),
     path("tiep-nhan/<int:pk>/bo/<int:number>/", desk.copy_receive, name="copy_receive"),
-    path("bo/<str:code>-<int:number>/", desk.copy_scan, name="copy_scan"),
     path("gui-tinh/<slug:code>/", forwarding.forwarding_create, name="forwarding_create"),
     path("gui-tinh/dot/<int:pk>/", forwarding.forwarding_detail, name="forwarding_detail"),
 ]

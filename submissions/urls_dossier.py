@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from submissions.views import authors, dossier, files, handin, status
 
@@ -19,5 +19,5 @@ urlpatterns = [
     path("tep/<int:pk>/bo/", files.attachment_remove, name="attachment_remove"),
     path("ho-so/<int:pk>/buoc/<slug:step>/", handin.dossier_step, name="dossier_step"),
     path("bien-nhan/<int:pk>/", handin.receipt_detail, name="receipt_detail"),
-    path("theo-doi/<str:token>/", status.dossier_status, name="dossier_status"),
+    re_path(r"^theo-doi/(?P<token>[\w-]{1,40})/$", status.dossier_status, name="dossier_status"),
 ]

@@ -52,11 +52,6 @@ class Held(NamedTuple):
         return self.dossier.state in REGISTERED_OR_FURTHER
 
     @property
-    def badge(self) -> str:
-        is_complete = self.dossier.state == State.REGISTERED and self.dossier.completed_at
-        return "complete" if is_complete else self.dossier.state
-
-    @property
     def deadline(self) -> Deadline:
         """The supplement's own day while one is asked for; without a query."""
         if self.supplement_day and self.dossier.state == State.RETURNED:

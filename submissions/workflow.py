@@ -1,6 +1,7 @@
 """The dossier's steps, readable aloud, and the rows that come with each."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models import F
 from contest_portal import clock
 from contest_portal.workflow import Step, perform
 from directives.models import Contest, Deadline
+from documents.models import Document
 from organizations.models import Person, Unit
 from submissions import rules
 from submissions.completeness import (
@@ -34,41 +36,66 @@ from submissions.models.dossier import State
 Details = dict[str, Any]
 
 
+def _too_late(dossier: Dossier) -> str:
+    closed = deadline_of(dossier).closes_at_in_words
+    return f"Đã hết hạn nhận hồ sơ từ {closed}. Hồ sơ vẫn còn nguyên, xem và in được."
+
+
 def _register_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
-    return missing_to_register(dossier)
+    return missing_to_register(dossier) if open_for(by, dossier) else [_too_late(dossier)]
 
 
-def _next_number(dossier: Dossier, details: Details) -> Details:
+def _next_number(dossier: Dossier, at: datetime, details: Details) -> Details:
     """The contest's row is locked until the end: no two dossiers get one number."""
     contest = Contest.objects.filter(pk=dossier.contest_id)
     contest.update(last_number=F("last_number") + 1)
     number = contest.values_list("last_number", flat=True).get()
-    return {"number": number, "registered_at": clock.now()}
+    return {"number": number, "registered_at": at}
 
 
 def _expect_copies(dossier: Dossier, change: DossierChange, details: Details) -> None:
     """A row for each paper copy to come."""
+    _add_copies(dossier)
+
+
+def _add_copies(dossier: Dossier, **received: Any) -> None:
     DossierCopy.objects.bulk_create(
-        DossierCopy(dossier=dossier, number=n) for n in range(1, dossier.rules.copies + 1)
+        DossierCopy(dossier=dossier, number=n, **received)
+        for n in range(1, dossier.rules.copies + 1)
     )
 
 
 def _hand_in_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
-    if not open_for(by, dossier):
-        return [
-            f"Đã hết hạn nhận hồ sơ từ {deadline_of(dossier).closes_at_in_words}. "
-            "Hồ sơ vẫn còn nguyên, xem và in được."
-        ]
-    return missing_to_hand_in(dossier)
+    return missing_to_hand_in(dossier) if open_for(by, dossier) else [_too_late(dossier)]
+
+
+def receipt_facts(
+    dossier: Dossier, deadline: Deadline, decision: Document | None = None
+) -> Details:
+    """What a receipt says of the dossier, whatever becomes of it later."""
+    return {
+        "contest": str(dossier.contest),
+        "title": dossier.title,
+        "authors": [author.name for author in dossier.authors.all()],
+        "unit": dossier.unit.name,
+        "receiver": deadline.receiver.name,
+        "copies": dossier.rules.copies,
+        "deadline": deadline.plain_words,
+        "late": decision is not None,
+        "decision": decision.title if decision else "",
+    }
 
 
 def _issue_receipt(dossier: Dossier, change: DossierChange, details: Details) -> None:
     files = dossier.attachments.current().select_related("item")
+    deadline = deadline_of(dossier, change.from_state)
     Receipt.objects.create(
         dossier=dossier,
+        change=change,
         sequence=dossier.receipts.count() + 1,
         handed_in_at=change.at,
         handed_in_by=change.by,
+        facts=receipt_facts(dossier, deadline, details.get("decision")),
         files=[
             {"item": f.item.label, "name": f.file_name, "size": f.size, "sha256": f.sha256}
             for f in files
@@ -85,9 +112,8 @@ def _accept_obstacles(dossier: Dossier, by: Person, details: Details) -> list[st
     return missing_items(dossier) + missing_copies(dossier)
 
 
-def _mark_accepted(dossier: Dossier, change: DossierChange, details: Details) -> None:
-    dossier.accepted_at = change.at
-    Dossier.objects.filter(pk=dossier.pk).update(accepted_at=change.at)
+def _accepted(dossier: Dossier, at: datetime, details: Details) -> Details:
+    return {"accepted_at": at}
 
 
 def _accept_late_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
@@ -97,13 +123,21 @@ def _accept_late_obstacles(dossier: Dossier, by: Person, details: Details) -> li
     return decision + missing_to_hand_in(dossier) + _accept_obstacles(dossier, by, details)
 
 
+def _accepted_late(dossier: Dossier, at: datetime, details: Details) -> Details:
+    """A draft was never registered: it gets its number now."""
+    registered = {} if dossier.number else _next_number(dossier, at, details)
+    return {**registered, "accepted_at": at}
+
+
 def _accept_late(dossier: Dossier, change: DossierChange, details: Details) -> None:
+    """Who takes a draft in has its paper copies in hand."""
+    if change.from_state == State.DRAFTING:
+        _add_copies(dossier, received_at=change.at, received_by=change.by)
     LateAcceptance.objects.create(
         dossier=dossier, reason=change.note, decision=details["decision"],
         accepted_at=change.at, accepted_by=change.by,
     )  # fmt: skip
     _hand_in(dossier, change, details)
-    _mark_accepted(dossier, change, details)
 
 
 def _return_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
@@ -134,9 +168,8 @@ def _forward_obstacles(dossier: Dossier, by: Person, details: Details) -> list[s
     return [] if details.get("forwarding") else ["Gửi tỉnh cả danh sách, ở trang Gửi tỉnh."]
 
 
-def _attach_to_forwarding(dossier: Dossier, change: DossierChange, details: Details) -> None:
-    dossier.forwarding = details["forwarding"]
-    Dossier.objects.filter(pk=dossier.pk).update(forwarding=dossier.forwarding)
+def _in_forwarding(dossier: Dossier, at: datetime, details: Details) -> Details:
+    return {"forwarding": details["forwarding"]}
 
 
 STEPS: dict[str, Step] = {
@@ -163,14 +196,15 @@ STEPS: dict[str, Step] = {
         target=State.ACCEPTED,
         allowed=rules.may_receive,
         obstacles=_accept_obstacles,
-        effect=_mark_accepted,
+        columns=_accepted,
     ),
     "accept_late": Step(
         label="Nhận muộn theo quyết định",
-        sources=(State.REGISTERED, State.RETURNED),
+        sources=(State.DRAFTING, State.REGISTERED, State.RETURNED),
         target=State.ACCEPTED,
         allowed=rules.may_receive,
         obstacles=_accept_late_obstacles,
+        columns=_accepted_late,
         effect=_accept_late,
         needs_note=True,
     ),
@@ -189,7 +223,7 @@ STEPS: dict[str, Step] = {
         target=State.FORWARDED,
         allowed=rules.may_forward,
         obstacles=_forward_obstacles,
-        effect=_attach_to_forwarding,
+        columns=_in_forwarding,
     ),
     "withdraw": Step(
         label="Rút hồ sơ",

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from contest_portal import vietnamese
 
@@ -59,3 +60,25 @@ def test_dates_and_numbers_in_words() -> None:
     assert vietnamese.join_compounds("11 giải pháp của đơn vị") == (
         "11 giải\u00a0pháp của đơn\u00a0vị"
     )
+
+
+def test_marks_that_turn_the_direction_are_not_stored() -> None:
+    assert vietnamese.nfc("Máy\u202e sấy\u2066") == "Máy sấy"
+    assert vietnamese.one_line("Máy  sấy\r\nBcc: a@b.example ") == "Máy sấy Bcc: a@b.example"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("31/02/2025", "Tháng 2/2025 không có ngày 31."),
+        ("10/5/20224", "Năm phải từ 1945 đến 2100."),
+        ("10/13/2025", "Ghi ngày theo kiểu 20/5/2025."),
+        ("mai", "Ghi ngày theo kiểu 20/5/2025."),
+    ],
+)
+def test_a_day_that_is_not_there_is_told_apart_from_another_way_of_writing(
+    typed: str, sentence: str
+) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        vietnamese.DayField().clean(typed)
+    assert refusal.value.messages == [sentence]

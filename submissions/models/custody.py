@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from contest_portal import clock
-from contest_portal.vietnamese import CharField, TextField
+from contest_portal.vietnamese import TextField
 from contest_portal.workflow import Change
 from directives.models import Contest, Deadline
 from documents.models import Document
@@ -23,12 +23,18 @@ class DossierChange(Change):
 
 
 class Receipt(models.Model):
-    """Proof of one hand-in: when, by whom, and each file with its SHA-256 as it then was."""
+    """Proof of one hand-in, as it then was: when, by whom, what; each file with its SHA-256.
+
+    facts: contest, title, authors (their names), unit, receiver, copies (how many), deadline (its
+    plain words), late (true or false), decision (the title of the one that allowed it, or empty).
+    """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="receipts")
+    change = models.OneToOneField(DossierChange, models.PROTECT, related_name="+")
     sequence = models.PositiveSmallIntegerField(default=1)
     handed_in_at = models.DateTimeField()
     handed_in_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    facts = models.JSONField()
     files = models.JSONField()
 
     class Meta:
@@ -138,7 +144,6 @@ class Forwarding(models.Model):
     office = models.ForeignKey(Unit, models.PROTECT, related_name="forwardings")
     forwarded_at = models.DateTimeField(default=clock.now)
     forwarded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    note = CharField("ghi chú", max_length=300, blank=True)
 
     objects = ForwardingQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 """The dossier and what it is made of."""
 
 import re
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -14,11 +15,11 @@ from directives.models import (
     Candidate,
     Contest,
     Deadline,
-    Directive,
     DossierItem,
     Field,
     Question,
     Rules,
+    follows,
 )
 from documents.files import StoredFile
 from organizations.models import Person, Role, Unit, new_token, on_one_line, under
@@ -44,6 +45,11 @@ ACCEPTED_OR_FURTHER = (State.ACCEPTED, State.FORWARDED)
 EDITABLE = (State.DRAFTING, State.REGISTERED, State.RETURNED)
 
 
+def badge_of(state: str, completed_at: datetime | None) -> str:
+    """The state that a badge shows: a registered dossier with all its items is complete."""
+    return "complete" if state == State.REGISTERED and completed_at else state
+
+
 class PaperCode(NamedTuple):
     """What the corner of the first sheet says: contest, number, and the copy if it is named."""
 
@@ -53,10 +59,10 @@ class PaperCode(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> "PaperCode | None":
-        """From CB9-0113, cb9 - 0113 - 2, or the address that the QR label holds."""
-        plain = re.sub(r"[‐-―−]", "-", "".join(text.split())).rstrip("/")
-        found = re.search(
-            r"([a-z0-9_-]+)-(\d{4,9})(?:-(\d{1,2}))?$", plain, re.ASCII | re.IGNORECASE
+        """From CB9-0113 or cb9 - 0113 - 2."""
+        plain = re.sub(r"[‐-―−]", "-", "".join(text.split()))
+        found = re.fullmatch(
+            r"([a-z0-9_-]+)-(\d{4,9})(?:-(\d{1,2}))?", plain, re.ASCII | re.IGNORECASE
         )
         if not found:
             return None
@@ -78,16 +84,17 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         if not person.is_authenticated:
             return self.none()
         officers = person.paths(Role.OFFICER)
+        own_line = Unit.objects.filter(on_one_line(person.paths(), "path"))
         credits = Credit.objects.filter(dossier=OuterRef("pk")).filter(
             under(officers, "assignment__unit__path")
-            | Q(assignment__item__directive__in=Directive.objects.followed_by(person))
+            | follows(person, "assignment__item__directive__")
         )
         return self.filter(
             under(officers, "unit__path")
             | under(person.paths(Role.ORGANISER), "contest__organiser__path")
             | Exists(credits)
             | Exists(Author.objects.filter(dossier=OuterRef("pk"), person=person))
-            | Q(created_by=person) & on_one_line(person.paths(), "unit__path")
+            | Q(created_by=person, unit__in=own_line)
         )
 
     def of_office(self, person: Any) -> "DossierQuerySet":
@@ -177,7 +184,6 @@ class Dossier(models.Model):
     forwarding = models.ForeignKey(
         "submissions.Forwarding", models.PROTECT, null=True, editable=False, related_name="dossiers"
     )
-    assignments = models.ManyToManyField(Assignment, through="Credit", related_name="dossiers")
     search_text = DerivedTextField(sources=("title",), how=fold)
     sort_key = DerivedTextField(sources=("title",), how=sort_key)
 
@@ -219,6 +225,15 @@ class Dossier(models.Model):
         """The offices in charge of the letters that it counts for; read once."""
         office = "assignment__item__directive__office__path"
         return list(self.credits.values_list(office, flat=True).distinct())
+
+    @property
+    def badge(self) -> str:
+        return badge_of(self.state, self.completed_at)
+
+    @property
+    def is_live(self) -> bool:
+        """Neither withdrawn nor ineligible."""
+        return self.state in LIVE
 
     def state_in_words(self) -> str:
         return f"hồ sơ {self.get_state_display()}"

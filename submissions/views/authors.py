@@ -1,16 +1,19 @@
 """Who made the solution, with whose share."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from contest_portal.forms import Versioned
 from contest_portal.workflow import Stale
 from organizations.sign_in import SignedInRequest
 from submissions import drafting
 from submissions.completeness import wrong_shares
-from submissions.forms import STALE, AuthorFormSet, Versioned, authors_of, closed
+from submissions.forms import STALE, AuthorFormSet, BaseAuthors, authors_of, closed
 from submissions.models import Dossier
 from submissions.models.dossier import EDITABLE
 from submissions.views.dossier import refuse_closed, saved, writable
@@ -22,22 +25,34 @@ def dossier_authors(request: SignedInRequest, pk: int) -> HttpResponse:
     """The authors as one list; shares that do not add up are saved, and said."""
     dossier = writable(request.user, pk)
     formset = AuthorFormSet(request.POST or None, initial=authors_of(dossier), prefix="authors")
-    shown = Versioned(request.POST or None)
-    refused, newer = "", []
-    if request.method == "POST" and shown.is_valid() and formset.is_valid():
+    shown = Versioned(request.POST or None, initial={"version": dossier.version})
+    context: dict[str, Any] = {"dossier": dossier, "formset": formset, "shown": shown}
+    if shown.is_valid():
         try:
-            with drafting.writing(dossier, shown.cleaned_data["version"]):
-                formset.save(dossier)
+            if _save(formset, dossier, shown.cleaned_data["version"]):
+                return _saved(request, dossier)
         except Stale:
             dossier = Dossier.objects.get(pk=pk)
-            refused = STALE if dossier.state in EDITABLE else closed(dossier)
-            newer = list(dossier.authors.all())
-        else:
-            return _saved(request, dossier)
-    context = {"dossier": dossier, "formset": formset, "refused": refused, "newer": newer}
+            context["refused"] = STALE if dossier.state in EDITABLE else closed(dossier)
+            context["newer"] = list(dossier.authors.all())
+            shown.renew(dossier)
     return refuse_closed(request, dossier) or render(
         request, "submissions/dossier_authors.html", context
     )
+
+
+def _save(formset: BaseAuthors, dossier: Dossier, version: int) -> bool:
+    """False: what was typed is wrong. Raises Stale first: wrong or not, it is about an older list.
+
+    Else the old list, once put right, would silently take the place of the newer one.
+    """
+    if version != dossier.version:
+        raise Stale
+    if not formset.is_valid():
+        return False
+    with drafting.writing(dossier, version):
+        formset.save(dossier)
+    return True
 
 
 def _saved(request: SignedInRequest, dossier: Dossier) -> HttpResponse:

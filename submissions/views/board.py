@@ -41,7 +41,7 @@ EVIDENCE: dict[str, tuple[str, str]] = {
 
 def boards(person: Any) -> QuerySet[Directive]:
     """The letters that were sent and whose board the person reads."""
-    followed = Directive.objects.followed_by(person).filter(issued_at__isnull=False)
+    followed = Directive.objects.followed_by(person)
     return followed.select_related(
         "document__issuer", "contest__receiver", "office", "deadline__receiver"
     )

@@ -107,15 +107,6 @@ def _place_of(person: Person, dossier: Dossier, paper: PaperCode | None) -> str:
     return reverse("desk_dossier", args=[dossier.pk]) + copy
 
 
-@require_safe
-@login_required
-def copy_scan(request: SignedInRequest, code: str, number: int) -> HttpResponse:
-    """The address on a copy's QR label."""
-    paper = PaperCode.read(f"{code}-{number}")
-    dossier = get_object_or_404(_visible(request.user).with_code(paper))
-    return redirect(_place_of(request.user, dossier, paper))
-
-
 def _at_desk(person: Person, pk: int) -> Dossier:
     """The dossier for who takes its paper in; others: 403 if it exists for them, else 404."""
     authors = Author.objects.filter(dossier=OuterRef("pk")).order_by()

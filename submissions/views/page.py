@@ -62,7 +62,6 @@ def page_of(person: Person, pk: int, refused: Refusal | None = None) -> dict[str
     offers = _offers(dossier, person)
     return {
         "dossier": dossier,
-        "badge_state": _badge(dossier),
         "deadline": completeness.deadline_of(dossier),
         "supplement": next((c for c in reversed(changes) if c.step == "return"), None)
         if dossier.state == State.RETURNED
@@ -79,11 +78,6 @@ def page_of(person: Person, pk: int, refused: Refusal | None = None) -> dict[str
         "offers": offers,
         "leading": next((o for o in offers if not o.obstacles and not o.ends), None),
     }
-
-
-def _badge(dossier: Dossier) -> str:
-    complete = dossier.state == State.REGISTERED and dossier.completed_at
-    return "complete" if complete else dossier.state
 
 
 def _missing(dossier: Dossier) -> list[str]:

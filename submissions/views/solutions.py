@@ -1,18 +1,19 @@
 """Lists of solutions: those behind a figure, and all the dossiers that a person sees."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from directives.models import Addressee, Assignment, Candidate, Contest, Directive, Field
+from directives.models import Addressee, Assignment, Candidate, Contest, Directive, Field, follows
 from organizations.models import Role, Unit
 from submissions.filters import CANDIDATE_STATES, DOSSIER_STATES, CandidateFilter, DossierFilter
-from submissions.listing import Solution, behind, number_of, solutions
+from submissions.listing import behind, number_of, solutions
 from submissions.models import Dossier
 from submissions.models.dossier import LIVE
 from submissions.views.board import COUNTERS, heads, kept_in_address
@@ -30,8 +31,8 @@ LIVE_STATES = [(state, label) for state, label in DOSSIER_STATES if state in LIV
 def solution_list(request: HttpRequest) -> HttpResponse:
     """What a figure counts, of one letter or all, of one unit or all."""
     person, asked = request.user, request.GET
-    directive = _asked(letters_of(person), asked.get("cong-van"))
-    unit = _asked(_units_of(person), asked.get("don-vi"))
+    directive = _asked(letters_of, person, asked.get("cong-van"))
+    unit = _asked(_units_of, person, asked.get("don-vi"))
     counter = asked.get("tinh", "")
     counter = counter if counter in COUNTERS else "expected"
     dossiers, candidates = behind(person, counter, directive, unit)
@@ -73,14 +74,14 @@ def _page(
     labels = list(dict.fromkeys(fields.values_list("label", flat=True)))
     chosen = DossierFilter(request.GET, dossiers, labels=labels, states=states)
     others = CandidateFilter(request.GET, candidates, labels=labels, states=states)
-    found = Paginator(solutions(chosen.qs, others.qs, sort), PAGE)
-    found.count = number_of(chosen.qs, others.qs)
-    page = found.get_page(request.GET.get("page"))
+    number = number_of(chosen.qs, others.qs)
+    page = Paginator(range(number), PAGE).get_page(request.GET.get("page"))
+    lines = slice(page.start_index() - 1, page.end_index())
     return {
         "filter": chosen.form,
         "is_narrowed": any(chosen.form.cleaned_data.values()),
         "page_obj": page,
-        "rows": [Solution(*row) for row in page],
+        "rows": solutions(chosen.qs, others.qs, sort, lines) if number else [],
         "columns": heads(COLUMNS, sort),
     }
 
@@ -88,8 +89,7 @@ def _page(
 def letters_of(person: Any) -> QuerySet[Directive]:
     """Sent letters that the person follows, or that ask something of the person's units."""
     tasks = Assignment.objects.visible_to(person).filter(item__directive=OuterRef("pk"))
-    followed = Directive.objects.followed_by(person)
-    letters = Directive.objects.filter(Q(pk__in=followed) | Exists(tasks), issued_at__isnull=False)
+    letters = Directive.objects.filter(follows(person) | Exists(tasks), issued_at__isnull=False)
     return letters.select_related("document", "office", "contest__organiser")
 
 
@@ -100,13 +100,13 @@ def _units_of(person: Any) -> QuerySet[Unit]:
     return Unit.objects.filter(Exists(letters) | Exists(tasks))
 
 
-def _asked(found: QuerySet[Any], pk: str | None) -> Any:
+def _asked(seen_by: Callable[[Any], QuerySet[Any]], person: Any, pk: str | None) -> Any:
     """The record that the address names, None if it names none; 404 if it is not to be seen."""
     if not pk:
         return None
     if not pk.isdecimal():
         raise Http404
-    return get_object_or_404(found, pk=pk)
+    return get_object_or_404(seen_by(person), pk=pk)
 
 
 def _follows(person: Any, directive: Directive) -> bool:

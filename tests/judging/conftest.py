@@ -23,7 +23,10 @@ def seat_of(council) -> Callable[[str], Seat]:
 
 @pytest.fixture
 def dossier_of(demo) -> Callable[[int], Dossier]:
-    """The dossier of a number in CB9: 1 and 2 are schools', 3 the union's, 4 a ward's."""
+    """The dossier of a number in CB9: 1 and 2 are schools', 3 the union's, 4 a ward's.
+
+    2 is still with the city.
+    """
     return lambda number: Dossier.objects.get(contest__code="CB9", number=number)
 
 

@@ -8,9 +8,11 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from directives.models import Contest
 from judging.models import Council, Seat, Sheet
 from judging.ranking import mean
 from organizations.models import Membership, Role
+from submissions.models import Dossier
 from tests.judging.conftest import CHAIR, SECRETARY
 
 ORGANISER = "tue@cb.example"
@@ -150,7 +152,6 @@ def test_results_count_sealed_sheets_only(as_person, council, dossier_of):
     page = as_person(ORGANISER).get(reverse("council_results", args=[council.pk]))
     assert page.context["rows"] == [
         (dossier_of(1), 0, None),
-        (dossier_of(2), 0, None),
         (dossier_of(3), 2, Decimal("80.00")),
         (dossier_of(4), 0, None),
     ]
@@ -194,3 +195,19 @@ def test_the_pages_take_as_many_queries_for_many_rows(
             with django_assert_num_queries(number):
                 client.get(page)
         council.seats.create(person=person_of(newcomer))
+
+
+def test_a_council_judges_what_has_come_to_the_province(council):
+    """Route A: "the provincial union accepts". Route B: "the city office accepts and forwards"."""
+    direct = Contest.objects.get(code="BK8")
+    other = Council.objects.create(contest=direct, name="Hội đồng Bắc Kạn")
+    other.fields.set(direct.current_rules.fields.all())
+    for contest, board, expected in (
+        (council.contest, council, ["forwarded"]),
+        (direct, other, ["accepted", "forwarded"]),
+    ):
+        dossier, judged = contest.dossiers.get(number=1), []
+        for state in Dossier.State:
+            Dossier.objects.filter(pk=dossier.pk).update(state=state)
+            judged += [state.value] * board.dossiers().filter(pk=dossier.pk).count()
+        assert judged == expected

@@ -3,6 +3,7 @@
 import re
 
 from django.core import mail
+from django.core.mail.backends import locmem
 from django.test import Client
 from django.urls import reverse
 
@@ -34,6 +35,24 @@ def test_known_and_unknown_addresses_get_the_same_answer(demo, client):
     assert known.redirect_chain == unknown.redirect_chain == [(f"{RESET}da-gui/", 302)]
     assert known.content == unknown.content
     assert [message.to for message in mail.outbox] == [["ha@cb.example"]]
+
+
+class NoServer(locmem.EmailBackend):
+    def send_messages(self, messages):
+        raise ConnectionRefusedError
+
+
+def test_a_mail_server_that_is_down_tells_nobody_which_addresses_we_know(
+    demo, client, settings, caplog
+):
+    """Security 40: "same answer … for known and unknown"."""
+    settings.EMAIL_BACKEND = f"{__name__}.NoServer"
+    known, unknown = ask(client, "ha@cb.example"), ask(client, "ai-do@cb.example")
+    assert known.redirect_chain == unknown.redirect_chain == [(f"{RESET}da-gui/", 302)]
+    assert known.content == unknown.content
+    assert [r.getMessage() for r in caplog.records if r.name == "organizations.sign_in"] == [
+        "The mail server did not take a mail: account/email/password_reset_key"
+    ]  # and nothing of the person
 
 
 def test_the_mailed_link_sets_the_password_once_and_ends_the_sessions(demo, client, as_person):

@@ -13,7 +13,7 @@ from organizations.models import Invitation, Membership, Person, Role, token_dig
 
 SHOWN = re.compile(r"http://127\.0\.0\.1:8000/loi-moi/([\w-]+)/")
 NEW = {"full_name": "Lò Thị Mới", "address_as": "chị", "email": "", "phone": "0900 000 777"}
-ALL = ["organiser", "office", "leader", "officer", "member"]
+ANYWHERE = ["leader", "officer", "member"]
 OTHER_NAME = "Thư điện tử hoặc số điện thoại này là của người có họ tên khác. Xem lại."
 SCHOOL, EDUCATION, COMMUNE = (
     "Trường THCS Hợp Giang",
@@ -41,13 +41,15 @@ def token(response) -> str:
 @pytest.mark.parametrize(
     ("by", "called", "may_give"),
     [
-        ("tue@cb.example", EDUCATION, ALL),
-        ("tue@cb.example", "UBND TP Cao Bằng", ALL),
-        ("ngan@cb.example", EDUCATION, ["leader", "officer", "member"]),
-        ("ngan@cb.example", COMMUNE, ["leader", "officer", "member"]),
-        ("ngan@cb.example", "UBND TP Cao Bằng", ["leader", "officer", "member"]),
+        ("tue@cb.example", "BTC Hội thi Cao Bằng", ["organiser", *ANYWHERE]),
+        ("tue@cb.example", EDUCATION, ["office", *ANYWHERE]),
+        ("tue@cb.example", "UBND TP Cao Bằng", ANYWHERE),
+        ("tue@cb.example", COMMUNE, ANYWHERE),
+        ("ngan@cb.example", EDUCATION, ANYWHERE),
+        ("ngan@cb.example", COMMUNE, ANYWHERE),
+        ("ngan@cb.example", "UBND TP Cao Bằng", ANYWHERE),
         ("ha@cb.example", EDUCATION, ["member"]),
-        ("lam@bk.example", "UBND phường Đức Xuân", ["leader", "officer", "member"]),
+        ("lam@bk.example", "UBND phường Đức Xuân", ANYWHERE),
     ],
 )  # fmt: skip
 def test_each_gives_only_what_is_theirs_to_give(as_person, unit_of, by, called, may_give):
@@ -70,6 +72,20 @@ def test_each_gives_only_what_is_theirs_to_give(as_person, unit_of, by, called, 
 )
 def test_nobody_invites_elsewhere(invite, by, called, status):
     assert invite(by, called).status_code == status
+    assert not Person.objects.filter(phone="0900000777").exists()
+
+
+@pytest.mark.parametrize(
+    ("called", "role"),
+    [(COMMUNE, "office"), (COMMUNE, "organiser"), ("UBND TP Cao Bằng", "office"),
+     (EDUCATION, "organiser"), ("Liên hiệp hội tỉnh Cao Bằng", "office")],
+)  # fmt: skip
+def test_no_role_goes_to_a_unit_that_does_not_have_it(invite, called, role):
+    """ "OFFICE at a commune manages the whole city": only an office's people look after the body
+    above it, only the union's organise.
+    """
+    response = invite("tue@cb.example", called, role)
+    assert list(response.context["form"].errors) == ["role"]
     assert not Person.objects.filter(phone="0900000777").exists()
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from organizations.models import Membership
+from organizations.models import Membership, Role
 
 WARD = "UBND phường Sông Hiến"
 
@@ -31,6 +31,22 @@ def test_others_end_and_move_nobody(as_person, officer, unit_of, by, status):
     typed = {"unit": unit_of(WARD).pk, "day": "5/5/2025"}
     assert client.post(f"/vai-tro/{officer.pk}/chuyen/", typed).status_code == status
     assert [m.pk for m in officer.person.roles()] == [officer.pk]
+
+
+@pytest.mark.parametrize("role", [Role.OFFICE, Role.ORGANISER])
+def test_a_role_in_a_unit_of_another_kind_rules_only_that_unit_and_can_be_ended(
+    client, as_person, new_person, unit_of, role
+):
+    """A role in the wrong unit must not rule its parent's whole tree."""
+    commune, ward = unit_of("UBND xã Chu Trinh"), unit_of(WARD)
+    person = new_person(commune.short_name, role)
+    client.force_login(person)
+    pages = [client.get(f"/don-vi/{unit.pk}/").status_code for unit in (commune, ward)]
+    assert (person.trees(role), pages) == ([commune.path], [200, 404])
+    misplaced = person.memberships.get()
+    ended = as_person("tue@cb.example").post(f"/vai-tro/{misplaced.pk}/ket-thuc/")
+    assert ended.status_code == 302
+    assert not Membership.objects.filter(person=person).not_over(date(2025, 5, 5)).exists()
 
 
 def test_nobody_locks_themselves_out(as_person, person_of):

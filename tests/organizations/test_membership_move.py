@@ -4,8 +4,9 @@ import re
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 
-from organizations.models import Membership, Person, Unit
+from organizations.models import Membership, Role, Unit
 from submissions.models import Dossier
 
 COMMUNE, WARD = "UBND xã Chu Trinh", "UBND phường Sông Hiến"
@@ -18,6 +19,11 @@ def move(as_person, officer, unit_of):
         return as_person(by).post(f"/vai-tro/{officer.pk}/chuyen/", typed)
 
     return send
+
+
+def units(officer):
+    """Where the person has had a role."""
+    return [m.unit.called for m in officer.person.memberships.select_related("unit")]
 
 
 def test_a_moved_officer_leaves_the_drafts_to_the_old_unit(as_person, person_of, unit_of):
@@ -50,14 +56,48 @@ def test_a_move_ends_the_day_before_the_new_role_begins(move, officer):
 def test_a_second_click_moves_nobody_twice(move, officer):
     move()
     response = move(to="UBND xã Hưng Đạo")
-    assert response.status_code == 302
-    assert [m.unit.called for m in Person.objects.get(pk=officer.person_id).roles()] == [WARD]
+    assert response.context["form"].errors == {
+        "day": ["Vai trò ở đơn vị cũ chỉ đến hết ngày 04/5/2025. Chọn một ngày không muộn hơn."]
+    }
+    assert units(officer) == [COMMUNE, WARD]
+
+
+def test_a_move_after_the_last_day_is_said_truly_beside_the_day(move, officer):
+    """A role with a last day before the chosen one used to answer a false "vừa được người khác
+    kết thúc".
+    """
+    Membership.objects.filter(pk=officer.pk).update(valid_to=date(2025, 5, 31))
+    assert move(day="1/6/2025").context["form"].errors == {
+        "day": ["Vai trò ở đơn vị cũ chỉ đến hết ngày 31/5/2025. Chọn một ngày không muộn hơn."]
+    }
+    assert units(officer) == [COMMUNE]
+    assert move(day="31/5/2025").status_code == 302
+    assert units(officer) == [COMMUNE, WARD]
+
+
+def test_nobody_holds_the_same_role_in_a_unit_twice(move, officer, unit_of):
+    """Moving to a unit where the same role is already held made two equal memberships."""
+    ward = unit_of(WARD)
+    officer.person.memberships.create(unit=ward, role=Role.OFFICER)
+    assert move().context["form"].errors == {
+        "unit": ["Triệu Văn Pảo đã có vai trò này ở UBND phường Sông Hiến."]
+    }
+    assert units(officer) == [COMMUNE, WARD]
+    with pytest.raises(IntegrityError, match="an_open_ended_role_is_held_once"):
+        officer.person.memberships.create(unit=ward, role=Role.OFFICER)
+
+
+def test_an_organiser_moves_only_to_where_organisers_sit(as_person, new_person, unit_of):
+    person = new_person("Liên hiệp hội tỉnh Cao Bằng", Role.ORGANISER)
+    page = as_person("tue@cb.example").get(f"/vai-tro/{person.memberships.get().pk}/chuyen/")
+    offered = page.context["form"].fields["unit"].queryset
+    assert list(offered) == [unit_of("BTC Hội thi Cao Bằng")]
 
 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"day": "31/2/2025"}, {"day": ["Ghi ngày theo kiểu 20/5/2025."]}),
+        ({"day": "31/2/2025"}, {"day": ["Tháng 2/2025 không có ngày 31."]}),
         ({"day": ""}, {"day": ["Ghi ngày theo kiểu 20/5/2025."]}),
         ({"to": COMMUNE}, {"unit"}),  # where the officer is already
         ({"to": "Liên hiệp hội tỉnh Cao Bằng"}, {"unit"}),  # not the mover's to fill

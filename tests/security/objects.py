@@ -74,7 +74,6 @@ def addresses() -> dict[str, dict[str, Any]]:
         "receipt_pdf": {"pk": receipt.pk},
         "dossier_status": {"token": dossier.status_token},
         "copy_receive": {"pk": dossier.pk, "number": 2},
-        "copy_scan": {"code": dossier.code, "number": 2},
         "forwarding_detail": {"pk": Forwarding.objects.filter(contest=contest).earliest("pk").pk},
         "council_edit": {"pk": council},
         "council_results": {"pk": council},

@@ -1,12 +1,15 @@
 """Every route × everyone: what a page answers to whom."""
 
+import re
 from copy import deepcopy
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from tests.security.hidden import HIDDEN, hidden_addresses
 from tests.security.objects import addresses
 from tests.security.routes import GET, PEOPLE, POST
 
@@ -17,14 +20,23 @@ def names() -> set[str]:
     return {name for name in get_resolver().reverse_dict if isinstance(name, str)}
 
 
-def answers(as_person, method: str) -> dict[str, str]:
-    """By route, one status for each of PEOPLE in their order; nothing that a POST does is kept."""
-    clients = [as_person(email) if email else Client() for email in PEOPLE.values()]
+@pytest.fixture
+def clients(as_person) -> list[Client]:
+    """PEOPLE in their order, signed in."""
+    return [as_person(email) if email else Client() for email in PEOPLE.values()]
+
+
+def answers(clients: list[Client], method: str) -> dict[str, str]:
+    """By route, one status for each client in their order; nothing that a POST does is kept."""
     arguments = addresses()
+    return walk(clients, method, {name: (name, arguments.get(name)) for name in names()})
+
+
+def walk(clients: list[Client], method: str, places: dict[str, tuple[str, Any]]) -> dict[str, str]:
     found = {}
-    for name in names():
-        url = reverse(name, kwargs=arguments.get(name))
-        found[name] = " ".join(str(status(client, method, url)) for client in clients)
+    for row, (name, arguments) in places.items():
+        url = reverse(name, kwargs=arguments)
+        found[row] = " ".join(str(status(client, method, url)) for client in clients)
     return found
 
 
@@ -39,17 +51,55 @@ def status(client: Client, method: str, url: str) -> int:
     return response.status_code
 
 
+class Written(list):
+    """The statements that change rows: for `execute_wrapper`.
+
+    Not those of the session, nor allauth's own copy of a person's address.
+    """
+
+    CHANGES = re.compile(
+        r'(INSERT INTO|UPDATE|DELETE FROM) "(?!(django_session|account_emailaddress)")'
+    )
+
+    def __call__(self, execute, sql, params, many, context):
+        if self.CHANGES.match(sql):
+            self.append(sql)
+        return execute(sql, params, many, context)
+
+
 def test_every_route_has_a_row() -> None:
     """Security test 1: "For every URL … a table (role x object relation x method) is generated
     from the URL map; a route without a row fails the build"."""
     assert (names(), names()) == (set(GET), set(POST))
 
 
-def test_reading(as_person) -> None:
-    """Security tests 1 and 2: each page as each person; outsiders get 404, not 403."""
-    assert answers(as_person, "get") == GET
+def test_reading(clients) -> None:
+    """Security tests 1 and 2: each page as each person; outsiders get 404, not 403. Security
+    test 43: "no state change by GET"."""
+    written = Written()
+    with connection.execute_wrapper(written):
+        found = answers(clients, "get")
+    assert found == GET
+    assert written == []
 
 
-def test_acting(as_person) -> None:
+def test_acting(clients) -> None:
     """Security test 1, unsafe methods: an empty form sent to each address by each person."""
-    assert answers(as_person, "post") == POST
+    written = Written()
+    with connection.execute_wrapper(written):
+        found = answers(clients, "post")
+    assert found == POST
+    assert written  # some of these do act, and what watches the reading sees it
+
+
+def test_acting_without_the_token(clients) -> None:
+    """Security test 43: "CSRF on every unsafe method"."""
+    for client in clients:
+        client.handler.enforce_csrf_checks = True
+    refused = " ".join(["403"] * len(clients))
+    assert answers(clients, "post") == dict.fromkeys(names(), refused)
+
+
+def test_reading_what_is_hidden(clients) -> None:
+    """Security test 2: drafts and what was withdrawn are 404 for those they are hidden from."""
+    assert walk(clients, "get", hidden_addresses()) == HIDDEN

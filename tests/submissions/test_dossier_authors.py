@@ -144,3 +144,19 @@ def test_saving_may_go_on_to_one_more_author(as_person, titled):
     mine = {"name": "Nông Thị Mến", "share": 100, "is_lead": "on"}
     response = send(as_person("men@cb.example"), draft, mine, more="")
     assert response.url == f"/ho-so/{draft.pk}/tac-gia/"
+
+
+def test_a_wrong_list_that_is_also_old_is_told_so_at_once(as_person, titled):
+    """32: "The same entry open in two tabs or by two people warns and never silently
+    overwrites": nor does the second try, after the first was refused for its own faults."""
+    draft, client = titled(DRAFT), as_person("men@cb.example")
+    mine = {"id": draft.authors.get().pk, "name": "Nông Thị Mến"}
+    both = ({**mine, "share": 60, "is_lead": "on"}, {"name": "Lò Thị Hoa", "share": 40})
+    send(as_person("ha@cb.example"), draft, *both)
+    response = send(client, draft, {**mine, "share": 0})
+    page = response.content.decode()
+    assert "Hồ sơ vừa được người khác hoặc cửa sổ khác sửa" in page
+    assert "Lò Thị Hoa, 40 %" in page
+    assert "Ghi số từ 1 đến 100." in page
+    assert response.context["shown"]["version"].value() == str(titled(DRAFT).version)
+    assert stored(draft) == [("Nông Thị Mến", 60, True), ("Lò Thị Hoa", 40, False)]

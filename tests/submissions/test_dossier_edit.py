@@ -126,7 +126,7 @@ def test_a_made_up_version_overwrites_nothing(as_person, titled, version):
 
 
 def test_fields_that_the_form_does_not_have_are_ignored(as_person, titled, person_of):
-    """Security 8: "Mass assignment: extra fields `status`, `unit` ... are ignored"."""
+    """Security 8, of "extra fields `status`, `unit` ... are ignored and logged": ignored."""
     draft, other = titled(DRAFT), titled(HANDED_IN)
     as_person("men@cb.example").post(
         address(draft),
@@ -175,3 +175,19 @@ def test_who_may_write(as_person, titled, page, who, status):
     if status != 200:
         assert client.post(place, {"version": dossier.version}).status_code == status
         assert titled(REGISTERED).version == dossier.version
+
+
+@pytest.mark.parametrize(
+    ("page", "wrong"), [("sua", {"title": "Đ" * 301}), ("cau-hoi", {"question": "Đ" * 20_001})]
+)
+def test_a_refused_page_keeps_the_version_it_was_made_from(as_person, titled, page, wrong):
+    """32: "The same entry open in two tabs ... warns": also after a try that was refused."""
+    draft, client = titled(DRAFT), as_person("men@cb.example")
+    as_person("ha@cb.example").post(address(draft), typed(draft, title=TITLE))
+    question = draft.rules.questions.first().pk
+    wrong = {name.replace("question", f"question_{question}"): text for name, text in wrong.items()}
+    response = client.post(f"/ho-so/{draft.pk}/{page}/", {"version": draft.version, **wrong})
+    assert response.context["form"]["version"].value() == str(draft.version)
+    again = client.post(f"/ho-so/{draft.pk}/{page}/", {"version": draft.version})
+    assert "Hồ sơ vừa được người khác hoặc cửa sổ khác sửa" in again.content.decode()
+    assert Dossier.objects.get(pk=draft.pk).title == TITLE

@@ -1,5 +1,9 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from contest_portal import clock
 from directives.models import Assignment
 from submissions.models import Author, Dossier
 from tests.submissions.conftest import REGISTERED
@@ -38,11 +42,18 @@ def test_who_has_none_is_told_so(as_person, who):
 
 def test_queries_do_not_grow(as_person, titled, person_of, django_assert_num_queries):
     client = as_person("men@cb.example")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/ho-so-cua-toi/")
     for dossier in Dossier.objects.filter(contest__code="CB9")[:5]:
         Author.objects.create(
             dossier=dossier, name="x", share=1, person=person_of("men@cb.example")
         )
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(client.get("/ho-so-cua-toi/").context["rows"]) >= 5
+
+
+def test_after_the_deadline_nothing_more_is_asked(as_person):
+    """51: "One function decides "open for this person now?", used by page, ... and text"."""
+    with clock.at(datetime(2025, 5, 20, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))):
+        rows = as_person("men@cb.example").get("/ho-so-cua-toi/").context["rows"]
+    assert [act for _, act in rows] == ["Đã hết hạn nhận hồ sơ"] * 2

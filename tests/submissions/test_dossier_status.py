@@ -47,7 +47,7 @@ def test_it_is_kept_nowhere_and_found_by_no_search_engine(titled):
     assert response["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize("token", ["x", "1", "CB9-0001", "a" * 32])
+@pytest.mark.parametrize("token", ["x", "1", "CB9-0001", "a" * 32, "%00", "a%00", "a" * 500])
 def test_an_unknown_link_is_a_404(titled, token):
     assert Client().get(f"/theo-doi/{token}/").status_code == 404
 

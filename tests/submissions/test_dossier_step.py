@@ -37,6 +37,14 @@ def test_the_author_gets_a_receipt_at_once(as_person, titled, person_of):
     assert response.url == f"/bien-nhan/{receipt.pk}/"
     assert (receipt.number, receipt.handed_in_at) == (dossier.code, clock.now())
     assert receipt.handed_in_by == person_of("ha@cb.example")
+    assert receipt.change == dossier.changes.get(step="hand_in")
+    assert receipt.facts == {
+        "contest": "Hội thi Sáng tạo Kỹ thuật tỉnh Cao Bằng lần thứ 9 (2024 – 2025)",
+        "title": dossier.title, "authors": ["Sầm Thị Lan"],
+        "unit": "Trường Tiểu học Ngọc Xuân", "copies": 2,
+        "receiver": "Phòng Văn hóa, Khoa học và Thông tin thành phố Cao Bằng",
+        "deadline": "chậm nhất hết thứ\u00a0Hai\u00a019/5/2025", "late": False, "decision": "",
+    }  # fmt: skip
     assert receipt.files == [
         {"item": f.item.label, "name": f.file_name, "size": f.size, "sha256": f.sha256}
         for f in dossier.attachments.current()
@@ -137,6 +145,7 @@ def test_a_supplement_has_its_own_deadline(as_person, titled):
         response = do(client, dossier, "hand_in")
     receipt = dossier.receipts.last()
     assert (response.url, receipt.number) == (f"/bien-nhan/{receipt.pk}/", f"{dossier.code} lần 2")
+    assert receipt.facts["deadline"] == "chậm nhất hết thứ\u00a0Năm\u00a008/5/2025"
 
 
 def test_what_is_missing_is_said_and_nothing_happens(as_person, titled):
@@ -226,12 +235,84 @@ def test_late_acceptance_writes_the_decision(as_person, titled, person_of):
     late_row = dossier.late_acceptance
     decision = late_row.decision
     assert (dossier.state, late_row.reason) == ("accepted", LATE["note"])
+    facts = dossier.receipts.get().facts
+    assert (facts["late"], facts["decision"]) == (True, decision.title)
     assert (decision.title, decision.created_by) == (
         "Quyết định số 31/QĐ-BTCHT ngày 21/5/2025",
         person_of("ngan@cb.example"),
     )
     assert "Nộp muộn, được nhận theo quyết định" in page
     assert decision.title in page
+
+
+def test_registration_closes_with_the_deadline(as_person, titled, person_of):
+    """51: "One function decides "open for this person now?", used by page, API, background job
+    and text": a quota counted as registered cannot be met weeks late."""
+    draft, client = ready(titled(DRAFT)), as_person("men@cb.example")
+    closes = datetime(2025, 5, 20, tzinfo=ZONE)
+    with clock.at(closes):
+        for page in ("", "buoc/register/"):
+            assert CLOSED in client.get(f"/ho-so/{draft.pk}/{page}").content.decode()
+        assert CLOSED in do(client, draft, "register").content.decode()
+    assert titled(DRAFT).state == "drafting"
+    with clock.at(closes - INSTANT):
+        do(client, draft, "register")
+    draft.refresh_from_db()
+    assert (draft.state, draft.registered_at) == ("registered", closes - INSTANT)
+
+
+def test_a_draft_is_taken_late_with_its_number_and_its_copies(as_person, titled, person_of):
+    """It was written in time, and never registered: the desk has it in hand, and a decision."""
+    dossier, client = titled("Máy thái cỏ voi"), as_person("ngan@cb.example")
+    dossier.copies.all().delete()
+    Dossier.objects.filter(pk=dossier.pk).update(
+        state="drafting", number=None, registered_at=None, title="Máy thái chưa đăng ký"
+    )
+    dossier, last = titled("Máy thái chưa đăng ký"), dossier.contest.last_number
+    page, moment = f"/ho-so/{dossier.pk}/buoc/accept_late/", datetime(2025, 5, 22, 9, tzinfo=ZONE)
+    with clock.at(moment):
+        asked = client.get(page)
+        assert "cấp luôn mã hồ sơ và ghi đã nhận đủ 2 bộ giấy" in asked.content.decode()
+        subject = "Cho nhận hồ sơ “Máy thái chưa đăng ký” nộp muộn"
+        assert asked.context["form"]["subject"].value() == subject
+        late(client, dossier)
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.number) == ("accepted", last + 1)
+    assert (dossier.registered_at, dossier.accepted_at) == (moment, moment)
+    assert list(dossier.copies.values_list("number", "received_at", "received_by__email")) == [
+        (1, moment, "ngan@cb.example"), (2, moment, "ngan@cb.example"),
+    ]  # fmt: skip
+    assert dossier.receipts.get().number == dossier.code
+    assert Dossier.objects.paper_received().contains(dossier)
+
+
+def test_a_draft_that_lacks_something_is_not_taken_late(as_person, titled):
+    draft, client = titled(DRAFT), as_person("ngan@cb.example")
+    with clock.at(datetime(2025, 5, 22, 9, tzinfo=ZONE)):
+        reasons = late(client, draft).context["reasons"]
+    assert "Thiếu Phiếu đăng ký dự thi." in reasons
+    assert (titled(DRAFT).state, titled(DRAFT).number) == ("drafting", None)
+
+
+def test_one_clock_decides_and_dates(titled, person_of, monkeypatch):
+    """Security 58: "closing uses the database clock", and so do the receipt and its change."""
+    last = datetime(2025, 5, 20, tzinfo=ZONE) - INSTANT
+    dossier, officer = titled(REGISTERED), person_of("ha@cb.example")
+    monkeypatch.setattr(clock, "database_now", lambda: last)
+    with clock.at(last + timedelta(minutes=3)):  # this web server's clock is fast
+        change = perform(STEPS, "hand_in", dossier, by=officer)
+    assert (change.at, dossier.receipts.get().handed_in_at) == (last, last)
+
+
+def test_a_refusal_keeps_the_version_that_was_looked_at(as_person, titled):
+    """32: "The same entry open in two tabs ... warns": no other refusal hides it."""
+    dossier, client = titled(HANDED_IN), as_person("ngan@cb.example")
+    Dossier.objects.filter(pk=dossier.pk).update(version=dossier.version + 1)
+    response = do(client, dossier, "accept")
+    assert response.context["reasons"] == ["Chưa nhận bộ 02."]
+    assert response.context["form"]["version"].value() == str(dossier.version)
+    dossier.copies.update(received_at=clock.now())
+    assert "vừa được người khác" in do(client, dossier, "accept").content.decode()
 
 
 def test_a_refused_late_acceptance_leaves_no_decision(as_person, titled):

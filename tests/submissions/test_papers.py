@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from directives.models import Contest, Directive
+from organizations.models import Unit
 from submissions import papers, progress
 from submissions.models import Dossier, Receipt
 from tests import pdf
@@ -104,6 +105,22 @@ def test_a_title_of_300_letters_without_spaces_stays_on_the_page(as_person) -> N
     Dossier.objects.filter(contest__code="CB9").update(title="Đ" * 300)
     text = " ".join(summary(as_person("ngan@cb.example"), letter().pk)).replace(" ", "")
     assert "Đ" * 300 in text
+
+
+def test_the_contest_report_counts_what_the_board_counts() -> None:
+    """One letter is the whole contest of Cao Bằng: both papers say the same four figures."""
+    city, contest = papers.city_summary(letter()), papers.contest_summary(letter().contest)
+    assert contest["totals"] == city["totals"]
+    assert sum(row["counts"].expected for row in contest["units"]) == city["totals"].expected
+
+
+def test_two_units_of_one_name_are_two_rows() -> None:
+    first, second = Unit.objects.filter(kind="school", dossiers__isnull=False).distinct()[:2]
+    Unit.objects.filter(pk=second.pk).update(parent=None)
+    for unit in (first, second):
+        Unit.objects.filter(pk=unit.pk).update(name="Trường Hoa Sen", sort_key="hoasen")
+    rows = papers.contest_summary(letter().contest)["units"]
+    assert [row["name"] for row in rows].count("Trường Hoa Sen") == 2
 
 
 def test_contests_keep_apart() -> None:

@@ -4,6 +4,10 @@ from submissions.models import Dossier, Receipt
 from tests.submissions.conftest import HANDED_IN, RETURNED
 
 
+def main(page: str) -> str:
+    return page.split("<main", 1)[1].split("</main>", 1)[0]
+
+
 @pytest.fixture
 def receipt(titled) -> Receipt:
     return titled(HANDED_IN).receipts.get()
@@ -36,6 +40,19 @@ def test_it_shows_the_files_as_they_were_then(as_person, receipt):
     assert (receipt.files[0]["sha256"] in page, "khac.pdf" in page) == (True, False)
 
 
+def test_it_says_what_it_said_when_it_was_issued(as_person, receipt):
+    dossier, client = receipt.dossier, as_person("ha@cb.example")
+    before = client.get(f"/bien-nhan/{receipt.pk}/").content.decode()
+    Dossier.objects.filter(pk=dossier.pk).update(title="Tên khác")
+    dossier.authors.update(name="Người khác")
+    type(dossier.deadline).objects.update(day="2025-06-30")
+    type(dossier.unit).objects.filter(pk=dossier.unit_id).update(name="Đơn vị khác")
+    type(dossier.rules).objects.update(copies=9)
+    after = client.get(f"/bien-nhan/{receipt.pk}/").content.decode()
+    assert main(after) == main(before)
+    assert "Hoàng Thị Dợ, Nguyễn Minh Thư" in after
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [
@@ -58,6 +75,7 @@ def test_markup_in_its_words_is_inert(as_person, receipt):
     bad = "<i onclick=alert(1)>"
     Dossier.objects.filter(pk=receipt.dossier_id).update(title=bad)
     files = [{**file, "name": bad, "item": bad} for file in receipt.files]
-    Receipt.objects.filter(pk=receipt.pk).update(files=files)
+    facts = {**receipt.facts, "title": bad, "authors": [bad], "unit": bad}
+    Receipt.objects.filter(pk=receipt.pk).update(files=files, facts=facts)
     page = as_person("ha@cb.example").get(f"/bien-nhan/{receipt.pk}/").content.decode()
     assert ("<i onclick" in page, "&lt;i onclick=alert(1)&gt;" in page) == (False, True)

@@ -1,0 +1,121 @@
+"""What is not yet there for everybody, or no longer: a draft letter, a draft contest, a dossier
+that was withdrawn. What reading each of their pages answers, for PEOPLE of `routes.py` in order.
+"""
+
+from typing import Any
+
+from directives.forms.contest import add_default_rows
+from directives.models import Assignment, Contest, Directive, DirectiveItem, ProvincialPlan, Rules
+from documents.models import Document
+from submissions.models import Dossier
+
+HIDDEN: dict[str, str] = {
+    "contest: contest_detail": "404 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: contest_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: contest_manage": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: contest_summary_pdf": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: council_create": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: deadline_create": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: directive_create": "302 404 404 404 404 404 404 403 404 404 404 404",
+    "contest: document_detail": "404 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: document_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: plan_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: rules_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: rules_part": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "dossier: attachment_download": "302 200 404 404 404 200 200 200 404 404 404 404",
+    "dossier: desk_dossier": "302 403 404 404 404 200 403 403 404 404 404 404",
+    "dossier: dossier_detail": "302 200 404 404 404 200 200 200 404 404 404 404",
+    "dossier: dossier_edit": "302 302 404 404 404 403 403 403 404 404 404 404",
+    "dossier: dossier_status": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "dossier: receipt_detail": "302 200 404 404 404 200 200 200 404 404 404 404",
+    "letter: candidate_create": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: candidate_edit": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: candidate_step": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: dashboard": "302 404 404 404 404 404 404 404 404 404 404 404",
+    "letter: directive_detail": "404 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: directive_edit": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: directive_manage": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: document_detail": "404 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: document_edit": "302 404 404 404 404 403 404 404 404 404 404 404",
+    "letter: evidence_list": "302 404 404 404 404 404 404 404 404 404 404 404",
+    "letter: item_create": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: item_edit": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: notice_list": "302 404 404 404 404 404 404 404 404 404 404 404",
+    "letter: summary_pdf": "302 404 404 404 404 404 404 404 404 404 404 404",
+}
+
+
+def hidden_addresses() -> dict[str, tuple[str, dict[str, Any]]]:
+    """By the name of a row: the route and its arguments."""
+    found = {}
+    records = {"letter": _draft_letter(), "contest": _draft_contest(), "dossier": _withdrawn()}
+    for record, routes in records.items():
+        found |= {f"{record}: {name}": (name, arguments) for name, arguments in routes.items()}
+    return found
+
+
+def _draft_letter() -> dict[str, dict[str, Any]]:
+    """Of the office of Cao Bằng, with an item and a candidate for the education office."""
+    sent = Directive.objects.get(contest__code="CB9")
+    paper = Document.objects.create(kind="letter", issuer=sent.document.issuer, subject="Nhắc việc")
+    letter = Directive.objects.create(
+        document=paper, contest=sent.contest, office=sent.office, deadline=sent.deadline
+    )
+    item = DirectiveItem.objects.create(
+        directive=letter, number=1, kind="solutions", sentence="Rà soát"
+    )
+    unit = sent.items.get(number=1).assignments.get().unit
+    task = Assignment.objects.create(item=item, unit=unit)
+    candidate = task.candidates.create(title="Nuôi ong")
+    of_letter = (
+        "directive_detail", "directive_manage", "directive_edit", "item_create", "dashboard",
+        "evidence_list", "summary_pdf", "notice_list",
+    )  # fmt: skip
+    return {name: {"pk": letter.pk} for name in of_letter} | {
+        "document_detail": {"pk": paper.pk},
+        "document_edit": {"pk": paper.pk},
+        "item_edit": {"pk": item.pk},
+        "candidate_create": {"pk": task.pk},
+        "candidate_edit": {"pk": candidate.pk},
+        "candidate_step": {"pk": candidate.pk, "step": "drop"},
+    }
+
+
+def _draft_contest() -> dict[str, dict[str, Any]]:
+    """The next one of Cao Bằng, with its plan and its rules."""
+    last = Contest.objects.get(code="CB9")
+    contest = Contest.objects.create(
+        organiser=last.organiser, code="CB10", name=last.name, ordinal=10, year_from=2026,
+        year_to=2027, route="B", receiver=last.receiver,
+    )  # fmt: skip
+    plan, terms = (
+        Document.objects.create(kind=kind, issuer=last.organiser, subject="Hội thi lần thứ 10")
+        for kind in ("plan", "rules")
+    )
+    ProvincialPlan.objects.create(contest=contest, document=plan)
+    add_default_rows(Rules.objects.create(contest=contest, document=terms, applied_since_year=2021))
+    of_contest = (
+        "contest_detail", "contest_manage", "contest_edit", "plan_edit", "rules_edit",
+        "deadline_create", "directive_create", "contest_summary_pdf", "council_create",
+    )  # fmt: skip
+    return {name: {"code": "CB10"} for name in of_contest} | {
+        "rules_part": {"code": "CB10", "part": "tieu-chi"},
+        "document_detail": {"pk": plan.pk},
+        "document_edit": {"pk": terms.pk},
+    }
+
+
+def _withdrawn() -> dict[str, dict[str, Any]]:
+    """Handed in by the education office, and taken back."""
+    handed_in = Dossier.objects.filter(
+        credits__assignment__unit__memberships__person__email="ha@cb.example", state="handed_in"
+    )
+    dossier = handed_in.earliest("pk")
+    receipt = dossier.receipts.earliest("pk")
+    Dossier.objects.filter(pk=dossier.pk).update(state="withdrawn")
+    of_dossier = ("dossier_detail", "dossier_edit", "desk_dossier")
+    return {name: {"pk": dossier.pk} for name in of_dossier} | {
+        "dossier_status": {"token": dossier.status_token},
+        "receipt_detail": {"pk": receipt.pk},
+        "attachment_download": {"pk": dossier.attachments.earliest("pk").pk},
+    }

@@ -1,0 +1,142 @@
+"""One dossier at the desk: what is missing, what may be done."""
+
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from contest_portal import clock
+from contest_portal.workflow import Refused, perform
+from documents.models import Document
+from organizations.models import Membership, Unit
+from submissions.completeness import settle
+from submissions.models import Dossier, LateAcceptance
+from submissions.models.dossier import State
+from submissions.workflow import STEPS
+from tests.submissions.at_the_desk import OFFICE, at_desk, dossier, receive
+
+AFTER_DEADLINE = datetime(2025, 5, 20, 8, tzinfo=timezone(timedelta(hours=7)))
+
+
+def test_accepting_is_refused_while_a_copy_is_missing(as_person):
+    client, found = as_person(OFFICE), dossier("CB9-0008")
+    step = reverse("dossier_step", args=[found.pk, "accept"])
+    assertNotContains(client.get(at_desk("CB9-0008")), step)
+    assertContains(client.post(step, {"version": found.version}), "Chưa nhận bộ 02.")
+    assert dossier("CB9-0008").state == State.HANDED_IN
+
+    receive(client, "CB9-0008", 2)
+    assertContains(client.get(at_desk("CB9-0008")), step, count=1)
+    client.post(step, {"version": found.version})
+    accepted = dossier("CB9-0008")
+    assert (accepted.state, accepted.accepted_at) == (State.ACCEPTED, clock.now())
+
+
+def test_the_desk_names_every_missing_paper(as_person):
+    page = as_person(OFFICE).get(at_desk("CB9-0006"))
+    assertContains(page, "Thiếu Giấy xác nhận áp dụng. Chưa nhận bộ 02.", count=1)
+    assertContains(page, "Thiếu, có 0 trên 1 tệp", count=1)
+
+
+def test_a_return_has_a_coded_reason_and_its_own_deadline(as_person):
+    """A supplement request has its own deadline."""
+    client, found = as_person(OFFICE), dossier("CB9-0010")
+    step = reverse("dossier_step", args=[found.pk, "return"])
+    assertContains(client.get(at_desk("CB9-0010")), step, count=1)
+    typed = {
+        "version": found.version,
+        "reason": "missing_stamp",
+        "note": "Xin dấu xã.",
+        "day": "12/5/2025",
+    }
+    client.post(step, typed | {"reason": "because"})
+    client.post(step, typed | {"day": "04/5/2025"})
+    assert dossier("CB9-0010").state == State.HANDED_IN
+    client.post(step, typed)
+    returned = dossier("CB9-0010")
+    supplement = returned.supplements.get()
+    assert (returned.state, supplement.reason) == (State.RETURNED, "missing_stamp")
+    assert supplement.deadline.last_valid_day == date(2025, 5, 12)
+    assert supplement.deadline.wording == "đến hết ngày 12/5/2025"
+    assert supplement.change.note == "Xin dấu xã."
+
+
+def test_a_returned_dossier_counts_as_registered_until_it_is_handed_in_again(person_of):
+    """Returned for supplement, with its own deadline → handed in again."""
+    found, office, officer = dossier("CB9-0010"), person_of(OFFICE), person_of("dao@cb.example")
+    assert found.completed_at is not None
+    details = {"note": "Nói rõ hơn.", "reason": "unclear", "day": date(2025, 5, 12)}
+    perform(STEPS, "return", found, by=office, **details)
+    settle(found)
+    assert dossier("CB9-0010").completed_at is None
+    perform(STEPS, "hand_in", found, by=officer)
+    assert dossier("CB9-0010").completed_at == clock.now()
+
+
+@pytest.mark.parametrize(
+    "details",
+    [{}, {"reason": "because", "day": date(2025, 5, 12)}, {"reason": "unclear"},
+     {"reason": "unclear", "day": date(2025, 5, 4)}],
+)  # fmt: skip
+def test_the_domain_refuses_a_return_without_reason_or_day(person_of, details):
+    with pytest.raises(Refused):
+        perform(
+            STEPS, "return", dossier("CB9-0010"), by=person_of(OFFICE), note="Thiếu.", **details
+        )
+    assert dossier("CB9-0010").state == State.HANDED_IN
+
+
+def ready_but_late() -> Dossier:
+    """Everything is there, on the portal and on paper; nobody pressed the button in time."""
+    found = dossier("CB9-0005")
+    found.copies.update(received_at=clock.now(), received_by=found.created_by)
+    return found
+
+
+def test_late_acceptance_needs_reason_and_decision_and_bears_a_badge(as_person):
+    """Late entries bear a badge and the exception number everywhere."""
+    client, found = as_person(OFFICE), ready_but_late()
+    step = reverse("dossier_step", args=[found.pk, "accept_late"])
+    typed = {
+        "version": found.version, "note": "Đường sạt lở.", "number": "77", "symbol": "QĐ-BTCHT",
+        "day": "20/5/2025", "issuer": found.contest.organiser_id, "subject": "Cho nhận muộn",
+    }  # fmt: skip
+    assertNotContains(client.get(at_desk("CB9-0005")), step)
+    client.post(step, typed | {"day": "05/5/2025"})
+    assert dossier("CB9-0005").state == State.REGISTERED  # the deadline has not passed
+    with clock.at(AFTER_DEADLINE):
+        assertContains(client.get(at_desk("CB9-0005")), step, count=1)
+        client.post(step, typed | {"note": " "})
+        client.post(step, typed | {"symbol": ""})
+        assert dossier("CB9-0005").state == State.REGISTERED
+        client.post(step, typed)
+        late = LateAcceptance.objects.get(dossier=found)
+        assert (late.reason, late.decision.code) == ("Đường sạt lở.", "77/QĐ-BTCHT")
+        for page in (client.get(at_desk("CB9-0005")), client.get("/gui-tinh/CB9/")):
+            assertContains(page, "Nộp muộn, được nhận theo quyết định")
+        assertContains(client.get(at_desk("CB9-0005")), "77/QĐ-BTCHT")
+
+
+def test_the_domain_refuses_a_late_acceptance_without_reason_or_decision(person_of):
+    found, office = ready_but_late(), person_of(OFFICE)
+    decision = Document.objects.filter(kind=Document.Kind.DECISION).first()
+    with clock.at(AFTER_DEADLINE):
+        for details in ({"note": "Muộn."}, {"decision": decision}):
+            with pytest.raises(Refused):
+                perform(STEPS, "accept_late", found, by=office, **details)
+    assert (dossier("CB9-0005").state, LateAcceptance.objects.exists()) == (State.REGISTERED, False)
+
+
+def test_an_officer_who_moves_leaves_the_drafts_with_the_old_unit(as_person, person_of):
+    """A unit officer removed or moved loses access on the next request, open tabs included."""
+    mine = reverse("dossier_detail", args=[dossier("CB9-0008").pk])
+    client = as_person("ha@cb.example")
+    assert client.get(mine).status_code == 200
+    Membership.objects.filter(person=person_of("ha@cb.example")).update(
+        unit=Unit.objects.get(memberships__person=person_of("thanh@cb.example"))
+    )
+    assert client.get(mine).status_code == 404
+    with pytest.raises(PermissionDenied):
+        perform(STEPS, "withdraw", dossier("CB9-0008"), by=person_of("ha@cb.example"), note="x")
