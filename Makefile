@@ -5,7 +5,7 @@ DATA ?= ./data
 export PORT DATA
 PYTHON = .venv/bin/python
 
-.PHONY: help run test check bench lock
+.PHONY: help run test check bench screenshots lock
 
 help: ## these lines
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/'
@@ -26,6 +26,10 @@ check: ## lint, types, templates, migrations, settings
 bench: ## times of the main pages at 500 and 5,000 dossiers, on a throwaway PostgreSQL
 	@scripts/install test
 	$(PYTHON) -m tests.services sh -c '$(PYTHON) manage.py migrate --verbosity 0 && $(PYTHON) manage.py bench'
+
+screenshots: ## the README's pictures anew, as the tests see the pages
+	@scripts/install test
+	SCREENSHOTS=docs/screenshots $(PYTHON) -m pytest --quiet tests/browser/test_screenshots.py
 
 lock: ## requirements*.in -> requirements*.txt, with hashes
 	@scripts/install dev

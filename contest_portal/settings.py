@@ -1,8 +1,11 @@
 """One settings file, from environment variables, safe by default (see docs/architecture.md)."""
 
+import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import environ
 from csp.constants import NONE, SELF
@@ -18,8 +21,10 @@ DATA.mkdir(parents=True, exist_ok=True)
 def _local_secret(path: Path) -> str:
     """The secret of a one-machine installation: made once, readable by its owner only."""
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        with NamedTemporaryFile("w", dir=path.parent) as made, suppress(FileExistsError):
+            made.write(secrets.token_urlsafe(50))
+            made.flush()
+            os.link(made.name, path)  # whole or not at all; of two processes the first one's stays
     return path.read_text()
 
 
@@ -35,7 +40,8 @@ HTTPS = PORTAL_URL.startswith("https://")
 # database, and refuses a clock that is not the true one.
 _demo_clock = DATA / "demo-clock"
 DEMO = _demo_clock.exists()
-if DEMO and "DATABASE_URL" in env.ENVIRON:
+NAMES_DATABASE = bool({"DATABASE_URL", "DATABASE_URL_FILE"}.intersection(env.ENVIRON))
+if DEMO and NAMES_DATABASE:
     raise ImproperlyConfigured(
         f"{_demo_clock} đặt đồng hồ trình diễn, không dùng được với DATABASE_URL. "
         "Xóa tệp đó hoặc chọn thư mục DATA khác."
@@ -56,7 +62,6 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_filters",
     "csp",
-    "rules.apps.AutodiscoverRulesConfig",
     "contest_portal",
     "organizations",
     "documents",
@@ -74,6 +79,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "contest_portal.privacy.signed_in_pages",
+    "contest_portal.answers.say_not_allowed",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -146,6 +153,7 @@ CELERY_BEAT_SCHEDULE = {  # a wake-up that nobody took before the next one is du
         "schedule": 60,
         "options": {"expires": 55},
     },
+    "clear": {"task": "organizations.tasks.clear_sessions", "schedule": 86400},
 }
 
 LANGUAGE_CODE = "vi"
@@ -165,12 +173,12 @@ STORAGES = {
 }
 MAX_UPLOAD_MB = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an item of a letter asks three things of each unit
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # People and sign-in.
 AUTH_USER_MODEL = "organizations.Person"
 AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
     "organizations.sign_in.EmailOrPhoneBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -207,9 +215,20 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)  # who asks:
 MAIL_DIR = DATA / "mail"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(MAIL_DIR)
+EMAIL_TIMEOUT = 10  # a page or a worker does not wait for ever for a mail server
 if "EMAIL_URL" in env.ENVIRON:
     vars().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="cong-hoi-thi@localhost")
+
+# What goes wrong is written to standard error, where the service's log is kept.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
 
 # Browser-side safety.
 CONTENT_SECURITY_POLICY = {
@@ -235,5 +254,6 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)  # hard to take back
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preloading is the owner's choice
     CSRF_TRUSTED_ORIGINS = [PORTAL_URL]

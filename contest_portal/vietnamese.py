@@ -20,13 +20,22 @@ _COMPOUNDS = (
     "thể lệ", "kế hoạch", "nhiệm vụ", "hội thi", "tác giả", "tiếp nhận", "giám khảo", "dự kiến",
 )  # fmt: skip
 _NBSP = "\u00a0"
+_DIRECTIONS = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 YEAR_REFUSED = f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}."
 
 
 def nfc(text: str) -> str:
-    """The text in NFC, the one form that is stored."""
-    return unicodedata.normalize("NFC", text)
+    """The text in NFC, the one form that is stored.
+
+    Marks that turn the direction of writing go: they would turn the words around it as well.
+    """
+    return unicodedata.normalize("NFC", text.translate(_DIRECTIONS))
+
+
+def one_line(text: str) -> str:
+    """The text in NFC on one line, one space between words."""
+    return " ".join(nfc(text).split())
 
 
 def fold(text: str) -> str:
@@ -72,15 +81,23 @@ class NfcFormField(forms.CharField):
         return nfc(value) if isinstance(value, str) else value
 
 
+class OneLineFormField(forms.CharField):
+    """What people type on one line, also where the box has room for more."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return one_line(value) if isinstance(value, str) else value
+
+
 class CharField(models.CharField):
-    """A CharField that stores NFC."""
+    """A CharField that stores NFC on one line."""
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": NfcFormField, **kwargs})
+        return super().formfield(**{"form_class": OneLineFormField, **kwargs})
 
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)
-        return nfc(value) if isinstance(value, str) else value
+        return one_line(value) if isinstance(value, str) else value
 
 
 class TextField(models.TextField):
@@ -144,7 +161,18 @@ class DayField(forms.DateField):
         ]
 
     def to_python(self, value: Any) -> date | None:
-        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+        typed = "".join(value.split()) if isinstance(value, str) else value
+        try:
+            return super().to_python(typed)
+        except forms.ValidationError:
+            parts = re.fullmatch(r"(\d{1,2})[/.-](0?[1-9]|1[0-2])[/.-](\d+)", str(typed))
+            if parts is None:
+                raise
+            day, month, year = map(int, parts.groups())
+            known = FIRST_YEAR <= year <= LAST_YEAR
+            raise forms.ValidationError(
+                f"Tháng {month}/{year} không có ngày {day}." if known else YEAR_REFUSED
+            ) from None
 
 
 def _local(value: date | datetime) -> date:

@@ -38,6 +38,7 @@ PUBLIC_MENU = (
     Entry("document_list", "Văn bản", "document-text", ()),
 )
 JUDGES_MENU = (Entry("sheet_list", "Phiếu chấm", "scale", ()),)
+MOST_WORDS = 5  # beside the portal's name; of more, those that visitors see too fold under one
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -45,20 +46,22 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)  # an error page may come before sign-in is read
     person = user if user and user.is_authenticated else None
     roles = person.roles() if person else []
+    words = [_word(entry, request) for entry in menu(person)]
+    shown = words[: -len(PUBLIC_MENU)][:MOST_WORDS] if len(words) > MOST_WORDS else words
     return {
         "portal_name": settings.PORTAL_NAME,
         "demo_clock": clock.now() if settings.DEMO else None,
         "user_unit_name": roles[0].unit.called if roles else "",
-        "nav": [
-            {
-                "url": (url := reverse(entry.name)),
-                "label": entry.label,
-                "icon": entry.icon,
-                "active": request.path.startswith(url) and url != "/",
-            }
-            for entry in menu(person)
-        ],
+        "nav": words,
+        "nav_shown": shown,
+        "nav_more": words[len(shown) :],
     }
+
+
+def _word(entry: Entry, request: HttpRequest) -> dict[str, Any]:
+    url = reverse(entry.name)
+    active = request.path.startswith(url) and url != "/"
+    return {"url": url, "label": entry.label, "icon": entry.icon, "active": active}
 
 
 def menu(person: Person | None) -> list[Entry]:
@@ -68,14 +71,14 @@ def menu(person: Person | None) -> list[Entry]:
     roles = {membership.role for membership in person.roles()}
     entries = [entry for entry in MENU if roles.intersection(entry.roles)]
     if judges(person):
-        entries = [*JUDGES_MENU, *entries]
+        entries = [*JUDGES_MENU, *entries] if roles <= {Role.MEMBER} else [*entries, *JUDGES_MENU]
     return [*entries, *PUBLIC_MENU]
 
 
 def judges(person: Person) -> bool:
-    """Sits on a council. Asked only of people without another desk in the portal."""
-    roles = {membership.role for membership in person.roles()}
-    return roles <= {Role.MEMBER} and bool(person.seats.all())
+    """Sits on a council."""
+    roles = person.roles()
+    return bool(roles[0].seats) if roles else person.seats.exists()
 
 
 @require_safe
@@ -97,6 +100,6 @@ def progress(request: HttpRequest) -> HttpResponse:
     """The board of the letter issued last, of those that the person follows."""
     followed = Directive.objects.none()
     if request.user.is_authenticated:
-        followed = Directive.objects.followed_by(request.user).filter(issued_at__isnull=False)
+        followed = Directive.objects.followed_by(request.user)
     latest = followed.order_by("-issued_at").first()
     return redirect("dashboard", latest.pk) if latest else redirect("directive_list")

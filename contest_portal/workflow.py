@@ -6,6 +6,7 @@ Nothing else writes `state`.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -39,10 +40,10 @@ class Step:
     """One arrow of the process, readable aloud.
 
     label: the button. sources → target: states. allowed: (person, record) → bool, who may.
-    obstacles: (record, person, details) → sentences that say what is missing. columns: (record,
-    details) → what else the UPDATE of the state writes on the record. effect: (record, change,
-    details) → None, the rows that come with the step. Both in the same transaction.
-    needs_note: the person must say why.
+    obstacles: (record, person, details) → sentences that say what is missing. columns: (record, at,
+    details) → what else the UPDATE of the state writes on the record; at: when the step is done.
+    effect: (record, change, details) → None, the rows that come with the step. Both in the same
+    transaction. needs_note: the person must say why.
     """
 
     label: str
@@ -50,7 +51,7 @@ class Step:
     target: str
     allowed: Callable[[Any, Any], bool]
     obstacles: Callable[[Any, Any, dict[str, Any]], list[str]] = lambda record, by, details: []
-    columns: Callable[[Any, dict[str, Any]], dict[str, Any]] = lambda record, details: {}
+    columns: Callable[[Any, datetime, dict[str, Any]], dict[str, Any]] = lambda *_: {}
     effect: Callable[[Any, Any, dict[str, Any]], None] = lambda record, change, details: None
     needs_note: bool = False
 
@@ -92,6 +93,7 @@ def perform(
         raise PermissionDenied
     if record.state not in step.sources:
         raise Refused(f"Không làm được bước “{step.label}” vì {record.state_in_words()}.")
+    at = clock.database_now()  # before the check: what is open then is not late by its change
     reasons = step.obstacles(record, by, details)
     if step.needs_note and not note.strip():
         reasons = [*reasons, "Ghi lý do."]
@@ -99,11 +101,11 @@ def perform(
         raise Refused(*reasons)
     with transaction.atomic():
         from_state = record.state
-        columns = step.columns(record, details)
+        columns = step.columns(record, at, details)
         _compare_and_set(record, states=[from_state], state=step.target, **columns)
         change = record.changes.create(
             step=name, from_state=from_state, to_state=step.target,
-            by=by, at=clock.now(), note=note.strip(),
+            by=by, at=at, note=note.strip(),
         )  # fmt: skip
         step.effect(record, change, details)
     return change

@@ -1,5 +1,6 @@
 """Forms of units, invitations and moves."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from contest_portal import clock
-from contest_portal.vietnamese import DayField, NfcFormField, fold
+from contest_portal.vietnamese import DayField, NfcFormField, fold, format_date
 from organizations.models import Membership, Person, Role, Unit, phone_digits
 
 OTHER_NAME = "Thư điện tử hoặc số điện thoại này là của người có họ tên khác. Xem lại."
@@ -143,8 +144,24 @@ class MembershipMoveForm(forms.Form):
         self.fields["unit"].queryset = units.exclude(pk=membership.unit_id)
         self.membership = membership
 
-    def clean_day(self) -> Any:
-        day, begun = self.cleaned_data["day"], self.membership.valid_from
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        begun, last = self.membership.valid_from, self.membership.valid_to
         if begun and day < begun:
             raise forms.ValidationError("Ngày chuyển phải sau ngày bắt đầu ở đơn vị cũ.")
+        if last and day > last:
+            raise forms.ValidationError(
+                f"Vai trò ở đơn vị cũ chỉ đến hết ngày {format_date(last)}. "
+                "Chọn một ngày không muộn hơn."
+            )
         return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        person, role = self.membership.person, self.membership.role
+        there = person.memberships.filter(unit=cleaned["unit"], role=role)
+        if there.not_over(cleaned["day"]).exists():
+            self.add_error("unit", f"{person} đã có vai trò này ở {cleaned['unit'].called}.")
+        return cleaned

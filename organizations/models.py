@@ -6,7 +6,7 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
@@ -34,6 +34,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         if not person.is_authenticated:
             return self.none()
         return self.filter(under([*person.paths(), *person.trees(*MANAGERS)], "path"))
+
+    def that_have(self, role: str) -> "UnitQuerySet":
+        """The units in which somebody can hold the role (see `SITS_IN`)."""
+        return self.filter(kind=SITS_IN[role]) if role in SITS_IN else self
 
 
 def under(paths: list[str], field: str) -> Q:
@@ -132,7 +136,12 @@ class Role(models.TextChoices):
     MEMBER = "member", "Người của đơn vị"
 
 
-MANAGERS = (Role.ORGANISER, Role.OFFICE)
+# These look after the body above their unit, so only a unit of this kind can have them.
+SITS_IN: dict[str, Unit.Kind] = {
+    Role.ORGANISER: Unit.Kind.UNION,
+    Role.OFFICE: Unit.Kind.OFFICE,
+}
+MANAGERS = tuple(SITS_IN)
 GIVES: dict[str, tuple[Role, ...]] = {
     Role.ORGANISER: tuple(Role),
     Role.OFFICE: (Role.LEADER, Role.OFFICER, Role.MEMBER),
@@ -148,16 +157,13 @@ class PersonManager(BaseUserManager["Person"]):
         person.save(using=self._db)
         return person
 
-    def create_superuser(self, **fields: Any) -> "Person":
-        return self.create_user(**fields, is_staff=True, is_superuser=True)
-
 
 def phone_digits(text: str) -> str:
     """0912 345 678, 0912.345.678, 84912345678 and +84912345678 are one number: 0912345678."""
     return re.sub(r"^(00)?84(?=\d{9,10}$)", "0", re.sub(r"[^0-9]", "", text))
 
 
-class Person(AbstractBaseUser, PermissionsMixin):
+class Person(AbstractBaseUser):
     """Someone who signs in by e-mail or phone; may act for several units."""
 
     class Address(models.TextChoices):
@@ -173,9 +179,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("thư điện tử", unique=True, null=True, blank=True)
     phone = models.CharField("điện thoại", max_length=20, unique=True, null=True, blank=True)
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
-    search_text = DerivedTextField(sources=("full_name",), how=fold)
     sort_key = DerivedTextField(sources=("full_name",), how=person_sort_key)
 
     objects = PersonManager()
@@ -202,11 +206,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return f"{self.address_as} {given}" if self.address_as else self.full_name
 
     def roles(self) -> list["Membership"]:
-        """The memberships in force today, with their units; read once per request."""
+        """The memberships in force today, with their units; read once per request.
+
+        Each carries `seats`, on how many councils the person sits: the menu of every page asks.
+        """
         if not hasattr(self, "_roles"):
-            self._roles = list(
-                self.memberships.in_force().select_related("unit").order_by("pk")
-            )  # fmt: skip
+            in_force = self.memberships.in_force().select_related("unit").order_by("pk")
+            seats = models.Count("person__seats")
+            # mypy wants an annotation to be no attribute, and a view to read only attributes
+            self._roles = [*in_force.annotate(seats=seats)]  # type: ignore[no-redef]
         return self._roles
 
     def paths(self, *roles: str) -> list[str]:
@@ -250,6 +258,7 @@ class Membership(models.Model):
     role = models.CharField("vai trò", max_length=20, choices=Role.choices)
     valid_from = models.DateField("từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    seats: int  # counted by Person.roles()
 
     objects = MembershipQuerySet.as_manager()
 
@@ -261,7 +270,12 @@ class Membership(models.Model):
                 | Q(valid_to__isnull=True)
                 | Q(valid_to__gte=models.F("valid_from")),
                 name="a_membership_ends_after_it_begins",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["person", "unit", "role"],
+                condition=Q(valid_to__isnull=True),
+                name="an_open_ended_role_is_held_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -274,7 +288,7 @@ class Membership(models.Model):
         An organiser's or an office's tree starts at the body it serves: its unit's parent.
         """
         path = self.unit.path
-        if self.role in MANAGERS and self.unit.parent_id:
+        if self.unit.parent_id and SITS_IN.get(self.role) == self.unit.kind:
             return path.rsplit("/", 2)[0] + "/"
         return path
 

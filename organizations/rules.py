@@ -3,7 +3,7 @@
 import rules
 
 from contest_portal import clock
-from organizations.models import MANAGERS, Membership, Person, Role, Unit
+from organizations.models import MANAGERS, SITS_IN, Membership, Person, Role, Unit
 
 
 @rules.predicate
@@ -20,12 +20,13 @@ def sees_people(person: Person, unit: Unit) -> bool:
 
 
 def roles_to_give(person: Person, unit: Unit) -> list[Role]:
-    """The roles that the person may give others in the unit."""
-    return [
-        role
-        for role in Role
-        if any(unit.path.startswith(tree) for tree in person.trees_to_give(role))
-    ]
+    """The roles that the person may give others in the unit, of those that such a unit has."""
+    fitting = [role for role in Role if SITS_IN.get(role, unit.kind) == unit.kind]
+    return [role for role in fitting if _gives(person, role, unit)]
+
+
+def _gives(person: Person, role: str, unit: Unit) -> bool:
+    return any(unit.path.startswith(tree) for tree in person.trees_to_give(role))
 
 
 @rules.predicate
@@ -36,9 +37,8 @@ def may_invite(person: Person, unit: Unit) -> bool:
 @rules.predicate
 def may_end(person: Person, membership: Membership) -> bool:
     """Who may give a role may end it, but not their own: nobody locks themselves out."""
-    return membership.person_id != person.pk and membership.role in roles_to_give(
-        person, membership.unit
-    )
+    is_own = membership.person_id == person.pk
+    return not is_own and _gives(person, membership.role, membership.unit)
 
 
 @rules.predicate
@@ -49,7 +49,7 @@ def may_hand_link(person: Person, invited: Person) -> bool:
     inviter could not give, and who have no other way in (a password, or mail to reset it by).
     """
     has_a_way_in = invited.email and invited.has_usable_password()
-    if has_a_way_in or invited.is_staff or not invited.is_active:
+    if has_a_way_in or not invited.is_active:
         return False
     ever = list(invited.memberships.all())
     held = [m for m in ever if m.valid_to is None or m.valid_to >= clock.today()]

@@ -1,5 +1,7 @@
 """Signing in by e-mail or phone."""
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,6 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from organizations.models import Person, phone_digits
+
+logger = logging.getLogger(__name__)
 
 WRONG = "Thư điện tử, số điện thoại hoặc mật khẩu chưa đúng. Xem lại rồi gõ lại."
 
@@ -52,6 +56,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is down must not tell the addresses we know from the others."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError):
+            logger.warning("The mail server did not take a mail: %s", template_prefix)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Under the portal's own address, whatever host the request named."""

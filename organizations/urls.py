@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from organizations import views
 
@@ -11,5 +11,7 @@ urlpatterns = [
     path("vai-tro/<int:pk>/loi-moi-moi/", views.invitation_renew, name="invitation_renew"),
     path("vai-tro/<int:pk>/ket-thuc/", views.membership_end, name="membership_end"),
     path("vai-tro/<int:pk>/chuyen/", views.membership_move, name="membership_move"),
-    path("loi-moi/<str:token>/", views.invitation_accept, name="invitation_accept"),
+    re_path(
+        r"^loi-moi/(?P<token>[\w-]{1,40})/$", views.invitation_accept, name="invitation_accept"
+    ),
 ]

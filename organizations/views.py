@@ -2,22 +2,22 @@
 
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contest_portal import clock
+from contest_portal.forms import save_once
+from contest_portal.qr import qr_svg
 from contest_portal.vietnamese import format_date
 from contest_portal.workflow import Refused
 from organizations import invitations, rules
@@ -37,7 +37,6 @@ from organizations.models import (
 from organizations.sign_in import SignedInRequest
 from organizations.sign_in_forms import FirstPasswordForm
 
-BACKEND = "organizations.sign_in.EmailOrPhoneBackend"
 UNITS_A_PAGE = 50
 
 
@@ -67,10 +66,9 @@ def unit_create(request: SignedInRequest) -> HttpResponse:
     parents = Unit.objects.filter(under(request.user.trees(*MANAGERS), "path"))
     require(parents.exists())
     form = UnitForm(request.POST or None, parents=parents)
-    if form.is_valid():
-        unit = form.save()
-        messages.success(request, f"Đã thêm {unit.name}.")
-        return redirect("unit_detail", unit.pk)
+    if form.is_valid() and save_once(form):
+        messages.success(request, f"Đã thêm {form.instance.name}.")
+        return redirect("unit_detail", form.instance.pk)
     return render(request, "organizations/unit_create.html", {"form": form})
 
 
@@ -106,8 +104,7 @@ def unit_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = _unit(request, pk)
     require(rules.manages_unit(request.user, unit))
     form = UnitForm(request.POST or None, instance=unit, parents=Unit.objects.none())
-    if form.is_valid():
-        form.save()
+    if form.is_valid() and save_once(form):
         messages.success(request, "Đã lưu.")
         return redirect("unit_detail", pk)
     return render(request, "organizations/unit_edit.html", {"form": form, "unit": unit})
@@ -156,8 +153,7 @@ def _slip(
     context |= {"person": person, "days": INVITATION_DAYS, "by": request.user}
     context["mailed"] = invitations.mail(person, context)
     if link:
-        qr = segno.make(link).svg_inline(omitsize=True, svgclass="qr-code")
-        context["qr"] = mark_safe(qr)  # noqa: S308 - drawn here, from our own address
+        context["qr"] = qr_svg(link)
     return render(request, "organizations/invitation_slip.html", context)
 
 
@@ -176,7 +172,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
             invitations.accept(invitation, form.cleaned_data["password1"])
         except Refused as refused:
             return _refuse(request, refused.reasons[0])
-        login(request, invitation.person, backend=BACKEND)
+        login(request, invitation.person)
         messages.success(request, "Đã đặt mật khẩu. Anh chị đang ở trong cổng.")
         return redirect("home")
     context = {"form": form, "person": invitation.person, "roles": invitation.person.roles()}
@@ -208,7 +204,8 @@ def membership_end(request: SignedInRequest, pk: int) -> HttpResponse:
 def membership_move(request: SignedInRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
     require(rules.may_end(request.user, membership))
-    units = Unit.objects.filter(under(request.user.trees_to_give(membership.role), "path"))
+    role = membership.role
+    units = Unit.objects.filter(under(request.user.trees_to_give(role), "path")).that_have(role)
     form = MembershipMoveForm(request.POST or None, membership=membership, units=units)
     if form.is_valid():
         _move(request, membership, form.cleaned_data)
@@ -220,15 +217,18 @@ def membership_move(request: SignedInRequest, pk: int) -> HttpResponse:
 def _move(request: SignedInRequest, membership: Membership, chosen: dict[str, Any]) -> None:
     """The drafts stay where they are: they belong to the unit, not to its officer."""
     person, unit, day = membership.person, chosen["unit"], chosen["day"]
-    with transaction.atomic():
-        moved = membership.end_before(day)
-        if moved:
-            person.memberships.create(unit=unit, role=membership.role, valid_from=day)
+    try:
+        with transaction.atomic():
+            moved = membership.end_before(day)
+            if moved:
+                person.memberships.create(unit=unit, role=membership.role, valid_from=day)
+    except IntegrityError:  # the same role was given there in the same moment
+        moved = False
     if moved:
         when = format_date(day)
         messages.success(request, f"{person} làm ở {unit.called} từ ngày {when}.")
     else:
-        messages.warning(request, f"Vai trò này của {person} vừa được người khác kết thúc.")
+        messages.warning(request, f"Vai trò này của {person} vừa được người khác đổi. Xem lại.")
 
 
 def _unit(request: SignedInRequest, pk: int) -> Unit:

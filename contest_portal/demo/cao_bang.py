@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from contest_portal.demo.cao_bang_stories import CANDIDATE_STEPS, SPOTTED, STORIES
+from contest_portal import clock
+from contest_portal.demo.cao_bang_stories import (
+    CANDIDATE_STEPS,
+    FORWARDED,
+    FORWARDED_AT,
+    SPOTTED,
+    STORIES,
+)
 from contest_portal.demo.cast import Member, People, add_people
 from contest_portal.demo.judging import add_council
 from contest_portal.demo.letters import (
@@ -20,6 +27,7 @@ from contest_portal.demo.units import Body, add_units, communes
 from directives.models import Contest, Deadline, Directive, Evidence, ProvincialPlan
 from documents.models import Document
 from organizations.models import Role, Unit
+from submissions.workflow import forward_all
 
 COMMUNES = {
     "hop-giang": "phường Hợp Giang",
@@ -190,7 +198,13 @@ def load() -> None:
     )  # fmt: skip
     follow_candidates(world, CANDIDATE_STEPS)
     dossiers = tell(world, STORIES)
-    add_council(rules, people, {dossier.title: dossier for dossier in dossiers})
+    by_title = {dossier.title: dossier for dossier in dossiers}
+    with clock.at(FORWARDED_AT):
+        forward_all(
+            [by_title[title] for title in FORWARDED], contest=directive.contest,
+            office=directive.office, by=world.receiver,
+        )  # fmt: skip
+    add_council(rules, people, by_title)
 
 
 def _paper_nobody_has(issuer: Unit, kind: str, called: str) -> Document:

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from contest_portal import clock
 from contest_portal.demo import files, words
 from contest_portal.demo.cast import People
@@ -32,6 +34,7 @@ from submissions.models import (
     Supplement,
 )
 from submissions.models.dossier import ACCEPTED_OR_FURTHER, State
+from submissions.workflow import receipt_facts
 
 BATCH = 2000
 REGISTER = ("register", State.DRAFTING, State.REGISTERED)
@@ -106,7 +109,7 @@ def add_dossiers(
     _add_authors(dossiers, random)
     _add_answers(dossiers, list(rules.questions.all()), random)
     papers = _add_attachments(dossiers, list(rules.items.all()), officer)
-    _add_receipts(rows, papers)
+    _add_receipts(dossiers, rows, papers)
     _add_copies(dossiers, rules, desk, random)
     _add_supplements(rows, directive)
 
@@ -252,12 +255,16 @@ def _kept(upload: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names} | {"file": record.file.name}
 
 
-def _add_receipts(rows: list[DossierChange], papers: dict[int, list[dict[str, Any]]]) -> None:
+def _add_receipts(
+    dossiers: list[Dossier], rows: list[DossierChange], papers: dict[int, list[dict[str, Any]]]
+) -> None:
+    prefetch_related_objects(dossiers, "authors")
     Receipt.objects.bulk_create(
         (
             Receipt(
-                dossier=change.record, handed_in_at=change.at, handed_in_by=change.by,
-                files=papers[change.record.pk],
+                dossier=change.record, change=change, handed_in_at=change.at,
+                handed_in_by=change.by, files=papers[change.record.pk],
+                facts=receipt_facts(change.record, change.record.deadline),
             )
             for change in rows
             if change.step == "hand_in"

@@ -17,7 +17,7 @@ from directives.workflow import STEPS as CANDIDATE_STEPS
 from organizations.models import Person, Unit
 from submissions.completeness import settle
 from submissions.models import Answer, Attachment, Author, Credit, Dossier, DossierCopy
-from submissions.workflow import STEPS, forward_all
+from submissions.workflow import STEPS
 
 
 def moment(text: str) -> datetime:
@@ -195,9 +195,6 @@ def _do(world: World, story: Story, dossier: Dossier, step: str, *details: Any) 
             DossierCopy.objects.filter(dossier=dossier, number=details[0]).update(
                 received_at=clock.now(), received_by=desk
             )
-        case "forward":
-            office = world.directive.office
-            forward_all([dossier], contest=dossier.contest, office=office, by=desk)
         case "return":
             note, reason, day = details
             perform(STEPS, step, dossier, by=desk, note=note, reason=reason, day=day)

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from django import template
 from django.contrib.messages import constants
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, CheckboxInput, Field, FileInput
 from django.forms.formsets import BaseFormSet
+from django.forms.widgets import ChoiceWidget
+from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
@@ -46,11 +49,9 @@ BADGES = {
     "drafting": Badge("Đang viết", "pencil", "plain"),
     "registered": Badge("Đã đăng ký", "clipboard-document-check", "indigo"),
     "complete": Badge("Đủ hồ sơ", "document-check", "indigo"),
-    "confirmed": Badge("Đơn vị đã xác nhận", "check-badge", "indigo"),
     "handed_in": Badge("Đã nộp", "inbox-arrow-down", "indigo"),
     "accepted": Badge("Đã tiếp nhận", "check-circle", "green"),
     "forwarded": Badge("Đã gửi tỉnh", "paper-airplane", "green"),
-    "judging": Badge("Đang chấm", "scale", "green"),
     "returned": Badge("Chờ bổ sung", "exclamation-triangle", "amber"),
     "late": Badge("Nộp muộn, được nhận theo quyết định", "clock", "amber"),
     "ineligible": Badge("Không hợp lệ", "no-symbol", "brick"),
@@ -58,21 +59,18 @@ BADGES = {
     "candidate_spotted": Badge("Mới phát hiện", "eye", "plain"),
     "candidate_contacted": Badge("Đã liên hệ", "phone", "plain"),
     "candidate_agreed": Badge("Đã nhận lời", "hand-thumb-up", "indigo"),
-    "candidate_drafting": Badge("Đang viết", "pencil", "plain"),
-    "candidate_registered": Badge("Đã đăng ký", "clipboard-document-check", "indigo"),
-    "candidate_dropped": Badge("Thôi, có lý do", "minus-circle", "muted"),
     "sheet_draft": Badge("Bản nháp", "pencil", "plain"),
     "sheet_sealed": Badge("Đã niêm phong", "lock-closed", "green"),
-    "reading_clear": Badge("Máy đọc rõ", "eye", "indigo"),
-    "reading_doubtful": Badge("Không chắc", "question-mark-circle", "amber"),
-    "reading_confirmed": Badge("Đã xác nhận", "check-circle", "green"),
     "unacknowledged": Badge("Chưa xác nhận", "exclamation-triangle", "amber"),
 }
 
+REQUIRED = Field.default_error_messages["required"]
+CHOSEN = (ChoiceWidget, CheckboxInput, FileInput)
 MESSAGE_TONES = {constants.SUCCESS: "green", constants.WARNING: "amber", constants.ERROR: "brick"}
 
 
 @register.simple_tag
+@cache  # the wheel parses XML for every drawing
 def icon(name: str, style: str = "mini", size: int | None = None) -> SafeString:
     """A heroicon beside words: `mini` (solid, 20 px) or `outline` (24 px)."""
     draw, usual = (heroicon_outline, 24) if style == "outline" else (heroicon_mini, 20)
@@ -80,10 +78,12 @@ def icon(name: str, style: str = "mini", size: int | None = None) -> SafeString:
     return mark_safe(svg)  # noqa: S308 - drawn from the wheel, no text of a user
 
 
-@register.inclusion_tag("includes/badge.html")
-def badge(state: str) -> dict[str, Any]:
+@register.simple_tag
+@cache  # a list shows the same few badges over and over
+def badge(state: str) -> SafeString:
     """The badge of a state; an unknown state is a mistake and raises KeyError."""
-    return {**BADGES[str(state)]._asdict(), "wraps": state == "late"}
+    context = {**BADGES[str(state)]._asdict(), "wraps": state == "late"}
+    return render_to_string("includes/badge.html", context)
 
 
 @register.inclusion_tag("includes/leaf.html")
@@ -183,8 +183,17 @@ def _errors(form: BaseForm | BaseFormSet) -> Iterator[tuple[str, str]]:
     for sentence in form.non_field_errors():
         yield "", str(sentence)
     for field in form:
-        for sentence in field.errors:
-            yield field_address(field), str(sentence)
+        for sentence in sentences(field):
+            yield field_address(field), sentence
+
+
+@register.filter
+def sentences(field: BoundField) -> list[str]:
+    """What is wrong with the field; where Django only says "required", what to do instead."""
+    verb = "Chọn" if isinstance(field.field.widget, CHOSEN) else "Ghi"
+    wanted = f"{verb} “{field.label}”."
+    errors = field.errors.as_data()
+    return [wanted if error.message == REQUIRED else error.messages[0] for error in errors]
 
 
 @register.filter

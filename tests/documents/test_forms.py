@@ -80,12 +80,12 @@ def test_a_file_is_told_by_its_content(sent, name, content, sentence):
 
 @pytest.mark.parametrize(
     ("offset", "bytes_there"),
-    [(6, b"\xff"), (8, b"\x00\x08"), (0, b"XXXX"), (20, b"\xff\xff\xff\x7f")],
-    ids=["a version unknown to us", "a name that is no UTF-8", "no directory", "a wrong size"],
+    [(6, b"\xff"), (8, b"\x00\x08"), (0, b"XXXX")],
+    ids=["a version unknown to us", "a name that is no UTF-8", "no directory"],
 )
 def test_a_package_made_to_break_its_reader_is_refused(offset, bytes_there):
     """45: "A file whose content is not what its name says is refused with the reason"."""
-    package = bytearray(word("word/\u00ff.xml".encode().decode("latin-1")))
+    package = bytearray(word("word/a.xml"))
     last = package.rindex(b"PK\x01\x02")  # the entry of that part in the central directory
     package[last + 46 + 5] = 0xFF  # in its name
     package[last + offset : last + offset + len(bytes_there)] = bytes_there

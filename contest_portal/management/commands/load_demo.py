@@ -1,6 +1,5 @@
 """Load the demo facts and start the demo's clock."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,10 @@ class Command(BaseCommand):
     help = "Nạp hai hội thi trình diễn; đồng hồ của cổng bắt đầu từ 8 giờ thứ Hai 05/5/2025."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.NAMES_DATABASE:
+            raise CommandError(
+                "Cổng này có DATABASE_URL, là bản chạy thật, nên không nạp dữ liệu trình diễn."
+            )
         try:
             loaded = demo.load()
         except demo.RealPeopleError as refusal:
@@ -27,11 +30,6 @@ class Command(BaseCommand):
             self._start_clock()
 
     def _start_clock(self) -> None:
-        if "DATABASE_URL" in os.environ:
-            self.stdout.write(
-                "Cổng chạy với DATABASE_URL nên giữ giờ thật, không đặt đồng hồ trình diễn."
-            )
-            return
         offset = demo.NOW - (clock.now() - settings.CLOCK_OFFSET)
         Path(settings.DATA, "demo-clock").write_text(f"{int(offset.total_seconds())}\n")
         self.stdout.write("Đồng hồ của cổng bắt đầu từ 8 giờ thứ Hai 05/5/2025.")

@@ -1,0 +1,69 @@
+"""What forms of all apps share: they notice what changed meanwhile, and who came first."""
+
+from typing import Any, cast
+
+from django import forms
+from django.db import IntegrityError, transaction
+from django.http import QueryDict
+from django.utils.html import format_html
+
+
+class VersionField(forms.IntegerField):
+    """The version that the page was made from; a missing or odd one is never the present one."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> int:
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            return 0
+
+
+class Versioned(forms.Form):
+    """A form that notices that what it was made from has changed since."""
+
+    stale = (
+        "Nội dung này vừa được người khác hoặc cửa sổ khác sửa, nên chưa lưu. Chữ anh chị gõ còn "
+        "nguyên; bản mới nhất ghi bên cạnh. Xem lại rồi bấm lưu lần nữa."
+    )
+
+    version = VersionField()
+
+    def saved_in_words(self, newer: Any) -> dict[str, str]:
+        """What is stored now, as text by field."""
+        return {}
+
+    def typed_in_words(self, name: str) -> str:
+        return str(self.cleaned_data.get(name) or "")
+
+    def show_newer(self, newer: Any) -> None:
+        """Keep what was typed, put the newer stored text beside it, offer to save again."""
+        self.add_error(None, self.stale)
+        self.renew(newer)
+        for name, text in self.saved_in_words(newer).items():
+            if text != self.typed_in_words(name):
+                self[name].help_text = format_html(
+                    "Bản mới nhất đang ghi: “{}”", text or "để trống"
+                )
+
+    def renew(self, newer: Any) -> None:
+        """What was typed stays, under the version that it is now shown beside."""
+        typed: QueryDict = cast(QueryDict, self.data).copy()
+        typed["version"] = str(newer.version)
+        self.data = typed
+
+
+def save_once(*valid: Any) -> bool:
+    """Save valid forms, all or none. False if an equal click came first; the forms then say so."""
+    try:
+        with transaction.atomic():
+            for form in valid:
+                form.save()
+    except IntegrityError:
+        for form in valid:
+            form.full_clean()  # now its own checks find the other's row
+        if all(form.is_valid() for form in valid):
+            raise
+        return False
+    return True
