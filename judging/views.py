@@ -179,7 +179,7 @@ def _refreshed(request: SignedInRequest, seat: Seat, task: Any) -> SheetForm:
     """What was typed, on top of what another window has saved."""
     version = seat.tasks().get(pk=task.pk).sheet_version or 1
     data = request.POST.copy()
-    data["version"] = version
+    data["version"] = str(version)
     form = SheetForm(data, criteria=list(seat.criteria(task)), version=version)
     form.add_error(None, REFRESHED)
     return form

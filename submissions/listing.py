@@ -91,7 +91,7 @@ def behind(
         assignments = assignments.filter(unit=unit)
     credits = Credit.objects.filter(dossier=OuterRef("pk"), assignment__in=assignments)
     dossiers = getattr(Dossier.objects.visible_to(person), DOSSIERS_OF[counter])()
-    candidates = Candidate.objects.none()
+    candidates: QuerySet[Candidate] = Candidate.objects.none()
     if counter == "expected":
         candidates = waiting_in(assignments) & Candidate.objects.visible_to(person)
     return dossiers.filter(Exists(credits)), candidates

@@ -39,7 +39,10 @@ class ContestForm(forms.ModelForm):
             "organiser", "name", "ordinal", "year_from", "year_to", "code", "route", "receiver",
         ]  # fmt: skip
         error_messages = {
-            "code": {"unique": "Hội thi khác đã dùng mã này. Chọn mã khác."},
+            "code": {
+                "unique": "Hội thi khác đã dùng mã này. Chọn mã khác.",
+                "invalid": "Mã chỉ gồm chữ không dấu và số, ví dụ CB9.",
+            },
             NON_FIELD_ERRORS: {"unique_together": "Đã có hội thi lần này của cơ quan tổ chức này."},
         }
 
@@ -50,6 +53,10 @@ class ContestForm(forms.ModelForm):
         self.fields["organiser"].disabled = bool(self.instance.pk)
         for name in ("code", "route"):
             self.fields[name].disabled = self.instance.published_at is not None
+
+    def clean_code(self) -> str:
+        """In capitals: people type a code from paper either way, and find one contest."""
+        return str(self.cleaned_data["code"]).upper()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
