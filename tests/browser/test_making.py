@@ -1,0 +1,199 @@
+"""Organisers, offices and judges make things in the portal; every page they pass is looked over."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.hands import follow, press, read, told, turn_to
+from tests.browser.watching import Watch
+
+CONTEST = "Hội thi Sáng tạo Kỹ thuật tỉnh Cao Bằng lần thứ 10 (2026 – 2027)"
+UNION = "Liên hiệp các Hội Khoa học và Kỹ thuật tỉnh Cao Bằng"
+NINTH = "Hội thi Sáng tạo Kỹ thuật tỉnh Cao Bằng lần thứ 9 (2024 – 2025)"
+CITY = "Ủy ban nhân dân thành phố Cao Bằng"
+OFFICE = "Phòng Văn hóa, Khoa học và Thông tin thành phố Cao Bằng"
+SUBJECT = "V/v triển khai Hội thi lần thứ 10 trên địa bàn thành phố"
+
+
+@pytest.fixture
+def watched(portal, live_server):
+    """Opens a page that is watched; at the end nothing was found on any."""
+    watches = []
+
+    def open_watched(who: str = "") -> tuple[Page, Watch]:
+        page = portal(who)
+        watches.append(Watch(page, live_server.url))
+        page.goto("/")
+        return page, watches[-1]
+
+    yield open_watched
+    assert [watch.found for watch in watches if watch.found] == []
+
+
+def test_an_organiser_makes_a_contest(watched) -> None:
+    """Statement 1: "An organiser can publish a contest with plan, rules, decisions (number, date,
+    issuer, file) and a visitor can open each without signing in"."""
+    page, watch = watched("tue@cb.example")
+    turn_to(page, "Hội thi")
+    follow(page, "Tạo hội thi")
+    watch.look()
+    press(page, "Lưu")
+    expect(page.get_by_role("alert")).to_be_focused()
+    watch.look()
+    a_contest(page)
+    told(page, "Đã tạo hội thi.")
+    watch.look()
+    follow(page, "Thêm Kế hoạch")
+    a_paper(page, "1520", "KH-UBND", "Ủy ban nhân dân tỉnh Cao Bằng")
+    watch.look()
+    press(page, "Lưu")
+    follow(page, "Thêm Thể lệ")
+    page.get_by_label("Loại văn bản").select_option("Quyết định")
+    a_paper(page, "07", "QĐ-BTCHT", UNION)
+    watch.look()
+    press(page, "Lưu")
+    for part in ("lĩnh vực dự thi", "tiêu chí chấm", "thành phần hồ sơ", "câu hỏi khi viết hồ sơ"):
+        follow(page, f"Sửa {part}")
+        watch.look()
+        press(page, "Lưu")
+    follow(page, "Sửa thông tin chung")
+    watch.look()
+    page.go_back()
+    press(page, "Công bố hội thi")
+    told(page, "Đã công bố hội thi.")
+
+    visitor, _ = watched()
+    follow(visitor, CONTEST, "Kế hoạch số 1520/KH-UBND ngày 12/01/2026")
+    read(visitor, "Ủy ban nhân dân tỉnh Cao Bằng")
+    visitor.go_back()
+    follow(visitor, "Quyết định số 07/QĐ-BTCHT ngày 12/01/2026")
+    read(visitor, UNION)
+
+
+def a_contest(page: Page) -> None:
+    page.get_by_label("Tên hội thi").fill("Hội thi Sáng tạo Kỹ thuật tỉnh Cao Bằng")
+    for label, value in (("Lần thứ", "10"), ("Từ năm", "2026"), ("Đến năm", "2027")):
+        page.get_by_label(label).fill(value)
+    page.get_by_label("Mã", exact=True).fill("CB10")
+    page.get_by_label("Đường đi của hồ sơ").select_option(index=1)
+    page.get_by_label("Nơi nhận của tỉnh").select_option(UNION)
+    press(page, "Lưu")
+
+
+def a_paper(page: Page, number: str, symbol: str, issuer: str) -> None:
+    page.get_by_label("Cơ quan ban hành").select_option(issuer)
+    page.get_by_label("Số (chưa có thì để trống)").fill(number)
+    page.get_by_label("Ký hiệu").fill(symbol)
+    for label, value in (("Ngày (dự thảo", "12"), ("Tháng (", "1"), ("Năm (", "2026")):
+        page.get_by_label(label).fill(value)
+    page.get_by_label("Trích yếu").fill("Tổ chức Hội thi lần thứ 10")
+
+
+def test_an_office_issues_a_letter(watched) -> None:
+    """Statement 9: "An officer can issue a directive whose items name units, roles (chủ trì, phối
+    hợp), target number and deadline"."""
+    page, watch = watched("ngan@cb.example")
+    turn_to(page, "Hội thi")
+    follow(page, NINTH, "Soạn công văn giao nhiệm vụ", "Đặt hạn")
+    page.get_by_label("Cách ghi").select_option("trước ngày")
+    page.get_by_label("Ngày", exact=True).fill("10/6/2025")
+    page.get_by_label("Nơi nhận").select_option(OFFICE)
+    watch.look()
+    press(page, "Lưu")
+    told(page, "trước ngày 10/6/2025, tức là chậm nhất hết thứ Hai 09/6/2025")
+    turn_to(page, "Hội thi")
+    follow(page, NINTH, "Soạn công văn giao nhiệm vụ")
+    watch.look()
+    page.get_by_label("Cơ quan ban hành").select_option(CITY)
+    page.get_by_label("Trích yếu").fill(SUBJECT)
+    page.get_by_label("Hạn nộp").select_option("Nộp hồ sơ dự thi: trước ngày 10/6/2025")
+    press(page, "Lưu")
+    read(page, "Công văn chưa có mục nào.")
+    follow(page, "Thêm mục")
+    an_item(page)
+    watch.look()
+    press(page, "Lưu")
+    follow(page, "Sửa mục 1")
+    watch.look()
+    follow(page, "Quay lại")
+    page.get_by_text("Thêm giải pháp dự kiến").click()
+    follow(page, "Cho Phòng Giáo dục và Đào tạo")
+    watch.look()
+    page.get_by_label("Tên giải pháp").fill("Máy tưới vườn trường")
+    press(page, "Lưu")
+    watch.look()
+    follow(page, "Sửa phần đầu")
+    watch.look()
+    page.go_back()
+    press(page, "Gửi đến 2 đơn vị")
+    told(page, "Đã gửi công văn đến 2 đơn vị.")
+
+    officer, _ = watched("pao@cb.example")
+    read(officer, "Cùng nhà trường tìm cách làm hay: từ 3 giải pháp trở lên.")
+
+
+def an_item(page: Page) -> None:
+    page.get_by_label("Loại việc").select_option("Tìm và nộp giải pháp")
+    page.get_by_label("Nội dung giao").fill(
+        "Cùng nhà trường tìm cách làm hay: từ 3 giải pháp trở lên."
+    )
+    for unit, part in (("Phòng Giáo dục và Đào tạo", "Chủ trì"), ("UBND xã Chu Trinh", "Phối hợp")):
+        page.get_by_label(unit, exact=True).check()
+        page.get_by_label(f"Vai trò của {unit}").select_option(part)
+    page.get_by_label("Chỉ tiêu của Phòng Giáo dục và Đào tạo").fill("3")
+
+
+def test_an_office_enters_a_paper(watched) -> None:
+    page, watch = watched("ngan@cb.example")
+    turn_to(page, "Văn bản")
+    follow(page, "Thêm văn bản")
+    page.get_by_label("Loại văn bản").select_option("Thông báo")
+    a_paper(page, "31", "TB-UBND", CITY)
+    press(page, "Lưu")
+    watch.look()
+    follow(page, "Sửa")
+    watch.look()
+
+
+def test_an_office_invites_a_person(watched, settings, live_server) -> None:
+    """The slip's link leads in a person who has only a phone."""
+    settings.PORTAL_URL = live_server.url
+    page, watch = watched("ngan@cb.example")
+    turn_to(page, "Đơn vị")
+    follow(page, "Trường Mầm non Sông Bằng", "Mời người vào đơn vị")
+    watch.look()
+    page.get_by_label("Họ và tên").fill("Nguyễn Hoàng Khánh Vân")
+    page.get_by_label("Số điện thoại (không").fill("0900 000 777")
+    page.get_by_label("Người của đơn vị").check()
+    press(page, "Mời và lập phiếu")
+    watch.look()
+    link = page.get_by_text("/loi-moi/").inner_text().split()[-1]
+
+    invited, watch = watched()
+    invited.goto(link)
+    watch.look()
+    for label in ("Đặt mật khẩu", "Gõ lại mật khẩu"):
+        invited.get_by_label(label, exact=True).fill("suoi-trong-2025")
+    press(invited, "Đặt mật khẩu và vào cổng")
+    expect(invited.get_by_role("heading", level=1)).to_have_text("Hồ sơ của tôi")
+    watch.look()
+
+
+def test_a_judge_looks_twice(watched) -> None:
+    page, watch = watched("khue@cb.example")
+    follow(page, "Nắp cống ngăn mùi và rác đúc từ nhựa tái chế")
+    watch.look()
+    press(page, "Lưu rồi xem lại để niêm phong")
+    read(page, "Chưa niêm phong được")
+    watch.look()
+    follow(page, "Chấm tiếp")
+    page.get_by_role("textbox", name="3. Hiệu quả").fill("31")
+    press(page, "Lưu bản nháp")
+    expect(page.get_by_role("alert")).to_be_focused()
+    follow(page, "Điểm từ 0 đến 30.")
+    expect(page.get_by_role("textbox", name="3. Hiệu quả")).to_be_focused()
+    watch.look()
+    page.get_by_role("textbox", name="3. Hiệu quả").fill("28,5")
+    press(page, "Lưu rồi xem lại để niêm phong")
+    watch.look()
+    press(page, "Niêm phong phiếu")
+    watch.look()
