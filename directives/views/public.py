@@ -29,7 +29,7 @@ def contest_list(request: HttpRequest) -> HttpResponse:
     deadlines = Deadline.objects.announced()
     contests = Contest.objects.visible_to(request.user).select_related("organiser")
     rows = [
-        (contest, main_deadline(contest, contest.deadlines.all()))
+        (contest, main_deadline(contest.deadlines.all()))
         for contest in contests.prefetch_related(Prefetch("deadlines", deadlines))
     ]
     may_create = request.user.is_authenticated and bool(request.user.paths(Role.ORGANISER))
@@ -48,7 +48,7 @@ def contest_detail(request: HttpRequest, code: str) -> HttpResponse:
     letters = [p for p in papers if p.published_at and getattr(p, "directive", None)]
     context = {
         "contest": contest,
-        "deadline": main_deadline(contest, deadlines),
+        "deadline": main_deadline(deadlines),
         "rules": rules_in_force,
         "fields": _fields(rules_in_force),
         "criteria": rules_in_force.criteria.all() if rules_in_force else [],
@@ -74,14 +74,13 @@ def _may(person: Any, contest: Contest) -> dict[str, bool]:
     }
 
 
-def main_deadline(contest: Contest, deadlines: Iterable[Deadline]) -> Deadline | None:
-    """The one to show large: an open one before a past one, the province's own before a city's."""
+def main_deadline(deadlines: Iterable[Deadline]) -> Deadline | None:
+    """The one to show large: the next to close; when all are past, the last that closed.
+
+    In route B that is the city's, which comes before the province's.
+    """
     now = clock.now()
-    return min(
-        deadlines,
-        key=lambda d: (d.is_past, d.receiver_id != contest.receiver_id, abs(d.closes_at - now)),
-        default=None,
-    )
+    return min(deadlines, key=lambda d: (d.is_past, abs(d.closes_at - now)), default=None)
 
 
 def _fields(edition: Any) -> list[tuple[str, str]]:
