@@ -90,12 +90,15 @@ def test_what_one_dossier_owes_is_not_on_the_contests_page(client, cb9) -> None:
     assert "Bổ sung hồ sơ" not in page
 
 
-def test_the_provinces_deadline_stands_before_a_citys(client, cb9, deadline) -> None:
+def test_the_deadline_that_closes_next_stands_large(client, cb9, deadline) -> None:
+    """In route B the city's comes first: whoever waits for the province's day is too late."""
     provincial = Deadline.objects.create(
         contest=cb9, day="2025-06-15", boundary="through", receiver=cb9.receiver, name="Nộp về tỉnh"
     )
     response = client.get("/hoi-thi/CB9/")
-    assert response.context["deadline"] == provincial
+    assert response.context["deadline"] == deadline
+    with clock.at(datetime(2025, 5, 20, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))):
+        assert client.get("/hoi-thi/CB9/").context["deadline"] == provincial
     receivers = [unit for unit, phones in response.context["receivers"]]
     assert receivers == [deadline.receiver, cb9.receiver]
 
