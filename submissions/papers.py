@@ -24,14 +24,14 @@ Rows = list[dict[str, Any]]
 def city_summary(directive: Directive) -> dict[str, Any]:
     """Báo cáo: what came of one letter, by unit and by field, with the list of solutions."""
     issuer = directive.document.issuer
-    units = [{"name": row.unit.name, "counts": row.counts} for row in progress.board(directive)]
+    board = progress.read(directive)
     return _summary(
         issuer=issuer,
         contest=directive.contest,
         grounds=f"Thực hiện {directive.document.title} của {issuer.name}",
         where="trên địa bàn",
-        units=units,
-        totals=progress.totals(directive),
+        units=[{"name": row.unit.name, "counts": row.counts} for row in board.rows],
+        totals=board.total,
         dossiers=progress.dossiers_of(directive),
         drafted_by=directive.office.symbol or directive.office.called,
     )

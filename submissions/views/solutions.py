@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from directives import rules
 from directives.models import Addressee, Assignment, Candidate, Contest, Directive, Field, follows
-from organizations.models import Role, Unit
+from organizations.models import Unit
 from submissions.filters import CANDIDATE_STATES, DOSSIER_STATES, CandidateFilter, DossierFilter
 from submissions.listing import behind, number_of, solutions
 from submissions.models import Dossier
@@ -42,7 +43,7 @@ def solution_list(request: HttpRequest) -> HttpResponse:
         "counter": counter,
         "counter_label": COUNTERS[counter][0],
         "tabs": [(name, label) for name, (label, _) in COUNTERS.items()],
-        "follows": directive and _follows(person, directive),
+        "follows": directive and rules.follows(person, directive),
         **kept_in_address(request, "cong-van", "don-vi", "tinh", "sort"),
         **_page(request, dossiers, candidates, [*LIVE_STATES, *CANDIDATE_STATES]),
     }
@@ -107,9 +108,3 @@ def _asked(seen_by: Callable[[Any], QuerySet[Any]], person: Any, pk: str | None)
     if not pk.isdecimal():
         raise Http404
     return get_object_or_404(seen_by(person), pk=pk)
-
-
-def _follows(person: Any, directive: Directive) -> bool:
-    return person.acts_for(directive.office.path, Role.OFFICE, Role.LEADER) or person.acts_for(
-        directive.contest.organiser.path, Role.ORGANISER
-    )
