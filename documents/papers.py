@@ -14,16 +14,22 @@ def head(issuer: Unit, kind_code: str, moment: datetime | None = None) -> dict[s
     kind_code: the abbreviation of the paper's type (Phụ lục III), e.g. BC for báo cáo. moment: when
     what it tells of happened; now, if nothing is said.
     """
+    agency = issuer.symbol.split("-")[0]  # a named type carries no drafting office (Phụ lục III)
     _, month, year = format_date(moment or clock.now()).split("/")
     return {
         "name": issuer.name,
-        "superior": issuer.superior_header,
-        "issuer": issuer.header or issuer.name.upper(),
-        "symbol": f"{kind_code}-{issuer.symbol}" if issuer.symbol else kind_code,
+        "superior": _in_two_lines(issuer.superior_header),
+        "issuer": _in_two_lines(issuer.header or issuer.name.upper()),
+        "symbol": f"{kind_code}-{agency}" if agency else kind_code,
         "place": issuer.place or issuer.name,
         "month": month,
         "year": year,
     }
+
+
+def _in_two_lines(agency: str) -> str:
+    """A committee's place stands on a line of its own under its kind."""
+    return agency.replace("ỦY BAN NHÂN DÂN ", "ỦY BAN NHÂN DÂN\n", 1)
 
 
 def sign(issuer: Unit) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def test_the_city_report_has_the_head_of_the_committee(as_person) -> None:
     text = " ".join(summary(as_person("ngan@cb.example"), letter().pk))
     assert "ỦY BAN NHÂN DÂN THÀNH PHỐ CAO BẰNG" in text
     assert "Độc lập - Tự do - Hạnh phúc" in text
-    assert "Số: /BC-UBND" in text
+    assert "Số: /BC-UBND Thành phố Cao Bằng, ngày" in text
     assert "Thành phố Cao Bằng, ngày tháng 5 năm 2025" in text
     assert "tính đến 8 giờ 00 ngày 05 tháng 5 năm 2025" in text
     assert "Nơi nhận: - Như trên; - Lưu: VT," in text
