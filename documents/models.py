@@ -27,10 +27,32 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(condition)
 
 
+class Book(models.Model):
+    """A series of numbers, 01 from 1 January to 31 December, that a unit keeps (decree 30/2020).
+
+    A committee with a seal has its own; many take theirs from the province's: the unit chooses.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị", related_name="books")
+    name = CharField("tên sổ", max_length=100, default="Sổ văn bản đi")
+
+    class Meta:
+        ordering = ("unit__sort_key", "name")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "name"], name="books_of_a_unit_differ")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.unit.called}"
+
+
 class Document(StoredFile):
     """An official paper: what its head says. The number and the day may be empty, none is invented.
 
-    Year, month and day are apart, since a circulating draft may leave the day blank.
+    Year, month and day are apart, since a circulating draft may leave the day blank. A paper that
+    the portal draws keeps its data (see `documents.papers`); once issued, `file` is the PDF drawn
+    from them: it is superseded by another paper, never drawn anew. verification_code:
+    what its QR leads to.
     """
 
     class Kind(models.TextChoices):
@@ -40,6 +62,12 @@ class Document(StoredFile):
         LETTER = "letter", "Công văn"
         NOTICE = "notice", "Thông báo"
         REPORT = "report", "Báo cáo"
+        LIST = "list", "Danh sách"
+        PROPOSAL = "proposal", "Tờ trình"
+        MINUTES = "minutes", "Biên bản"
+        CERTIFICATE = "certificate", "Giấy chứng nhận"
+        RECEIPT = "receipt", "Giấy biên nhận"
+        REQUEST = "request", "Phiếu yêu cầu bổ sung"
         OTHER = "other", "Văn bản khác"
 
     kind = models.CharField("loại văn bản", max_length=20, choices=Kind.choices)
@@ -53,6 +81,19 @@ class Document(StoredFile):
     subject = CharField("trích yếu", max_length=500)
     bases = models.ManyToManyField(
         "self", symmetrical=False, related_name="cited_by", blank=True, verbose_name="căn cứ"
+    )
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, related_name="replaced_by", null=True, blank=True,
+        verbose_name="thay thế văn bản",
+    )  # fmt: skip
+    book = models.ForeignKey(
+        Book, models.PROTECT, related_name="documents", null=True, blank=True, verbose_name="sổ"
+    )
+    data = models.JSONField(null=True, editable=False)
+    verification_code = models.CharField("mã xác minh", max_length=14, blank=True, editable=False)
+    issued_at = models.DateTimeField(null=True, editable=False)
+    issued_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", null=True, editable=False
     )
     published_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
@@ -71,6 +112,11 @@ class Document(StoredFile):
             models.CheckConstraint(
                 condition=Q(day__isnull=True) | Q(day__gte=1, day__lte=31),
                 name="a_document_day_is_1_to_31",
+            ),
+            models.UniqueConstraint(
+                fields=["verification_code"],
+                condition=~Q(verification_code=""),
+                name="verification_codes_of_documents_differ",
             ),
         ]
 
@@ -101,3 +147,70 @@ class Document(StoredFile):
         """Công văn số 1098/UBND-VHKHTT ngày 18/4/2025; without a number: Công văn tháng 6/2024."""
         number = f"số {self.code}" if self.number else ""
         return " ".join(filter(None, [self.get_kind_display(), number, self.date_in_words]))
+
+
+class Arrival(models.Model):
+    """A paper came to a unit: the number and the day of its book of incoming papers."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="arrivals")
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị", related_name="arrivals")
+    number = models.PositiveIntegerField("số đến", null=True, blank=True)
+    day = models.DateField("ngày đến")
+    recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-day", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "unit"], name="a_document_arrives_at_a_unit_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} đến {self.unit}"
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    def visible_to(self, person: Any) -> "ExportQuerySet":
+        """An export is its owner's alone."""
+        return self.filter(owner=person) if person.is_authenticated else self.none()
+
+
+class Export(StoredFile):
+    """A file that takes long to make: asked for by its owner, made by a task, kept for a while.
+
+    task: the name of the Celery task that makes it (a wake-up that carries this row's number).
+    title: what it is, with its filter in words. leased_until: a worker is at it; past that another
+    takes it up again. problem: why there is no file, as a sentence for the owner.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "chờ làm"
+        RUNNING = "running", "đang làm"
+        DONE = "done", "đã xong"
+        FAILED = "failed", "không làm được"
+        CANCELLED = "cancelled", "đã hủy"
+
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="exports")
+    task = models.CharField(max_length=100)
+    arguments = models.JSONField(default=dict)
+    title = CharField("nội dung", max_length=500)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = CharField(max_length=500, blank=True)
+    verification_code = models.CharField("mã xác minh", max_length=14, unique=True)
+    created_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        indexes = [models.Index(fields=["state", "leased_until"], name="export_to_do")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -23,14 +23,13 @@ class UnitForm(forms.ModelForm):
         model = Unit
         fields = [
             "parent", "kind", "name", "short_name", "address", "phones", "place",
-            "superior_header", "header", "symbol", "signer_authority", "signer_name", "assumed",
+            "superior_header", "header", "symbol", "assumed",
         ]  # fmt: skip
         error_messages = {
             "parent": {"required": "Chọn cơ quan cấp trên."},
             "kind": {"required": "Chọn loại đơn vị."},
             "name": {"required": "Ghi tên đầy đủ của đơn vị."},
         }
-        widgets = {"signer_authority": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "short_name": "Cách gọi trong công việc, ví dụ Phòng GD&ĐT",
             "header": "Ví dụ PHÒNG VĂN HÓA, KHOA HỌC VÀ THÔNG TIN",

@@ -89,10 +89,6 @@ class Unit(models.Model):
     superior_header = CharField("cơ quan chủ quản ghi trên văn bản", max_length=200, blank=True)
     header = CharField("tên cơ quan ghi trên văn bản", max_length=200, blank=True)
     symbol = CharField("ký hiệu văn bản", max_length=30, blank=True)
-    signer_authority = TextField(
-        "quyền hạn, chức vụ người ký", blank=True, help_text="Mỗi dòng một cấp, ví dụ: TRƯỞNG PHÒNG"
-    )
-    signer_name = CharField("họ tên người ký", max_length=100, blank=True)
     assumed = models.BooleanField("danh sách giả định, văn bản không nêu tên", default=False)
     search_text = DerivedTextField(sources=("name", "short_name"), how=fold)
     sort_key = DerivedTextField(sources=("name",), how=sort_key)
@@ -126,6 +122,51 @@ class Unit(models.Model):
     def province_path(self) -> str:
         """The path of the tree's root: what keeps provinces apart."""
         return self.path.split("/")[0] + "/"
+
+
+class SignatoryQuerySet(models.QuerySet["Signatory"]):
+    def in_force(self, day: date) -> "SignatoryQuerySet":
+        """Who may sign on the day, the unit's usual signatory first."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        )
+
+
+class Signatory(models.Model):
+    """Who signs the unit's papers, by what authority, from a day to a day (decree 30/2020, ô 7).
+
+    authority: the lines above the signature, e.g. TM. ỦY BAN NHÂN DÂN, KT. CHỦ TỊCH, PHÓ CHỦ TỊCH.
+    post: another title above the name, as members of an organising committee bear it. delegation:
+    the paper that lets the person sign TL. or TUQ.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="signatories")
+    authority = TextField(
+        "quyền hạn, chức vụ", help_text="Mỗi dòng một cấp, ví dụ TRƯỞNG PHÒNG hoặc KT. CHỦ TỊCH"
+    )
+    post = CharField("chức danh khác ghi trên họ tên", max_length=100, blank=True)
+    name = CharField("họ và tên", max_length=100, blank=True)
+    delegation = CharField("văn bản giao ký thay, ủy quyền", max_length=200, blank=True)
+    valid_from = models.DateField("từ ngày", null=True, blank=True)
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+
+    objects = SignatoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name_plural = "signatories"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=models.F("valid_from")),
+                name="a_delegation_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return " ".join([*self.authority.splitlines(), self.name]).strip()
 
 
 class Role(models.TextChoices):

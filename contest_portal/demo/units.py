@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from organizations.models import Unit
+from organizations.models import Signatory, Unit
 
 
 class Body(NamedTuple):
-    """A unit to make: its key in the demo, the key of the unit above it, and what it is."""
+    """A unit to make: its key in the demo, the key of the unit above it, and what it is.
+
+    signs: the authority by which its papers are signed; no real person's name is made up.
+    """
 
     key: str
     above: str
@@ -15,10 +18,11 @@ class Body(NamedTuple):
     name: str
     short_name: str = ""
     more: dict[str, Any] = {}
+    signs: str = ""
 
 
 def add_units(bodies: Iterable[Body]) -> dict[str, Unit]:
-    """Make the units, parents first, two queries a level; by key."""
+    """Make the units, parents first, three queries a level; by key."""
     made: dict[str, Unit] = {}
     waiting = list(bodies)
     while waiting:
@@ -34,6 +38,11 @@ def add_units(bodies: Iterable[Body]) -> dict[str, Unit]:
         for unit in units:
             unit.path = f"{unit.parent.path if unit.parent else ''}{unit.pk}/"
         Unit.objects.bulk_update(units, ["path"])
+        Signatory.objects.bulk_create(
+            Signatory(unit=unit, authority=body.signs)
+            for body, unit in zip(level, units, strict=True)
+            if body.signs
+        )
         made |= {body.key: unit for body, unit in zip(level, units, strict=True)}
     return made
 

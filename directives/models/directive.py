@@ -60,6 +60,10 @@ class Directive(models.Model):
     deadline = models.ForeignKey(
         Deadline, models.PROTECT, verbose_name="hạn nộp", related_name="directives"
     )
+    addressed_to = TextField("kính gửi, mỗi dòng một nơi", blank=True)
+    opening = TextField("đoạn mở đầu", blank=True)
+    closing = TextField("đoạn kết", blank=True)
+    copies_to = TextField("nơi nhận khác, mỗi dòng một nơi", blank=True)
     contact_name = CharField("người trực tiếp phụ trách", max_length=100, blank=True)
     contact_phone = CharField("điện thoại", max_length=30, blank=True)
     counted_on = models.DateField(

@@ -36,6 +36,9 @@ class Receipt(models.Model):
     handed_in_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     facts = models.JSONField()
     files = models.JSONField()
+    document = models.OneToOneField(
+        Document, models.PROTECT, related_name="receipt", null=True, editable=False
+    )
 
     class Meta:
         ordering = ("sequence",)

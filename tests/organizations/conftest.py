@@ -11,7 +11,6 @@ from organizations.models import Membership, Person, Role, Unit
 HEAD = {
     "kind": "school", "name": "Trường Tiểu học Bản Mới", "short_name": "", "address": "",
     "phones": "", "place": "", "superior_header": "", "header": "", "symbol": "",
-    "signer_authority": "", "signer_name": "",
 }  # fmt: skip
 
 

@@ -11,10 +11,10 @@ COMMUNE, EDUCATION = "UBND xã Chu Trinh", "Phòng Giáo dục và Đào tạo"
 def test_a_change_is_stored_in_one_form_and_the_body_above_stays(as_person, unit_of):
     unit, elsewhere = unit_of(COMMUNE), unit_of(EDUCATION)
     typed = {**HEAD, "kind": "commune", "name": apart("Ủy ban nhân dân xã Chu Trinh"),
-             "signer_name": "Lò Văn Ký", "parent": elsewhere.pk}  # fmt: skip
+             "symbol": "UBND", "parent": elsewhere.pk}  # fmt: skip
     assert as_person("ngan@cb.example").post(f"/don-vi/{unit.pk}/sua/", typed).status_code == 302
     after = Unit.objects.get(pk=unit.pk)
-    assert (after.name, after.signer_name) == ("Ủy ban nhân dân xã Chu Trinh", "Lò Văn Ký")
+    assert (after.name, after.symbol) == ("Ủy ban nhân dân xã Chu Trinh", "UBND")
     assert (after.parent_id, after.path) == (unit.parent_id, unit.path)
 
 
