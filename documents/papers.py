@@ -1,18 +1,32 @@
-"""The parts that every official paper shares, as plain data (decree 30/2020, Phụ lục I)."""
+"""The parts that every official paper shares, as plain data (decree 30/2020, Phụ lục I).
 
-from datetime import datetime
+A paper is what a `papers.py` makes of records: a dict of text, numbers, lists and dicts that can be
+kept as JSON. It names its `template`, its `title` and `file_name`, and says its `head`, `kind` and
+`abstract` (công văn: `subject`), `to`, `bases`, `recipients` and `sign`; the rest is the kind's
+own. `tables` lists those that also make an Excel file, each with name, columns (label, width in mm
+or 0, kind: text, number or date), rows and maybe a total.
+"""
+
+import re
+from datetime import date, datetime
 from typing import Any
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_date
-from organizations.models import Unit
+from documents.models import Document
+from organizations.models import Signatory, Unit
+
+Paper = dict[str, Any]
 
 
-def head(issuer: Unit, kind_code: str, moment: datetime | None = None) -> dict[str, Any]:
+def head(
+    issuer: Unit, kind_code: str, moment: datetime | None = None, symbol: str = ""
+) -> dict[str, Any]:
     """The letterhead of a paper that `issuer` will number and date: both stay blank.
 
-    kind_code: the abbreviation of the paper's type (Phụ lục III), e.g. BC for báo cáo. moment: when
-    what it tells of happened; now, if nothing is said.
+    kind_code: the abbreviation of the paper's type (Phụ lục III), e.g. BC for báo cáo; a công văn
+    has none and brings its own symbol, e.g. UBND-VHKHTT. moment: when what it tells of happened;
+    now, if nothing is said.
     """
     agency = issuer.symbol.split("-")[0]  # a named type carries no drafting office (Phụ lục III)
     _, month, year = format_date(moment or clock.now()).split("/")
@@ -20,8 +34,10 @@ def head(issuer: Unit, kind_code: str, moment: datetime | None = None) -> dict[s
         "name": issuer.name,
         "superior": _in_two_lines(issuer.superior_header),
         "issuer": _in_two_lines(issuer.header or issuer.name.upper()),
-        "symbol": f"{kind_code}-{agency}" if agency else kind_code,
+        "number": "",
+        "symbol": symbol or (f"{kind_code}-{agency}" if agency else kind_code),
         "place": issuer.place or issuer.name,
+        "day": "",
         "month": month,
         "year": year,
     }
@@ -32,9 +48,51 @@ def _in_two_lines(agency: str) -> str:
     return agency.replace("ỦY BAN NHÂN DÂN ", "ỦY BAN NHÂN DÂN\n", 1)
 
 
-def sign(issuer: Unit) -> dict[str, Any]:
-    """The signature block: lines of authority and the name, blank where nobody is recorded."""
+def sign(issuer: Unit, day: date | None = None, signatory: Signatory | None = None) -> Paper:
+    """The signature block: lines of authority, another post, the name; blank where none is known.
+
+    The unit's usual signatory of the day (today, if nothing is said), unless one is named.
+    """
+    who = signatory or issuer.signatories.in_force(day or clock.today()).first() or Signatory()
     return {
-        "authority": issuer.signer_authority.upper().splitlines(),
-        "name": issuer.signer_name,
+        "authority": who.authority.upper().splitlines(),
+        "post": who.post,
+        "name": who.name,
+    }
+
+
+def about(document: Document) -> str:
+    """What the paper is about, as words in a sentence: without V/v, and "ban hành" small."""
+    words = re.sub(r"^(V/v|về việc)[\s:]*", "", document.subject, flags=re.IGNORECASE)
+    return re.sub(r"^Ban hành\b", "ban hành", words)
+
+
+def cite(document: Document) -> str:
+    """A paper at its first mention: type, number, day, issuer, what it is about (Mục II.6).
+
+    A Kế hoạch or Thể lệ whose subject says so itself says it once.
+    """
+    kind, words = document.get_kind_display(), about(document)
+    by = f"của {document.issuer.name}"
+    if words.startswith(kind):
+        return " ".join([words, *document.title.removeprefix(kind).split(), by])
+    return f"{document.title} {by} {words if words.startswith('ban hành') else f'về việc {words}'}"
+
+
+def column(label: str, width: int = 0, kind: str = "text") -> dict[str, Any]:
+    """A column of a table: its head, its width in mm (0: a share of the rest), what its cells are."""
+    return {"label": label, "width": width, "kind": kind}
+
+
+def numbered(paper: Paper, number: str, day: date, code: str, url: str) -> Paper:
+    """The paper as it is issued: with the clerk's number and day, and where it is verified.
+
+    Numbers below 10 get a zero (decree 30/2020, Mục II.3).
+    """
+    dd, mm, yyyy = format_date(day).split("/")
+    padded = number.zfill(2) if number.isdecimal() else number
+    dated = {"number": padded, "day": dd, "month": mm, "year": yyyy}
+    return paper | {
+        "head": paper["head"] | dated,
+        "verification": {"code": code, "url": url},
     }

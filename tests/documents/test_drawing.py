@@ -1,0 +1,120 @@
+"""Drawing in processes apart: limits, no network, no files, and no wait after a breakdown."""
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from documents import drawing
+from tests import pdf as read
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        yield server
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="{url}">', '<link rel="stylesheet" href="{url}">',
+        '<link rel="attachment" href="{url}">', '<style>@import "{url}";</style>',
+        '<style>@font-face {{font-family: x; src: url("{url}")}} p {{font-family: x}}</style>',
+        '<svg><use href="{url}#a"/></svg>', '<svg><image href="{url}"/></svg>',
+        '<object data="{url}"></object>', '<embed src="{url}">',
+        '<p style="background: url({url})">x</p>', '<ul style="list-style: url({url})"><li>x</ul>',
+        '<base href="{url}"><img src="x.png">',
+    ],
+)  # fmt: skip
+def test_whatever_asks_for_an_address_reaches_nothing(
+    markup: str, listener: socket.socket
+) -> None:
+    """Security test 28: proved by a listening socket that stays silent."""
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/x"
+    drawn = drawing.run(drawing.draw, f"<p>Văn bản</p>{markup.format(url=url)}")
+    assert read.pages(drawn)[0].startswith("Văn bản")
+    with pytest.raises(BlockingIOError):
+        listener.accept()
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "packaged:///../../manage.py"])
+def test_whatever_asks_for_a_file_gets_none(address: str) -> None:
+    drawn = drawing.run(drawing.draw, f'<p>Văn bản</p><img src="{address}" alt="ảnh">')
+    assert read.pages(drawn) == ["Văn bản ảnh"]
+    attached = drawing.run(drawing.draw, f'<p>Văn bản</p><link rel="attachment" href="{address}">')
+    assert b"/EmbeddedFile" not in attached
+
+
+def _call(port: int) -> None:
+    with socket.socket() as caller:
+        caller.connect(("127.0.0.1", port))
+
+
+def test_a_drawing_process_has_no_network(listener: socket.socket) -> None:
+    """Security test 29: even code that asks for a connection is refused."""
+    with pytest.raises(PermissionError, match=r"socket\.connect is not for a drawing process"):
+        drawing.run(_call, listener.getsockname()[1])
+    with pytest.raises(BlockingIOError):
+        listener.accept()
+
+
+def _take(megabytes: int) -> int:
+    return len(bytearray(megabytes * 1024 * 1024))
+
+
+def test_a_process_that_takes_too_much_memory_ends_in_a_sentence() -> None:
+    with pytest.raises(drawing.TooMuchError, match="không vẽ được trong giới hạn cho phép"):
+        drawing.run(_take, 2000)
+    assert drawing.run(_take, 1) == 1024 * 1024
+
+
+def test_a_million_cells_end_in_a_sentence() -> None:
+    cells = "<td>1</td>" * 1_000_000
+    with pytest.raises(drawing.TooMuchError):
+        drawing.run(drawing.draw, f"<table><tr>{cells}</tr></table>")
+
+
+def test_too_long_a_drawing_is_ended_and_the_next_one_is_drawn() -> None:
+    """A bomb ends in a clean error; whoever comes next gets a paper."""
+    with pytest.raises(drawing.TooMuchError):
+        drawing.run(drawing.draw, "<table>" + "<tr><td>1<td>2" * 50_000, seconds=1)
+    assert read.pages(drawing.run(drawing.draw, "<p>Văn bản")) == ["Văn bản"]
+
+
+def test_processes_killed_from_outside_are_replaced() -> None:
+    for _ in range(2):
+        os.kill(drawing.run(os.getpid), signal.SIGKILL)
+        assert drawing.run(abs, -3) == 3
+
+
+def test_markup_nested_too_deeply_is_refused() -> None:
+    with pytest.raises(drawing.TooMuchError):
+        drawing.run(drawing.draw, "<table><tr><td>" * 3000)
+
+
+def test_too_many_pages_are_refused() -> None:
+    page = '<p style="break-after: page">x</p>'
+    with pytest.raises(drawing.TooMuchError):
+        drawing.run(drawing.draw, page * (drawing.PAGES + 1))
+
+
+def test_letters_that_the_font_has_not_become_squares() -> None:
+    """An archival file holds no letter without a shape; all are of one font."""
+    style = '<link rel="stylesheet" href="packaged:///official.css">'
+    html = f"{style}<p>Mô hình nấm \U0001f344 và ورشة</p>"
+    drawn = drawing.run(drawing.draw, html)
+    assert read.pages(drawn) == ["Mô hình nấm □ và □□□□"]
+    assert read.fonts(drawn) == {"Tinos"}
+    assert drawing.run(drawing.unknown_letters, html) == "".join(sorted("ورشة\U0001f344"))
+
+
+def test_a_page_is_shown_as_a_picture() -> None:
+    drawn = drawing.run(drawing.draw, "<p>Văn bản")
+    assert drawing.run(drawing.page_count, drawn) == 1
+    assert drawing.run(drawing.picture, drawn, 1).startswith(b"\x89PNG")
+    with pytest.raises(IndexError):
+        drawing.run(drawing.picture, drawn, 2)
