@@ -170,8 +170,24 @@ def unknown_letters(html: str) -> str:
     return "".join(sorted(c for c in set(html) if ord(c) not in _letters() and c not in "\n\r\t"))
 
 
+def page_sizes(pdf: bytes, dots_per_inch: int = 110) -> list[tuple[int, int]]:
+    """Width and height of each page's `picture`."""
+    from math import ceil
+
+    import pypdfium2
+
+    scale = dots_per_inch / 72
+    sizes = [page.get_size() for page in pypdfium2.PdfDocument(pdf)]
+    return [(ceil(width * scale), ceil(height * scale)) for width, height in sizes]
+
+
 def page_count(pdf: bytes) -> int:
     """How many pages a PDF has."""
     import pypdfium2
 
     return len(pypdfium2.PdfDocument(pdf))
+
+
+def peak_memory() -> int:
+    """The most bytes that the process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from contest_portal.vietnamese import nfc
 from documents import drawing
 
 
@@ -18,5 +19,5 @@ def draw(paper: dict[str, Any], seconds: float = drawing.SECONDS) -> bytes:
 
 
 def html(paper: dict[str, Any]) -> str:
-    """The page that is drawn, and that the Word file is written from."""
-    return render_to_string(paper["template"], {"paper": paper})
+    """The page that is drawn, and that the Word file is written from: NFC, as it is read back."""
+    return nfc(render_to_string(paper["template"], {"paper": paper}))

@@ -9,12 +9,29 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 
-def pages(data: bytes) -> list[str]:
-    """The text of each page, in one line each, as a reader copies it."""
+def pages(data: bytes, *, as_written: bool = False) -> list[str]:
+    """The text of each page, in one line each, as a reader copies it; NFC unless as written."""
     document = pypdfium2.PdfDocument(data)
     texts = [page.get_textpage().get_text_range() for page in document]
     document.close()
-    return [" ".join(unicodedata.normalize("NFC", text).split()) for text in texts]
+    if not as_written:
+        texts = [unicodedata.normalize("NFC", text) for text in texts]
+    return [" ".join(text.split()) for text in texts]
+
+
+def reach_mm(data: bytes) -> tuple[float, float]:
+    """How far left and right the letters reach, from the left edge of the paper."""
+    document = pypdfium2.PdfDocument(data)
+    boxes = []
+    for page in document:
+        text = page.get_textpage()
+        boxes += [
+            text.get_charbox(n)
+            for n in range(text.count_chars())
+            if text.get_text_range(n, 1).strip()
+        ]
+    document.close()
+    return min(box[0] for box in boxes) / 72 * 25.4, max(box[2] for box in boxes) / 72 * 25.4
 
 
 def fonts(data: bytes) -> set[str]:

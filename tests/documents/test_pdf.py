@@ -1,10 +1,15 @@
 """Drawing reads only what is packaged, and writes an archival PDF."""
 
 import socket
+import unicodedata
 from collections.abc import Iterator
+from io import BytesIO
+from typing import Literal
 
+import pikepdf
 import pytest
 
+from contest_portal.vietnamese import nfc
 from documents import drawing, pdf
 from tests import pdf as read
 
@@ -71,12 +76,62 @@ def test_only_packaged_files_can_be_read(url: str) -> None:
         drawing.packaged_file(url)
 
 
-def test_every_vietnamese_letter_comes_out_as_itself() -> None:
-    letters = (
-        "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
-    )
-    words = " ".join([letters, letters.upper()])
-    [text] = read.pages(pdf.draw(PAPER | {"to": [words]}))
-    joined = text.replace(" ", "")
-    assert letters in joined
-    assert letters.upper() in joined
+BARE = "aăâeêioôơuưy"
+TONES = "\u0300\u0309\u0303\u0301\u0323"
+MARKED = [
+    *[nfc(letter + tone) for letter in BARE for tone in TONES], *"ăâêôơưđ"
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_every_vietnamese_letter_comes_out_as_itself(form: Literal["NFC", "NFD"]) -> None:
+    """Security test 35: 134 marked letters, text extraction gives the same string."""
+    letters = [*MARKED, *[letter.upper() for letter in MARKED]]
+    assert len(letters) == 134
+    words = " ".join(letters)
+    drawn = pdf.draw(PAPER | {"abstract": unicodedata.normalize(form, words)})
+    [text] = read.pages(drawn, as_written=True)
+    assert f"BÁO CÁO {words} Nơi nhận" in text
+    assert read.fonts(drawn) == {"Tinos"}
+
+
+def test_the_file_is_fit_for_the_archive() -> None:
+    """What PDF/A-2a asks of the file's structure, read by another library."""
+    with pikepdf.open(BytesIO(pdf.draw(PAPER))) as file:
+        root = file.Root
+        assert (root.Lang, root.MarkInfo.Marked, "/StructTreeRoot" in root) == ("vi", True, True)
+        assert root.OutputIntents[0].S == "/GTS_PDFA1"
+        assert {"/JavaScript", "/OpenAction", "/AA"} & set(root.keys()) == set()
+        assert len(file.trailer.ID) == 2
+        assert not file.is_encrypted
+        fonts = [font for page in file.pages for font in page.Resources.Font.values()]
+        assert sorted(str(font.BaseFont)[8:] for font in fonts) == [
+            "Tinos", "Tinos-Bold", "Tinos-Bold-Italic", "Tinos-Italic",
+        ]  # fmt: skip
+        assert all("/ToUnicode" in font for font in fonts)
+        assert all(
+            "/FontFile3" in font.DescendantFonts[0].FontDescriptor
+            or "/FontFile2" in font.DescendantFonts[0].FontDescriptor
+            for font in fonts
+        )
+        with file.open_metadata() as meta:
+            assert meta["dc:title"] == "Báo cáo"
+            assert meta["dc:creator"] == ["Ủy ban nhân dân thành phố Cao Bằng"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "x" * 10_000, "nấm" * 3_000, "ورشة النجارة", "\U0001f344\U0001f986",
+        "\u202eđảo ngược\u202c", "<b><i>" * 500, "=HYPERLINK(1)",
+        "{% include 'x' %}{{ 7 }}{0.__class__}", "\x00\x07 chuông",
+    ],
+    ids=["no spaces", "no spaces, marked", "Arabic", "emoji", "direction marks", "markup",
+         "formula", "braces", "control letters"],
+)  # fmt: skip
+def test_an_odd_title_still_gives_a_paper(title: str) -> None:
+    """Nothing leaves the page: every letter of the text lies within the margins."""
+    drawn = pdf.draw(PAPER | {"abstract": title, "to": [title], "subject": title})
+    assert read.fonts(drawn) == {"Tinos"}
+    left, right = read.reach_mm(drawn)
+    assert (left >= 29, right <= 196) == (True, True)
