@@ -1,4 +1,4 @@
-"""The form of an official paper, and the two fields that forms share: a day and a file."""
+"""The form of an official paper that somebody enters."""
 
 from datetime import date
 from typing import Any
@@ -9,9 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from contest_portal.vietnamese import FIRST_YEAR, LAST_YEAR, YEAR_REFUSED
-from contest_portal.vietnamese import DayField as DayField  # also for the forms downstream
-from documents.files import ACCEPT, check_upload
-from documents.models import Document
+from documents.forms.fields import PaperField, PapersField, UploadField
+from documents.models import Book, Document
 from organizations.models import Unit
 
 LIMITS = {
@@ -19,42 +18,17 @@ LIMITS = {
     "month": (1, 12, "Ghi tháng bằng số từ 1 đến 12."),
     "day": (1, 31, "Ghi ngày bằng số từ 1 đến 31."),
 }
-
-
-class UploadField(forms.FileField):
-    """A file of an accepted kind and size; the browser's dialogue offers just those kinds."""
-
-    widget = forms.FileInput
-    default_validators = [check_upload]
-    default_error_messages = {
-        "required": "Chọn tệp cần gửi.",
-        "missing": "Chọn tệp cần gửi.",
-        "invalid": "Tệp chưa gửi được. Chọn lại tệp.",
-        "empty": "Tệp này trống, không có nội dung. Chọn tệp khác.",
-    }
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "accept": ACCEPT}
-
-
 STANDS = "Văn bản đã công bố nên chỗ này giữ nguyên. Chỉ ghi thêm được chỗ còn trống."
-
-
-class PapersField(forms.ModelMultipleChoiceField):
-    """Papers to tick, by what they are and what they are about."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, document: Document) -> str:
-        return f"{document.title}: {document.subject}"
 
 
 class DocumentForm(forms.ModelForm):
     """The head of a paper and its file. The number and the day may stay empty: none is invented.
 
-    Of a published paper only what is still empty is filled in: what people have read stands.
+    Of a published paper only what is still empty is filled in: what people have read stands. The
+    head of a paper that the portal draws is in its data, so it is not asked for here.
 
-    issuers: who it may be from; papers: what it may cite, where bases are asked for.
+    issuers: who it may be from; papers: what it may cite, where bases are asked for; replaceable:
+    what it may replace; books: where its number may stand.
     """
 
     file = UploadField(
@@ -62,7 +36,12 @@ class DocumentForm(forms.ModelForm):
         required=False,
         help_text="PDF, Word (.docx) hoặc ảnh JPG, PNG.",
     )
-
+    replaces = PaperField(
+        label="Thay thế văn bản (không bắt buộc)",
+        queryset=Document.objects.none(),
+        required=False,
+        empty_label="Không thay thế văn bản nào",
+    )
     bases = PapersField(
         label="Căn cứ (không bắt buộc)", queryset=Document.objects.none(), required=False
     )
@@ -71,7 +50,7 @@ class DocumentForm(forms.ModelForm):
         model = Document
         fields = [
             "kind", "issuer", "number", "symbol", "place", "day", "month", "year", "subject",
-            "bases",
+            "book", "replaces", "bases",
         ]  # fmt: skip
         labels = {
             "number": "Số (chưa có thì để trống)",
@@ -80,6 +59,7 @@ class DocumentForm(forms.ModelForm):
             "day": "Ngày (dự thảo thì để trống)",
             "month": "Tháng (không bắt buộc)",
             "year": "Năm (không bắt buộc)",
+            "book": "Ghi vào sổ (không bắt buộc)",
         }
         error_messages = {
             "kind": {"required": "Chọn loại văn bản."},
@@ -99,6 +79,8 @@ class DocumentForm(forms.ModelForm):
         *args: Any,
         issuers: models.QuerySet[Unit],
         papers: models.QuerySet[Document] | None = None,
+        replaceable: models.QuerySet[Document] | None = None,
+        books: models.QuerySet[Book] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -107,11 +89,13 @@ class DocumentForm(forms.ModelForm):
         self.standing = [name for name, value in filled.items() if value and is_published]
         self.fields["issuer"].queryset = issuers
         self.fields["issuer"].empty_label = "Chọn cơ quan ban hành"
-        self.fields["kind"].choices = [("", "Chọn loại văn bản"), *Document.Kind.choices]
-        if papers is not None and not is_published and papers.exists():
-            self.fields["bases"].queryset = papers
-        else:
-            del self.fields["bases"]
+        kinds = [kind for kind in Document.Kind.choices if kind[0] != Document.Kind.RECEIPT]
+        self.fields["kind"].choices = [("", "Chọn loại văn bản"), *kinds]
+        self._offer("bases", None if is_published else papers)
+        self._offer("replaces", replaceable)
+        self._offer("book", books)
+        if "book" in self.fields:
+            self.fields["book"].empty_label = "Không ghi vào sổ nào"
         for name, (least, most, sentence) in LIMITS.items():
             field = self.fields[name]
             field.validators += [
@@ -120,13 +104,40 @@ class DocumentForm(forms.ModelForm):
             ]
             field.error_messages["invalid"] = sentence
             field.widget.attrs["class"] = "short-field"
+        if self.instance.data is not None:
+            for name in [*self.Meta.fields[:-2], "file"]:
+                self.fields.pop(name, None)
+
+    def _offer(self, name: str, choices: models.QuerySet | None) -> None:
+        """A field is asked only where there is something to choose."""
+        if choices is not None and choices.exists():
+            self.fields[name].queryset = choices
+        else:
+            del self.fields[name]
+
+    def clean_replaces(self) -> Document | None:
+        replaced: Document | None = self.cleaned_data["replaces"]
+        issuer = self.cleaned_data.get("issuer", getattr(self.instance, "issuer", None))
+        if replaced and issuer and replaced.issuer != issuer:
+            raise forms.ValidationError(
+                f"Văn bản này của {replaced.issuer}. Chọn văn bản của cùng cơ quan ban hành."
+            )
+        older, seen = replaced, set()
+        while older and older.pk not in seen:
+            if older == self.instance:
+                raise forms.ValidationError(
+                    f"{replaced} đã thay thế văn bản đang sửa, nên không thay thế ngược lại được."
+                )
+            seen.add(older.pk)
+            older = older.replaces
+        return replaced
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for name in self.standing:
             if name in self.changed_data:
                 self.add_error(name, STANDS)
-        if self.errors.keys() & LIMITS:
+        if self.errors.keys() & LIMITS or not cleaned.keys() >= LIMITS.keys():
             return cleaned
         year, month, day = cleaned["year"], cleaned["month"], cleaned["day"]
         if month and not year:
@@ -140,11 +151,13 @@ class DocumentForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Document:
         """Writes no column but its own, so that nobody who publishes meanwhile is undone."""
         document: Document = super().save(commit=False)
-        upload: UploadedFile | None = self.cleaned_data["file"]
-        columns = [*self.Meta.fields[:-1], "search_text"]
+        upload: UploadedFile | None = self.cleaned_data.get("file")
+        columns = [name for name in self.Meta.fields[:-1] if name in self.fields]
         if upload:
             document.keep(upload)
             columns += document.FILE_COLUMNS
+        if "subject" in columns:
+            columns.append("search_text")
         document.save(update_fields=columns if document.pk else None)
         self.save_m2m()
         return document

@@ -1,0 +1,78 @@
+"""What the forms of papers share: files, papers to choose, and warnings that people confirm."""
+
+from typing import Any
+
+from django import forms
+
+from documents.files import ACCEPT, check_upload
+from documents.models import Document
+
+
+class UploadField(forms.FileField):
+    """A file of an accepted kind and size; the browser's dialogue offers just those kinds."""
+
+    widget = forms.FileInput
+    default_validators = [check_upload]
+    default_error_messages = {
+        "required": "Chọn tệp cần gửi.",
+        "missing": "Chọn tệp cần gửi.",
+        "invalid": "Tệp chưa gửi được. Chọn lại tệp.",
+        "empty": "Tệp này trống, không có nội dung. Chọn tệp khác.",
+    }
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "accept": ACCEPT}
+
+
+class PapersField(forms.ModelMultipleChoiceField):
+    """Papers to tick, by what they are and what they are about."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, document: Document) -> str:
+        return f"{document.title}: {document.subject}"
+
+
+class PaperField(forms.ModelChoiceField):
+    """One paper, by what it is and what it is about."""
+
+    def label_from_instance(self, document: Document) -> str:
+        return f"{document.title}: {document.subject}"
+
+
+class SeenField(forms.MultipleChoiceField):
+    """Sentences that a person has read and ticked. What they were is compared by the form."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+
+class Warned(forms.Form):
+    """A form that goes on past a warning only when the person has ticked it.
+
+    A tick is for the sentence as it stood: what changes meanwhile has to be ticked anew.
+    """
+
+    seen = SeenField(label="Xem lại: đúng như vậy thì đánh dấu từng điều", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["seen"])
+        if not self.is_bound:
+            del self.fields["seen"]
+
+    def warnings(self) -> list[str]:
+        """What is odd in the cleaned data, as sentences."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        said = [] if self.errors else self.warnings()
+        if not said:
+            del self.fields["seen"]
+        elif missing := set(said) - set(cleaned["seen"]):
+            self.fields["seen"].choices = [(sentence, sentence) for sentence in said]
+            self.add_error("seen", f"Còn {len(missing)} điều chưa đánh dấu.")
+        return cleaned

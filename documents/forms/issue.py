@@ -1,0 +1,155 @@
+"""What a clerk types into the books: numbers, days, and the books themselves."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.db import models
+
+from contest_portal import clock
+from contest_portal.vietnamese import DayField, OneLineFormField, format_date
+from documents import workflow
+from documents.forms.document import DocumentForm
+from documents.forms.fields import Warned
+from documents.models import Arrival, Book, Document
+from organizations.models import Signatory, Unit
+
+NUMBER = RegexValidator(r"^[0-9]{1,6}[A-Za-zĐđ]?\Z", "Ghi số bằng chữ số, ví dụ 12.")
+SHORT = {"class": "short-field"}
+
+
+def not_yet(day: date) -> list[str]:
+    """A day that has not come is odd in a book."""
+    return [f"Ngày {format_date(day)} chưa đến."] if day > clock.today() else []
+
+
+class RegisterForm(Warned, DocumentForm):
+    """A paper that is entered by hand: a number already given, or a gap before it, is said."""
+
+    ASKS = frozenset({"number", "symbol", "issuer", "year", "book"})
+
+    def warnings(self) -> list[str]:
+        typed = self.cleaned_data
+        if not self.ASKS.intersection(self.changed_data) or not typed.get("number"):
+            return []
+        return workflow.number_warnings(
+            issuer=typed["issuer"], symbol=typed["symbol"], number=typed["number"],
+            year=typed["year"], book=typed.get("book"), but=self.instance.pk,
+        )  # fmt: skip
+
+
+class IssueForm(Warned):
+    """The number, the day and the book that the clerk gives a paper, and who signs it."""
+
+    CHOSEN = ("number", "day", "book", "signatory")
+
+    number = OneLineFormField(
+        label="Số", max_length=11, validators=[NUMBER], widget=forms.TextInput(attrs=SHORT),
+        help_text="Số văn thư đã cấp, ví dụ 12. Cổng không tự đặt số.",
+        error_messages={"required": "Ghi số văn bản."},
+    )  # fmt: skip
+    day = DayField(label="Ngày ban hành")
+    book = forms.ModelChoiceField(
+        label="Ghi vào sổ (không bắt buộc)", queryset=Book.objects.none(), required=False,
+        empty_label="Không ghi vào sổ nào",
+    )  # fmt: skip
+    signatory = forms.ModelChoiceField(
+        label="Người ký (không bắt buộc)", queryset=Signatory.objects.none(), required=False,
+        empty_label="Như trong bản thảo",
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, document: Document, books: models.QuerySet[Book], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.document = document
+        self.fields["book"].queryset = books
+        self.fields["book"].initial = books.filter(unit=document.issuer).first()
+        self.fields["signatory"].queryset = document.issuer.signatories.all()
+        if not books.exists():
+            del self.fields["book"]
+        if "sign" not in document.paper or not document.issuer.signatories.exists():
+            del self.fields["signatory"]
+
+    def clean(self) -> dict[str, Any]:
+        signatory, day = self.cleaned_data.get("signatory"), self.cleaned_data.get("day")
+        if signatory and day and not Signatory.objects.in_force(day).contains(signatory):
+            self.add_error(
+                "signatory", f"Người này không được giao ký vào ngày {format_date(day)}."
+            )
+        return super().clean()
+
+    def warnings(self) -> list[str]:
+        typed = self.cleaned_data
+        paper = self.document
+        said = workflow.number_warnings(
+            issuer=paper.issuer, symbol=paper.symbol, number=typed["number"],
+            year=typed["day"].year, book=typed.get("book"), but=paper.pk,
+        )  # fmt: skip
+        return said + not_yet(typed["day"])
+
+
+class ArrivalForm(Warned, forms.ModelForm):
+    """A paper has come to a unit: its number and its day in the book of incoming papers."""
+
+    day = DayField(label="Ngày đến")
+
+    class Meta:
+        model = Arrival
+        fields = ["unit", "number", "day"]
+        labels = {"unit": "Đơn vị nhận", "number": "Số đến (chưa có thì để trống)"}
+        widgets = {"number": forms.NumberInput(attrs={**SHORT, "min": 1})}
+        error_messages = {
+            "unit": {"required": "Chọn đơn vị nhận."},
+            "number": {"invalid": "Ghi số đến bằng chữ số, ví dụ 12."},
+        }
+
+    def __init__(self, *args: Any, units: models.QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+        self.fields["unit"].empty_label = "Chọn đơn vị nhận"
+
+    def clean_number(self) -> int | None:
+        number: int | None = self.cleaned_data["number"]
+        if number == 0:
+            raise forms.ValidationError("Số đến bắt đầu từ 01.")
+        return number
+
+    def clean_unit(self) -> Unit:
+        unit: Unit = self.cleaned_data["unit"]
+        if self.instance.document.arrivals.filter(unit=unit).exists():
+            raise forms.ValidationError(f"{unit.called} đã ghi nhận văn bản này.")
+        return unit
+
+    def warnings(self) -> list[str]:
+        typed = self.cleaned_data
+        said = workflow.arrival_warnings(typed["unit"], typed["number"], typed["day"])
+        return said + not_yet(typed["day"])
+
+
+class BookForm(forms.ModelForm):
+    """A new series of numbers of a unit."""
+
+    class Meta:
+        model = Book
+        fields = ["unit", "name"]
+        labels = {"unit": "Đơn vị giữ sổ"}
+        error_messages = {
+            "unit": {"required": "Chọn đơn vị giữ sổ."},
+            "name": {"required": "Ghi tên sổ."},
+        }
+        help_texts = {"name": "Số trong sổ chạy từ 01, bắt đầu lại vào ngày 01 tháng 01 mỗi năm."}
+        widgets = {"name": forms.TextInput(attrs={"class": "medium-field"})}
+
+    def __init__(self, *args: Any, units: models.QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+        self.fields["unit"].empty_label = "Chọn đơn vị giữ sổ"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        unit, name = cleaned.get("unit"), cleaned.get("name", "")
+        if unit and unit.books.filter(name=name).exists():
+            self.add_error("name", f"{unit.called} đã có sổ tên này.")
+        return cleaned
