@@ -1,10 +1,14 @@
 """The lists behind the figures: dossiers, and candidates that have none yet, in one order."""
 
+from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import (
+    Aggregate,
     BooleanField,
     CharField,
+    Count,
     DateTimeField,
     Exists,
     ExpressionWrapper,
@@ -14,17 +18,26 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
 )
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 
+from contest_portal.templatetags.portal import BADGES
 from directives.models import Assignment, Candidate, Directive
+from documents.papers import column
 from organizations.models import Unit
-from submissions.models import Credit, Dossier
+from submissions.models import Author, Credit, Dossier, DossierCopy
 from submissions.models.dossier import badge_of
 from submissions.progress import waiting_in
 
+COUNTERS = {
+    "expected": ("Dự kiến", "giải pháp đã nêu tên"),
+    "registered": ("Đã đăng ký", "có tên, lĩnh vực và tác giả"),
+    "complete": ("Đủ hồ sơ", "đủ câu trả lời và giấy tờ"),
+    "paper": ("Bản giấy", "đã nhận đủ các bộ"),
+}
 DOSSIERS_OF = {
     "expected": "live", "registered": "registered", "complete": "complete",
     "paper": "paper_received",
@@ -42,6 +55,51 @@ CANDIDATE_KEYS: dict[str, Any] = {
     "name_key": F("search_text"),
     "unit_key": F("assignment__unit__sort_key"),
 }
+
+
+COLUMNS = [
+    column("STT", 11, "number"), column("Mã", 22), column("Tên giải pháp"), column("Lĩnh vực", 36),
+    column("Tác giả chính", 30), column("Đồng tác giả", 32), column("Đơn vị", 36),
+    column("Năm áp dụng", 15, "number"), column("Trạng thái", 23),
+    column("Số bộ đã nhận", 16, "number"),
+]  # fmt: skip
+# What a row of the table is read from, before the columns that only put it in order.
+CELLS = (
+    "contest_code", "serial", "title", "field_label", "who", "others", "unit_full",
+    "first_applied_year", "copies_received", "rank", "step", "completed_at",
+)  # fmt: skip
+WIDTH = len(CELLS)
+
+
+class _Joined(Aggregate):
+    """Names with commas between, in the order of the second expression."""
+
+    function = "STRING_AGG"
+    arg_joiner = ", ', ' ORDER BY "
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """SQLite takes them as it finds them: in the order of their rows."""
+        plain = self.copy()
+        plain.set_source_expressions([self.source_expressions[0], Value(", "), self.filter])
+        return plain.as_sql(compiler, connection, function="GROUP_CONCAT", arg_joiner=", ", **more)
+
+
+# Of the dossier of a row: its authors but the first, and how many copies have come.
+OTHERS = (
+    Author.objects.filter(dossier=OuterRef("pk"), is_lead=False)
+    .order_by()
+    .values("dossier")
+    .annotate(names=_Joined("name", "pk"))
+    .values("names")
+)
+RECEIVED = (
+    DossierCopy.objects.filter(dossier=OuterRef("pk"), received_at__isnull=False)
+    .order_by()
+    .values("dossier")
+    .annotate(number_received=Count("pk"))
+    .values("number_received")
+)
 
 
 class Solution(NamedTuple):
@@ -75,9 +133,11 @@ class Solution(NamedTuple):
 
     @property
     def badge(self) -> str:
-        if self.rank:
-            return f"candidate_{self.step}"
-        return badge_of(self.step, self.completed_at)
+        return _badge(self.rank, self.step, self.completed_at)
+
+
+def _badge(rank: int, step: str, completed_at: Any) -> str:
+    return f"candidate_{step}" if rank else badge_of(step, completed_at)
 
 
 def behind(
@@ -104,15 +164,58 @@ def solutions(
 
     Of each kind only the first can be among them: what a line shows is read for those alone.
     """
-    name = ORDERS.get(sort.removeprefix("-"))
-    chosen = ("-" if sort.startswith("-") else "") + name if name else "-since"
-    order = ("rank", chosen) if name == "name_key" else (chosen, "rank")
+    order = _order(sort)
     first = dossiers.annotate(**DOSSIER_KEYS).order_by(*order, "-pk").values("pk")[: lines.stop]
     others = candidates.annotate(**CANDIDATE_KEYS).order_by(*order, "-pk").values("pk")
-    rows = _dossier_rows(Dossier.objects.filter(pk__in=first)).union(
-        _candidate_rows(Candidate.objects.filter(pk__in=others[: lines.stop])), all=True
-    )
+    shown = Dossier.objects.filter(pk__in=first).order_by()
+    named = Candidate.objects.filter(pk__in=others[: lines.stop]).order_by()
+    fields = Solution._fields
+    rows = _dossier_rows(shown, fields).union(_candidate_rows(named, fields), all=True)
     return [Solution(*row) for row in rows.order_by(*order, "-id")[lines]]
+
+
+def table(
+    dossiers: QuerySet[Dossier], candidates: QuerySet[Candidate] | None = None, sort: str = ""
+) -> tuple[list[dict[str, Any]], Iterator[list[Any]]]:
+    """All lines of the list for a file: columns (see `documents.papers`), and rows while read.
+
+    The columns of danh sách tổng hợp, without telephones. One query, asked when the first row is.
+    Dossiers alone, without an order asked for, come in their own.
+    """
+    return COLUMNS, _cells(read(dossiers, candidates, sort))
+
+
+def read(
+    dossiers: QuerySet[Dossier], candidates: QuerySet[Candidate] | None = None, sort: str = ""
+) -> QuerySet:
+    """What `table` is made from: CELLS, then what puts them in order."""
+    if candidates is None and not sort:
+        return _dossier_rows(dossiers, CELLS)
+    order = _order(sort)
+    keys = (name.removeprefix("-") for name in order)
+    fields = tuple(dict.fromkeys((*CELLS, *keys, "id")))
+    found = _dossier_rows(dossiers.order_by(), fields)
+    if candidates is not None:
+        found = found.union(_candidate_rows(candidates.order_by(), fields), all=True)
+    return found.order_by(*order, "-id")
+
+
+def _cells(found: QuerySet) -> Iterator[list[Any]]:
+    """The rows as they are read; ten thousand go through here, so words are looked up once."""
+    words = cache(lambda rank, step, complete: BADGES[_badge(rank, step, complete)].words)
+    for number, row in enumerate(found.iterator(), 1):
+        contest, serial, title, field, who, others, unit, year, copies, rank, step, at = row[:WIDTH]
+        yield [
+            number, f"{contest}-{serial:04d}" if serial else "", title, field, who, others, unit,
+            year, words(rank, step, at is not None), None if rank else copies or 0,
+        ]  # fmt: skip
+
+
+def _order(sort: str) -> tuple[str, str]:
+    """Newest first unless another order is asked for; dossiers before candidates of the same."""
+    name = ORDERS.get(sort.removeprefix("-"))
+    chosen = ("-" if sort.startswith("-") else "") + name if name else "-since"
+    return ("rank", chosen) if name == "name_key" else (chosen, "rank")
 
 
 def number_of(dossiers: QuerySet[Dossier], candidates: QuerySet[Candidate]) -> int:
@@ -121,40 +224,40 @@ def number_of(dossiers: QuerySet[Dossier], candidates: QuerySet[Candidate]) -> i
     return some.union(others, all=True).count()
 
 
-def _dossier_rows(dossiers: QuerySet[Dossier]) -> QuerySet:
-    return (
-        dossiers.order_by()
-        .annotate(
-            lead=FilteredRelation("authors", condition=Q(authors__is_lead=True)),
-            who=_text("lead__name", Value("")),
-            unit_name=_called("unit"),
-            contest_code=F("contest__code"),
-            serial=F("number"),
-            field_label=_text("field__label", Value("")),
-            step=F("state"),
-            late=ExpressionWrapper(Q(late_acceptance__isnull=False), BooleanField()),
-            **DOSSIER_KEYS,
-        )
-        .values_list(*Solution._fields)
-    )
+def _dossier_rows(dossiers: QuerySet[Dossier], fields: tuple[str, ...]) -> QuerySet:
+    """What `fields` name, of each dossier; what they do not name is not asked for."""
+    return dossiers.annotate(
+        lead=FilteredRelation("authors", condition=Q(authors__is_lead=True)),
+        who=_text("lead__name", Value("")),
+        others=Subquery(OTHERS),
+        unit_name=_called("unit"),
+        unit_full=F("unit__name"),
+        contest_code=F("contest__code"),
+        serial=F("number"),
+        field_label=_text("field__label", Value("")),
+        step=F("state"),
+        late=ExpressionWrapper(Q(late_acceptance__isnull=False), BooleanField()),
+        copies_received=Subquery(RECEIVED),
+        **DOSSIER_KEYS,
+    ).values_list(*fields)
 
 
-def _candidate_rows(candidates: QuerySet[Candidate]) -> QuerySet:
-    return (
-        candidates.order_by()
-        .annotate(
-            who=F("owner_name"),
-            unit_name=_called("assignment__unit"),
-            contest_code=F("assignment__item__directive__contest__code"),
-            serial=Value(None, IntegerField()),
-            field_label=Value(""),
-            step=F("state"),
-            completed_at=Value(None, DateTimeField()),
-            late=Value(False),
-            **CANDIDATE_KEYS,
-        )
-        .values_list(*Solution._fields)
-    )
+def _candidate_rows(candidates: QuerySet[Candidate], fields: tuple[str, ...]) -> QuerySet:
+    return candidates.annotate(
+        who=F("owner_name"),
+        others=Value(""),
+        unit_name=_called("assignment__unit"),
+        unit_full=F("assignment__unit__name"),
+        contest_code=F("assignment__item__directive__contest__code"),
+        serial=Value(None, IntegerField()),
+        field_label=Value(""),
+        first_applied_year=Value(None, IntegerField()),
+        copies_received=Value(None, IntegerField()),
+        step=F("state"),
+        completed_at=Value(None, DateTimeField()),
+        late=Value(False),
+        **CANDIDATE_KEYS,
+    ).values_list(*fields)
 
 
 def _called(unit: str) -> Coalesce:

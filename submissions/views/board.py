@@ -18,14 +18,9 @@ from directives.models import Assignment, Contest, Directive, DirectiveItem, Evi
 from documents.models import Document
 from submissions import progress
 from submissions.filters import SITUATIONS, BoardFilter
+from submissions.listing import COUNTERS
 from submissions.pace import NARROW, WIDE, Drawing, pace_of, short_date
 
-COUNTERS = {
-    "expected": ("Dự kiến", "giải pháp đã nêu tên"),
-    "registered": ("Đã đăng ký", "có tên, lĩnh vực và tác giả"),
-    "complete": ("Đủ hồ sơ", "đủ câu trả lời và giấy tờ"),
-    "paper": ("Bản giấy", "đã nhận đủ các bộ"),
-}
 COLUMNS = (
     ("unit", "Đơn vị"), ("", "Mục, cách giao"), ("", "Tiến độ"), ("expected", "Dự kiến"),
     ("registered", "Đăng ký"), ("complete", "Đủ hồ\u00a0sơ"), ("paper", "Bản giấy"),

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
+from contest_portal.demo import measuring_papers
 from contest_portal.demo.measuring import pages_of
 from organizations.models import Person
 
@@ -41,12 +42,22 @@ def test_a_page_is_light(measured):
 
 
 def test_the_command_prints_a_line_for_each_page_and_size(capsys):
-    call_command("bench", sizes=[120, 240], units=10, rounds=2)
+    call_command("bench", sizes=[120, 240], units=10, rounds=2, file_rounds=0)
     title, head, *lines = capsys.readouterr().out.splitlines()
     assert title == "10 units, 2 interleaved rounds, postgresql"
     assert head.split()[:2] == ["page", "dossiers"]
     assert [line[:20].strip() for line in lines] == NAMES * 2
     assert [line[20:29].strip() for line in lines] == ["120"] * len(NAMES) + ["240"] * len(NAMES)
+
+
+def test_files_are_measured_beside_their_floors():
+    """Issue 3: "`make bench` prints each ratio"."""
+    head, *lines = measuring_papers.lines(rounds=2, csv_rows=60, sheet_rows=60)
+    assert head.split() == ["file", "rows", "median", "ms", "p95", "ms", "floor", "ms", "ratio"]
+    assert [(line[:28].strip(), line[28:37].strip()) for line in lines] == [
+        ("CSV, beside the ORM", "60"), ("its first byte", "60"),
+        ("Excel, beside xlsxwriter", "60"),
+    ]  # fmt: skip
 
 
 def test_too_few_dossiers_for_the_rounds_is_said():

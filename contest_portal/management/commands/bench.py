@@ -1,4 +1,4 @@
-"""Measure the main pages on this database, beside their floors in the same run."""
+"""Measure the main pages and files on this database, beside their floors in the same run."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -15,14 +15,23 @@ PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
 class Command(BaseCommand):
-    help = "Times, queries and bytes of the main pages; fills the database, so use a throwaway one."
+    help = "Times of the main pages and files; fills the database, so use a throwaway one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sizes", type=int, nargs="+", default=[500, 5000])
         parser.add_argument("--units", type=int, default=200)
         parser.add_argument("--rounds", type=int, default=20)
+        parser.add_argument("--file-rounds", type=int, default=3, help="0 leaves the files out")
 
-    def handle(self, *args: Any, sizes: list[int], units: int, rounds: int, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        sizes: list[int],
+        units: int,
+        rounds: int,
+        file_rounds: int,
+        **options: Any,
+    ) -> None:
         if Person.objects.filter(is_demo=False).exists():
             raise CommandError(str(RealPeopleError()))
         with override_settings(
@@ -31,6 +40,8 @@ class Command(BaseCommand):
             STORAGES=settings.STORAGES | {"staticfiles": PLAIN},
         ):
             self._measure(sizes, units, rounds)
+            if file_rounds:
+                self._measure_files(file_rounds)
 
     def _measure(self, sizes: list[int], units: int, rounds: int) -> None:
         from contest_portal.demo import measuring  # the test client belongs to this command alone
@@ -47,3 +58,9 @@ class Command(BaseCommand):
         self.stdout.write(measuring.HEAD)
         for page in pages:
             self.stdout.write(page.line())
+
+    def _measure_files(self, rounds: int) -> None:
+        from contest_portal.demo import measuring_papers
+
+        for line in measuring_papers.lines(rounds):
+            self.stdout.write(line)

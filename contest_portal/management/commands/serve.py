@@ -1,4 +1,4 @@
-"""The whole portal on one machine: web, worker and scheduler, which live and die together."""
+"""The whole portal on one machine: web, workers and scheduler, which live and die together."""
 
 import os
 import signal
@@ -18,13 +18,14 @@ from contest_portal.demo import CAST, PASSWORD
 PATIENCE = 10  # seconds a child may take to stop
 WEB = ("gunicorn", "contest_portal.wsgi", "--worker-class", "gthread", "--workers", "2")
 CELERY = ("celery", "--app", "contest_portal", "--quiet")
-ALONE = ("--pool", "solo", "--without-gossip", "--without-mingle")
+QUIET = ("--without-gossip", "--without-mingle", "--loglevel", "WARNING")
+EXPORTS = ("--queues", "exports", "--hostname", "exporter@%h", "--pool", "threads")
 
 Children = dict[int, tuple[str, subprocess.Popen[bytes]]]
 
 
 class Command(BaseCommand):
-    help = "Prepare the data folder, then run web server, worker and scheduler until Ctrl-C."
+    help = "Prepare the data folder, then run web server, workers and scheduler until Ctrl-C."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help="load the two contests of the demo")
@@ -71,7 +72,8 @@ def _commands() -> tuple[tuple[str, tuple[str, ...]], ...]:
     address = f"127.0.0.1:{settings.PORT}"
     return (
         ("Máy chủ web", (*WEB, "--threads", "4", "--bind", address, "--log-level", "warning")),
-        ("Tiến trình làm việc nền", (*CELERY, "worker", *ALONE, "--loglevel", "WARNING")),
+        ("Tiến trình làm việc nền", (*CELERY, "worker", "--pool", "solo", *QUIET)),
+        ("Tiến trình làm tệp", (*CELERY, "worker", *EXPORTS, "--concurrency", "2", *QUIET)),
         ("Bộ hẹn giờ", (*CELERY, "beat", "--loglevel", "WARNING")),
     )
 
