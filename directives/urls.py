@@ -1,6 +1,6 @@
 from django.urls import path
 
-from directives.views import contest, deadline, directive, public, unit
+from directives.views import contest, deadline, directive, letter, public, unit
 
 urlpatterns = [
     path("hoi-thi/", public.contest_list, name="contest_list"),
@@ -20,6 +20,12 @@ urlpatterns = [
     path("cong-van/<int:pk>/soan/", directive.directive_manage, name="directive_manage"),
     path("cong-van/<int:pk>/sua/", directive.directive_edit, name="directive_edit"),
     path("cong-van/<int:pk>/gui/", directive.directive_issue, name="directive_issue"),
+    path("cong-van/<int:pk>/ban-in/", letter.directive_letter, name="directive_letter"),
+    path(
+        "cong-van/<int:pk>/ban-in/<str:form>/",
+        letter.directive_letter_form,
+        name="directive_letter_form",
+    ),
     path("cong-van/<int:pk>/muc/them/", directive.item_create, name="item_create"),
     path("muc/<int:pk>/sua/", directive.item_edit, name="item_edit"),
     path("nhan-cong-van/<int:pk>/", unit.acknowledge, name="acknowledge"),

@@ -104,6 +104,14 @@ ITEMS = (
          "thời báo thành phố qua Phòng Kinh tế để được giúp khi cần.", ADDRESSEES),
 )  # fmt: skip
 
+WORDS = {
+    "addressed_to": "Các phòng, ban, ngành, đoàn thể thành phố\nỦy ban nhân dân các xã, phường",
+    "opening": "Để công chức, viên chức, người lao động, doanh nghiệp và người dân hăng hái tìm "
+    "cách làm mới, Ủy ban nhân dân thành phố đề nghị các đơn vị làm những việc sau:",
+    "closing": "Hai quyết định nêu trên được gửi kèm.\nĐề nghị các đơn vị thực hiện.",
+    "copies_to": "Lãnh đạo UBND thành phố",
+}
+
 STORIES = (
     Story(
         title="Máy tách hạt dẻ quay tay", field=2, unit="xuat-hoa", by="hoa@bk.example",
@@ -221,5 +229,5 @@ def _letter(
     )  # fmt: skip
     return Directive.objects.create(
         document=document, contest=contest, office=units["kinh-te"], deadline=deadline,
-        contact_name="Hà Đức Lâm", contact_phone="0900 000 810", issued_at=issued,
+        contact_name="Hà Đức Lâm", contact_phone="0900 000 810", issued_at=issued, **WORDS,
     )  # fmt: skip

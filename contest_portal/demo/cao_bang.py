@@ -155,6 +155,24 @@ ITEMS = (
          "tỉnh.", ADDRESSEES),
 )  # fmt: skip
 
+WORDS = {
+    "addressed_to": "Thành đoàn Cao Bằng\n"
+    "Liên đoàn Lao động thành phố\n"
+    "Phòng Nông nghiệp và Môi trường thành phố\n"
+    "Phòng Giáo dục và Đào tạo thành phố\n"
+    "Trung tâm Dịch vụ nông nghiệp thành phố\n"
+    "Trung tâm Văn hóa và Truyền thông thành phố\n"
+    "Ủy ban nhân dân các xã, phường trên địa bàn thành phố",
+    "opening": "Số đăng ký như vậy còn ít. Nhiều người có cách làm hay nhưng ngại viết nên chưa "
+    "làm hồ sơ; có nơi lãnh đạo chưa động viên cán bộ và người dân dự thi.\n"
+    "Để có thêm giải pháp tốt dự thi và được dùng rộng trong sản xuất, đời sống, Ủy ban nhân dân "
+    "thành phố phân công các đơn vị, địa phương làm ngay những việc sau:",
+    "closing": "Đề nghị thủ trưởng các đơn vị trực tiếp chỉ đạo thực hiện.",
+    "copies_to": "Chủ tịch, các Phó Chủ tịch UBND thành phố\n"
+    "Văn phòng HĐND và UBND thành phố\n"
+    "Trang thông tin điện tử thành phố",
+}
+
 # When each officer confirmed the letter; Hòa Chung and Duyệt Trung have not.
 ACKNOWLEDGED = {
     "thanh-doan": ("22/4 09:20", "quynh@cb.example"),
@@ -250,7 +268,7 @@ def _letter(contest: Contest, units: dict[str, Unit]) -> Directive:
     return Directive.objects.create(
         document=document, contest=contest, office=units["dau-moi"], deadline=deadline,
         contact_name="Bế Thị Ngân", contact_phone="0900 000 110", issued_at=issued,
-        counted_on=date(2025, 4, 18), counted=5,
+        counted_on=date(2025, 4, 18), counted=5, **WORDS,
     )  # fmt: skip
 
 

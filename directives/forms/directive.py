@@ -17,9 +17,17 @@ from organizations.models import Unit
 
 
 class DirectiveForm(DocumentForm):
-    """The letter's paper, its deadline, whom to ask, and the count that it states."""
+    """The letter's paper, its deadline, whom to ask, the count that it states, its own words."""
 
-    OWN = ("deadline", "contact_name", "contact_phone", "counted", "counted_on")
+    WORDS = ("addressed_to", "opening", "closing", "copies_to")
+    OWN = ("deadline", "contact_name", "contact_phone", "counted", "counted_on", *WORDS)
+    HELP = {
+        "addressed_to": "Để trống thì bản in ghi các đơn vị được nêu trong các mục.",
+        "opening": "Mỗi đoạn một dòng. Bản in tự dẫn các văn bản chọn ở phần Căn cứ và số đã đăng "
+        "ký, không cần chép lại.",
+        "closing": "Mỗi đoạn một dòng. Để trống thì bản in ghi một câu đề nghị thực hiện.",
+        "copies_to": "Bản in tự ghi “Như trên” và dòng “Lưu: VT”.",
+    }
 
     counted = forms.IntegerField(
         label="Số giải pháp đã đăng ký, nếu văn bản có ghi", required=False,
@@ -42,11 +50,21 @@ class DirectiveForm(DocumentForm):
             # a contest has papers: no need to ask, as the register does, whether there are any
             self.fields["bases"] = deepcopy(self.base_fields["bases"])
             offer(self, "bases", papers)
-        self.fields.update(forms.fields_for_model(Directive, self.OWN[:3]))
+        own = (*self.OWN[:3], *self.WORDS)
+        self.fields.update(
+            forms.fields_for_model(
+                Directive, own, help_texts=self.HELP,
+                widgets={name: forms.Textarea(attrs={"rows": 3}) for name in self.WORDS},
+            )
+        )  # fmt: skip
         self.order_fields([*self.Meta.fields[:-1], "file", *self.OWN, "bases"])
         self.initial.update(forms.model_to_dict(directive, self.OWN))
         offer(self, "deadline", deadlines)
-        self.fields["deadline"].disabled = directive.issued_at is not None
+        for name in self.WORDS:
+            self.fields[name].label = f"{self.fields[name].label} (không bắt buộc)"
+        for name in ("deadline", *self.WORDS):
+            said = bool(self.initial[name])
+            self.fields[name].disabled = directive.issued_at is not None and said
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -1,0 +1,47 @@
+"""A letter as it will stand on paper, for the office that writes it and those who follow it."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from directives import papers, rules
+from directives.models import Directive
+from documents import previews
+from documents.drawing import TooMuchError
+from organizations.sign_in import SignedInRequest
+
+
+def _read(request: SignedInRequest, pk: int) -> Directive:
+    """404 where it does not exist for the person, 403 for who neither writes nor follows it."""
+    letters = Directive.objects.visible_to(request.user).select_related(
+        "document__issuer", "contest__organiser", "office", "deadline__receiver"
+    )
+    directive = get_object_or_404(letters, pk=pk)
+    if not (rules.leads(request.user, directive) or rules.follows(request.user, directive)):
+        raise PermissionDenied
+    return directive
+
+
+@login_required
+@require_safe
+def directive_letter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The pages as they will be printed, and the files to take along."""
+    directive = _read(request, pk)
+    preview = previews.preview(
+        papers.letter(directive), lambda form: reverse("directive_letter_form", args=[pk, form])
+    )
+    context = {"directive": directive, "preview": preview}
+    return render(request, "directives/directive_letter.html", context)
+
+
+@login_required
+@require_safe
+def directive_letter_form(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
+    """The letter as PDF, as Word, or one page as a picture."""
+    try:
+        return previews.answer(papers.letter(_read(request, pk)), form)
+    except TooMuchError:
+        return redirect("directive_letter", pk)  # which says why
