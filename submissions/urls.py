@@ -5,4 +5,5 @@ urlpatterns = [
     path("", include("submissions.urls_progress")),
     path("", include("submissions.urls_desk")),
     path("", include("submissions.urls_papers")),
+    path("", include("submissions.urls_contest_files")),
 ]

@@ -59,8 +59,9 @@ class PaperCode(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> "PaperCode | None":
-        """From CB9-0113 or cb9 - 0113 - 2."""
-        plain = re.sub(r"[‐-―−]", "-", "".join(text.split()))
+        """From CB9-0113, cb9 - 0113 - 2, or the address that a paper's QR code holds."""
+        typed = text.rpartition("?code=")[2]
+        plain = re.sub(r"[‐-―−]", "-", "".join(typed.split()))
         found = re.fullmatch(
             r"([a-z0-9_-]+)-(\d{4,9})(?:-(\d{1,2}))?", plain, re.ASCII | re.IGNORECASE
         )

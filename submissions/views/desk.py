@@ -38,11 +38,11 @@ MISSING_PAPER = Q(
 def desk(request: SignedInRequest) -> HttpResponse:
     """One field for the code, and what waits: handed in, short of paper, sent to the province."""
     person = request.user
+    form = ScanForm(request.GET if "code" in request.GET else None, dossiers=_visible(person))
+    if form.is_bound and form.is_valid():  # also of an author who scans the own paper
+        return redirect(_place_of(person, form.dossier, form.paper))
     if not person.paths(Role.OFFICE, Role.ORGANISER):
         raise PermissionDenied
-    form = ScanForm(request.GET if "code" in request.GET else None, dossiers=_visible(person))
-    if form.is_bound and form.is_valid():
-        return redirect(_place_of(person, form.dossier, form.paper))
     lists = _lists(person)
     shown = request.GET.get("xem", "")
     rows = _rows(lists.get(shown, lists[""]))

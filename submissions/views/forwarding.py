@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.workflow import Refused, Stale
-from directives.models import Contest
+from directives.models import Contest, Directive
 from organizations.models import Person, Role, Unit, under
 from organizations.sign_in import SignedInRequest
 from submissions.models import Dossier, Forwarding
@@ -27,6 +27,12 @@ def _office(person: Person, contest: Contest) -> Unit:
     if office is None or contest.route != Contest.Route.THROUGH_CITY:
         raise PermissionDenied
     return office
+
+
+def _letter(office: Unit, contest: Contest) -> Directive | None:
+    """The office's latest letter of the contest: the list of its dossiers can be printed."""
+    sent = office.directives_led.filter(contest=contest, issued_at__isnull=False)
+    return sent.first()
 
 
 def _listed(dossiers: DossierQuerySet) -> DossierQuerySet:
@@ -56,6 +62,7 @@ def forwarding_create(request: SignedInRequest, code: str) -> HttpResponse:
         messages.success(request, f"Đã gửi tỉnh {len(waiting)} hồ sơ.")
         return redirect("forwarding_detail", sent.pk)
     context = {"contest": contest, "office": office, "dossiers": waiting, "shown": shown}
+    context |= {"letter": _letter(office, contest)}
     return render(request, "submissions/forwarding_create.html", context)
 
 
@@ -66,5 +73,9 @@ def forwarding_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     visible = Forwarding.objects.visible_to(request.user)
     related = ("contest__receiver", "office", "forwarded_by")
     forwarding = get_object_or_404(visible.select_related(*related), pk=pk)
-    context = {"forwarding": forwarding, "dossiers": _listed(forwarding.dossiers.all())}
+    context = {
+        "forwarding": forwarding,
+        "dossiers": _listed(forwarding.dossiers.all()),
+        "letter": _letter(forwarding.office, forwarding.contest),
+    }
     return render(request, "submissions/forwarding_detail.html", context)

@@ -18,6 +18,7 @@ from submissions.forms_steps import STEP_FORMS
 from submissions.models import Attachment, Dossier
 from submissions.models.dossier import EDITABLE, LIVE, State
 from submissions.models.whole import read_whole
+from submissions.papers.kinds import dossier_papers
 from submissions.workflow import STEPS
 
 WAY = (State.REGISTERED, State.HANDED_IN, State.ACCEPTED, State.FORWARDED)
@@ -74,6 +75,7 @@ def page_of(person: Person, pk: int, refused: Refusal | None = None) -> dict[str
         "answered": sum(1 for answer in answers if answer["text"]),
         "copies": copies_of(dossier),
         "timeline": _timeline(dossier, changes),
+        "papers": dossier_papers(dossier),
         "receipts": [change for change in changes if change.receipt],
         "offers": offers,
         "leading": next((o for o in offers if not o.obstacles and not o.ends), None),

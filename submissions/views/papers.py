@@ -1,56 +1,232 @@
-"""Official papers as PDF downloads."""
+"""Official papers on a page: seen as they print, taken as files, filed as drafts."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from directives.models import Contest, Directive
-from directives.rules import organises
-from documents.pdf import draw
-from submissions import papers
+from directives.rules import leads, organises
+from documents import previews
+from documents.drawing import TooMuchError
+from documents.files import serve
+from documents.models import Document
+from documents.papers import Paper
+from documents.workflow import file_paper
+from organizations.models import Unit
+from organizations.sign_in import SignedInRequest
+from submissions import rules
 from submissions.models import Dossier, Receipt
+from submissions.models.whole import read_whole
+from submissions.papers.kinds import OF_CONTEST, OF_DIRECTIVE, Kind, dossier_papers
+from submissions.receipts import keep
 
 
-def _pdf(template: str, paper: dict[str, Any], name: str) -> HttpResponse:
-    response = HttpResponse(draw(template, paper), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+class Shown(NamedTuple):
+    """A paper on its page.
+
+    route, args: of the page; siblings: papers of the same record, a tab each; issuer, may_file,
+    bases: for the register.
+    """
+
+    record: Any
+    kind: Kind
+    route: str
+    args: list[Any]
+    back: tuple[str, str]
+    issuer: Unit
+    may_file: bool
+    siblings: dict[str, Kind] = {}
+    bases: tuple[Document, ...] = ()
+
+    def address(self, form: str, part: int) -> str:
+        """Of one form of the paper: pdf, docx, xlsx or a page's picture."""
+        query = f"?phan={part}" if part > 1 else ""
+        return reverse(f"{self.route}_form", args=[*self.args, form]) + query
 
 
-@require_safe
-@login_required
-def summary_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The report on one letter, for those who follow it."""
-    followed = Directive.objects.followed_by(request.user)
-    directive = get_object_or_404(
-        followed.select_related("document__issuer", "contest", "office"), pk=pk
+def _kind(kinds: dict[str, Kind], name: str) -> Kind:
+    if name not in kinds:
+        raise Http404
+    return kinds[name]
+
+
+def _part(request: HttpRequest, shown: Shown) -> int:
+    """Which part is asked for, from 1."""
+    asked = request.GET.get("phan", "1")
+    numbers = map(str, range(1, len(shown.kind.parts(shown.record)) + 1))
+    if asked not in numbers:
+        raise Http404
+    return int(asked)
+
+
+def _page(request: SignedInRequest, shown: Shown) -> HttpResponse:
+    """The paper as it prints; on POST it becomes a draft in the register."""
+    part = _part(request, shown)
+    paper = shown.kind.make(shown.record, part)
+    if request.method == "POST":
+        return _file(request, shown, paper)
+    context = {
+        "label": shown.kind.label,
+        "back_url": shown.back[0],
+        "back_label": shown.back[1],
+        "parts": list(enumerate(shown.kind.parts(shown.record), 1)),
+        "part": part,
+        "may_file": shown.may_file,
+        "siblings": [
+            (kind.label, reverse(shown.route, args=[shown.args[0], name]), kind is shown.kind)
+            for name, kind in shown.siblings.items()
+        ],
+        "preview": previews.preview(paper, lambda form: shown.address(form, part)),
+    }
+    return render(request, "submissions/paper_detail.html", context)
+
+
+def _file(request: SignedInRequest, shown: Shown, paper: Paper) -> HttpResponse:
+    """A second click leads to the draft that the first one made."""
+    if not shown.may_file or shown.kind.files_as is None:
+        raise PermissionDenied
+    kind, issuer = shown.kind.files_as, shown.issuer
+    drafts = Document.objects.filter(issuer=issuer, kind=kind, issued_at=None, data=paper)
+    document = drafts.first() or file_paper(
+        paper, kind=kind, issuer=issuer, by=request.user, bases=shown.bases
     )
-    paper = papers.city_summary(directive)
-    return _pdf("submissions/papers/summary.html", paper, f"bao-cao-{pk}")
+    messages.success(request, "Đã lập văn bản. Ghi số và ngày khi phát hành.")
+    return redirect("document_detail", document.pk)
+
+
+def _form(request: HttpRequest, shown: Shown, form: str) -> HttpResponse:
+    """One form of the paper; if it cannot be drawn, its page says why."""
+    try:
+        return previews.answer(shown.kind.make(shown.record, _part(request, shown)), form)
+    except TooMuchError:
+        return redirect(shown.route, *shown.args)
+
+
+def _of_dossier(request: SignedInRequest, pk: int, name: str) -> Shown:
+    dossier = read_whole(Dossier.objects.visible_to(request.user), pk)
+    kind = _kind(dossier_papers(dossier), name)
+    return Shown(
+        record=dossier,
+        kind=kind,
+        route="dossier_paper",
+        args=[pk, name],
+        back=(reverse("dossier_detail", args=[pk]), str(dossier)),
+        issuer=dossier.deadline.receiver,
+        may_file=bool(kind.files_as) and rules.may_receive(request.user, dossier),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def dossier_paper(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
+    """A paper of one dossier, for those who see the dossier."""
+    return _page(request, _of_dossier(request, pk, kind))
 
 
 @require_safe
 @login_required
-def contest_summary_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    """The organiser's report on the whole contest."""
+def dossier_paper_form(request: SignedInRequest, pk: int, kind: str, form: str) -> HttpResponse:
+    return _form(request, _of_dossier(request, pk, kind), form)
+
+
+def _of_directive(request: SignedInRequest, pk: int, name: str) -> Shown:
+    directive = _followed(request, pk)
+    return Shown(
+        record=directive,
+        kind=_kind(OF_DIRECTIVE, name),
+        route="directive_paper",
+        args=[pk, name],
+        back=(reverse("dashboard", args=[pk]), f"Tiến độ theo {directive}"),
+        issuer=directive.document.issuer,
+        may_file=leads(request.user, directive),
+        siblings=OF_DIRECTIVE,
+        bases=(directive.document,),
+    )
+
+
+def _followed(request: HttpRequest, pk: int) -> Directive:
+    related = ("document__issuer", "contest__receiver", "office")
+    return get_object_or_404(
+        Directive.objects.followed_by(request.user).select_related(*related), pk=pk
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def directive_paper(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
+    """What a city writes about a letter, for those who follow it."""
+    return _page(request, _of_directive(request, pk, kind))
+
+
+@require_safe
+@login_required
+def directive_paper_form(request: SignedInRequest, pk: int, kind: str, form: str) -> HttpResponse:
+    return _form(request, _of_directive(request, pk, kind), form)
+
+
+def _of_contest(request: SignedInRequest, code: str, name: str) -> Shown:
+    contest = _organised(request, code)
+    return Shown(
+        record=contest,
+        kind=_kind(OF_CONTEST, name),
+        route="contest_paper",
+        args=[code, name],
+        back=(reverse("contest_manage", args=[code]), str(contest)),
+        issuer=contest.organiser,
+        may_file=True,
+        siblings=OF_CONTEST,
+    )
+
+
+def _organised(request: HttpRequest, code: str) -> Contest:
     visible = Contest.objects.visible_to(request.user)
     contest = get_object_or_404(visible.select_related("organiser", "receiver"), code=code)
     if not organises(request.user, contest):
         raise PermissionDenied
-    paper = papers.contest_summary(contest)
-    return _pdf("submissions/papers/summary.html", paper, f"bao-cao-{code}")
+    return contest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def contest_paper(request: SignedInRequest, code: str, kind: str) -> HttpResponse:
+    """What the organiser writes about the whole contest."""
+    return _page(request, _of_contest(request, code, kind))
 
 
 @require_safe
 @login_required
-def receipt_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The receipt of one hand-in, for those who see its dossier."""
+def contest_paper_form(request: SignedInRequest, code: str, kind: str, form: str) -> HttpResponse:
+    return _form(request, _of_contest(request, code, kind), form)
+
+
+def summary_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The report on one letter at an address that does not change."""
+    return directive_paper_form(request, pk, "bao-cao", "pdf")
+
+
+def contest_summary_pdf(request: SignedInRequest, code: str) -> HttpResponse:
+    """The report on the whole contest at an address that does not change."""
+    return contest_paper_form(request, code, "bao-cao", "pdf")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def receipt_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The one file of a receipt, for those who see its dossier; the first to ask has it drawn."""
     visible = Receipt.objects.filter(dossier__in=Dossier.objects.visible_to(request.user))
-    receipt = get_object_or_404(visible.select_related("dossier__contest"), pk=pk)
-    paper = papers.receipt(receipt)
-    return _pdf("submissions/papers/receipt.html", paper, f"bien-nhan-{receipt.dossier.code}")
+    related = ("dossier__contest", "dossier__deadline__receiver", "handed_in_by", "document")
+    receipt = get_object_or_404(visible.select_related(*related), pk=pk)
+    if request.method == "POST":
+        try:
+            keep(receipt)
+        except TooMuchError as reason:
+            messages.warning(request, str(reason))
+            return redirect("receipt_detail", pk)
+        return redirect("receipt_pdf", pk)
+    return serve(receipt.document) if receipt.document else redirect("receipt_detail", pk)

@@ -145,8 +145,8 @@ def test_who_reads_what_was_sent(as_person, who, status):
 def test_the_pages_take_as_many_queries_for_many_rows(as_person, django_assert_num_queries):
     client, sent = as_person(OFFICE), Forwarding.objects.get()
     for rows in (3, 1):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert len(client.get(LIST).context["dossiers"]) == rows
         Dossier.objects.filter(pk__in=[d.pk for d in accepted()[1:]]).update(state=State.HANDED_IN)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("forwarding_detail", args=[sent.pk]))

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from directives.models import Contest, Directive
+from documents.pdf import draw
 from organizations.models import Unit
 from submissions import papers, progress
 from submissions.models import Dossier, Receipt
@@ -27,7 +28,7 @@ def test_the_city_report_has_the_head_of_the_committee(as_person) -> None:
     text = " ".join(summary(as_person("ngan@cb.example"), letter().pk))
     assert "ỦY BAN NHÂN DÂN THÀNH PHỐ CAO BẰNG" in text
     assert "Độc lập - Tự do - Hạnh phúc" in text
-    assert "Số: /BC-UBND Thành phố Cao Bằng, ngày" in text
+    assert "Số: /BC-UBND" in text
     assert "Thành phố Cao Bằng, ngày tháng 5 năm 2025" in text
     assert "tính đến 8 giờ 00 ngày 05 tháng 5 năm 2025" in text
     assert "Nơi nhận: - Như trên; - Lưu: VT," in text
@@ -42,11 +43,14 @@ def test_the_report_and_the_board_cannot_disagree(as_person) -> None:
         f"ký, {counts.complete} giải pháp đủ hồ sơ, {counts.paper} giải pháp đã nộp đủ bản giấy."
     ) in text
     paper = papers.city_summary(letter())
-    assert len(paper["solutions"]) == counts.registered
-    assert [row["name"] for row in paper["units"]] == [
-        row.unit.name for row in progress.board(letter())
-    ]
-    assert sum(row["counts"].registered for row in paper["fields"]) == counts.registered
+    assert paper["tables"] == [paper["units"], paper["fields"], paper["solutions"]]
+    assert len(paper["solutions"]["rows"]) == counts.registered
+    assert paper["units"]["rows"] == [
+        [n, row.unit.name, row.counts.expected, row.counts.registered, row.counts.complete,
+         row.counts.paper]
+        for n, row in enumerate(progress.board(letter()), 1)
+    ]  # fmt: skip
+    assert sum(row[2] for row in paper["fields"]["rows"]) == counts.registered
 
 
 def test_pages_are_numbered_from_the_second(as_person) -> None:
@@ -79,8 +83,7 @@ def test_the_receipt_lists_each_file_with_its_hash(as_person) -> None:
     """Statement 40: "The author gets at once a receipt with number, time, list of files with
     hashes"."""
     issued = next(r for r in Receipt.objects.filter(dossier__contest__code="CB9") if r.files)
-    response = as_person("tue@cb.example").get(reverse("receipt_pdf", args=[issued.pk]))
-    text = " ".join(pdf.pages(response.content))
+    text = " ".join(pdf.pages(draw(papers.receipt(issued))))
     assert f"Hồ sơ dự thi mã {issued.number}" in text
     joined = text.replace(" ", "")
     assert [f["sha256"] in joined for f in issued.files] == [True] * len(issued.files)
@@ -111,7 +114,7 @@ def test_the_contest_report_counts_what_the_board_counts() -> None:
     """One letter is the whole contest of Cao Bằng: both papers say the same four figures."""
     city, contest = papers.city_summary(letter()), papers.contest_summary(letter().contest)
     assert contest["totals"] == city["totals"]
-    assert sum(row["counts"].expected for row in contest["units"]) == city["totals"].expected
+    assert sum(row[2] for row in contest["units"]["rows"]) == city["totals"]["expected"]
 
 
 def test_two_units_of_one_name_are_two_rows() -> None:
@@ -119,12 +122,36 @@ def test_two_units_of_one_name_are_two_rows() -> None:
     Unit.objects.filter(pk=second.pk).update(parent=None)
     for unit in (first, second):
         Unit.objects.filter(pk=unit.pk).update(name="Trường Hoa Sen", sort_key="hoasen")
-    rows = papers.contest_summary(letter().contest)["units"]
-    assert [row["name"] for row in rows].count("Trường Hoa Sen") == 2
+    rows = papers.contest_summary(letter().contest)["units"]["rows"]
+    assert [row[1] for row in rows].count("Trường Hoa Sen") == 2
 
 
 def test_contests_keep_apart() -> None:
-    names = {
-        row["name"] for row in papers.contest_summary(Contest.objects.get(code="BK8"))["units"]
-    }
-    assert not any("Cao Bằng" in name for name in names)
+    rows = papers.contest_summary(Contest.objects.get(code="BK8"))["units"]["rows"]
+    assert [row[1] for row in rows if "Cao Bằng" in row[1]] == []
+
+
+def test_the_final_report_tells_how_the_letter_went_out_and_what_became_of_the_dossiers() -> None:
+    """Statement 97: "Quyết định, tờ trình, danh sách, báo cáo tổng kết, giấy chứng nhận come as
+    PDF and Word in NĐ 30/2020 layout with all Vietnamese letters right"."""
+    paper = papers.city_summary(letter(), final=True)
+    assert paper["abstract"] == f"Tổng kết việc tham gia {letter().contest}"
+    assert paper["told"] == [
+        "Công văn giao hoặc đề nghị 17 đơn vị thực hiện; 15 đơn vị đã xác nhận nhận công văn.",
+        "Các đơn vị đã ghi 3 minh chứng tuyên truyền, báo cáo.",
+    ]
+    assert paper["outcome"] == (
+        "4 hồ sơ đã được tiếp nhận, 3 hồ sơ đã gửi tỉnh, 3 hồ sơ đã nộp, chưa tiếp nhận"
+    )
+    assert [column["label"] for column in paper["units"]["columns"]] == [
+        "STT", "Đơn vị", "Dự kiến", "Đã đăng ký", "Đủ hồ sơ", "Bản giấy", "Đã tiếp nhận",
+    ]  # fmt: skip
+    assert paper["units"]["total"] == ["", "Tổng số giải pháp", 24, 15, 7, 4, 4]
+    text = " ".join(pdf.pages(draw(paper)))
+    assert f"Trong số giải pháp đã đăng ký: {paper['outcome']}." in text
+
+
+def test_where_dossiers_go_straight_to_the_province_nothing_is_said_to_be_sent() -> None:
+    paper = papers.contest_summary(Contest.objects.get(code="BK8"), final=True)
+    assert paper["outcome"] == "2 hồ sơ đã được tiếp nhận, 1 hồ sơ đã nộp, chưa tiếp nhận"
+    assert paper["to"] == ["Ủy ban nhân dân tỉnh Bắc Kạn"]

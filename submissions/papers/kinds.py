@@ -1,0 +1,94 @@
+"""The papers of each record, by the word that stands for them in the address of their page."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from directives.models import Contest
+from documents.models import Document
+from documents.papers import Paper
+from submissions import papers
+from submissions.models import Dossier, Supplement
+
+
+class Kind(NamedTuple):
+    """A paper of a record.
+
+    make: the paper of the record and of one of its parts. parts: their names, each its own paper.
+    files_as: how the register calls it, if it is an official paper that somebody numbers.
+    """
+
+    label: str
+    make: Callable[[Any, int], Paper]
+    parts: Callable[[Any], list[str]] = lambda record: [""]
+    files_as: Document.Kind | None = None
+
+
+def _copies(dossier: Dossier) -> list[str]:
+    """Once it is registered, every paper copy has its own QR code."""
+    return [f"Bộ {n:02d}" for n in range(1, dossier.rules.copies + 1)] if dossier.code else [""]
+
+
+def _volumes(contest: Contest) -> list[str]:
+    return [f"Quyển {n}" for n in range(1, papers.volumes_of(contest) + 1)]
+
+
+def _last_supplement(dossier: Dossier) -> Supplement:
+    found = max(dossier.supplements.all(), key=lambda supplement: supplement.pk)
+    found.dossier = dossier  # with its content in memory
+    return found
+
+
+FORMS = {
+    "phieu-dang-ky": Kind("Phiếu đăng ký dự thi", papers.entry_form, _copies),
+    "ban-mo-ta": Kind("Bản mô tả giải pháp", papers.description, _copies),
+    "tom-tat": Kind("Tóm tắt giải pháp", papers.digest, _copies),
+    "giay-xac-nhan": Kind("Giấy xác nhận áp dụng", papers.confirmation, _copies),
+}
+AT_DESK = {
+    "phieu-tiep-nhan": Kind("Phiếu tiếp nhận", lambda d, _: papers.reception_slip(d)),
+    "nhan": Kind("Nhãn dán hồ sơ", lambda d, _: papers.labels(d)),
+}
+REQUEST = {
+    "yeu-cau-bo-sung": Kind(
+        "Phiếu yêu cầu bổ sung",
+        lambda d, _: papers.supplement_request(_last_supplement(d)),
+        files_as=Document.Kind.REQUEST,
+    )
+}
+OF_DIRECTIVE = {
+    "bao-cao": Kind(
+        "Báo cáo kết quả", lambda d, _: papers.city_summary(d), files_as=Document.Kind.REPORT
+    ),
+    "tong-ket": Kind(
+        "Báo cáo tổng kết",
+        lambda d, _: papers.city_summary(d, final=True),
+        files_as=Document.Kind.REPORT,
+    ),
+    "danh-sach": Kind(
+        "Công văn gửi danh sách",
+        lambda d, _: papers.city_list(d),
+        files_as=Document.Kind.LETTER,
+    ),
+}
+OF_CONTEST = {
+    "bao-cao": Kind(
+        "Báo cáo kết quả", lambda c, _: papers.contest_summary(c), files_as=Document.Kind.REPORT
+    ),
+    "tong-ket": Kind(
+        "Báo cáo tổng kết",
+        lambda c, _: papers.contest_summary(c, final=True),
+        files_as=Document.Kind.REPORT,
+    ),
+    "danh-sach": Kind(
+        "Danh sách giải pháp dự thi", papers.contest_volume, _volumes, Document.Kind.LIST
+    ),
+}
+
+
+def dossier_papers(dossier: Dossier) -> dict[str, Kind]:
+    """What can be printed of a dossier as it stands: no slip or label before it has a code."""
+    return (
+        FORMS
+        | (AT_DESK if dossier.code else {})
+        | (REQUEST if any(dossier.supplements.all()) else {})
+    )

@@ -1,0 +1,160 @@
+"""Danh sách tổng hợp: the dossiers that a city sends to the organiser, or a whole contest's."""
+
+from collections.abc import Callable, Iterable
+from math import ceil
+from typing import Any
+
+from directives.models import Contest, Directive
+from documents import papers
+from documents.papers import Paper, column
+from submissions import progress
+from submissions.models import Author, Dossier
+from submissions.models.dossier import ACCEPTED_OR_FURTHER, DossierQuerySet, State
+
+NAME = "Danh sách tổng hợp"
+EM = "\u2003"  # blank, for the clerk's hand
+VOLUME = 500  # rows: WeasyPrint tags a longer file in more than its share of time
+LIST: dict[str, dict[str, Any]] = {
+    "number": column("STT", 10, "number"),
+    "code": column("Mã hồ sơ", 20),
+    "title": column("Tên giải pháp"),
+    "field": column("Lĩnh vực", 30),
+    "authors": column("Tác giả, đồng tác giả", 36),
+    "unit": column("Đơn vị, địa chỉ", 34),
+    "phone": column("Điện thoại", 24),
+    "year": column("Năm áp dụng", 13),
+    "copies": column("Số bộ", 11, "number"),
+    "note": column("Ghi chú", 18),
+}
+
+
+def city_list(directive: Directive) -> Paper:
+    """Công văn by which a city sends its list to the province; the list is the appendix.
+
+    On the way through the city the list holds what it has accepted. Where dossiers go straight to
+    the province, it holds what is registered, for the province to compare.
+    """
+    contest, issuer = directive.contest, directive.document.issuer
+    through = contest.route == Contest.Route.THROUGH_CITY
+    counted = progress.dossiers_of(directive)
+    dossiers = counted.filter(state__in=ACCEPTED_OR_FURTHER) if through else counted.registered()
+    table = _table(list_rows(dossiers, LIST))
+    symbol = directive.document.symbol or issuer.symbol
+    head = papers.head(issuer, "", symbol=symbol)
+    drafted_by = directive.office.symbol or directive.office.called
+    return {
+        "template": "submissions/papers/city_list.html",
+        "file_name": f"danh-sach-{contest.code}",
+        "title": f"Danh sách tổng hợp {contest}",
+        "head": head,
+        "subject": f"gửi danh sách giải pháp tham gia {contest}",
+        "to": [contest.receiver.name],
+        "bases": [],
+        "letter": directive.document.title,
+        "issuer": issuer.name,
+        "contest": str(contest),
+        "annex_of": f"Công văn số {EM}{EM}/{symbol} ngày {EM} tháng {EM} năm {head['year']} "
+        f"của {issuer.name}",
+        "number": len(table["rows"]),
+        "units": dossiers.order_by().values("unit").distinct().count(),
+        "sends_dossiers": through,
+        "copies": directive.contest.current_rules.copies if directive.contest.current_rules else 0,
+        "contact": _contact(directive),
+        "list": table,
+        "tables": [table],
+        "recipients": ["Như trên", f"Lưu: VT, {drafted_by}"],
+        "sign": papers.sign(issuer),
+    }
+
+
+def _contact(directive: Directive) -> str:
+    """Nguyễn Văn An, điện thoại 0900 000 110; empty if the letter named nobody."""
+    phone = f"điện thoại {directive.contact_phone}" if directive.contact_phone else ""
+    return ", ".join(filter(None, [directive.contact_name, phone]))
+
+
+def contest_list(
+    contest: Contest, rows: list[list[Any]], volume: int = 1, volumes: int = 1
+) -> Paper:
+    """Danh sách of a contest, or one of its volumes: rows of `list_rows`, numbered through."""
+    issuer, table = contest.organiser, _table(rows)
+    part = f", quyển {volume} trên {volumes}" if volumes > 1 else ""
+    end = f"-quyen-{volume}" if volumes > 1 else ""
+    return {
+        "template": "submissions/papers/contest_list.html",
+        "file_name": f"danh-sach-{contest.code}{end}",
+        "title": f"Danh sách giải pháp dự thi {contest}{part}",
+        "head": papers.head(issuer, "DS"),
+        "wide": True,
+        "kind": "DANH SÁCH",
+        "abstract": f"Giải pháp dự thi {contest}{part}",
+        "list": table,
+        "last": volume == volumes,
+        "tables": [table],
+        "recipients": [f"Lưu: VT, {issuer.symbol or issuer.called}"],
+        "sign": papers.sign(issuer),
+    }
+
+
+def volumes_of(contest: Contest) -> int:
+    """How many volumes the contest's list has; a list without rows is one, too."""
+    return max(1, ceil(contest.dossiers.registered().count() / VOLUME))
+
+
+def contest_volume(contest: Contest, volume: int) -> Paper:
+    """One volume of the contest's list, with its rows."""
+    first = (volume - 1) * VOLUME + 1
+    rows = list_rows(contest.dossiers.registered(), first=first, last=first + VOLUME - 1)
+    return contest_list(contest, rows, volume, volumes_of(contest))
+
+
+def _table(rows: list[list[Any]]) -> Paper:
+    return {"name": NAME, "columns": list(LIST.values()), "rows": rows}
+
+
+def _lead(dossier: Dossier) -> Author:
+    return next((author for author in dossier.authors.all() if author.is_lead), Author())
+
+
+def _place_of(dossier: Dossier) -> str:
+    """The unit that enters it, and where its lead author lives or works, if that is elsewhere."""
+    place = _lead(dossier).workplace
+    named = place and place not in dossier.unit.name and dossier.unit.name not in place
+    return f"{dossier.unit.name}; {place}" if named else dossier.unit.name
+
+
+def _note(dossier: Dossier) -> str:
+    late = "nộp muộn" if hasattr(dossier, "late_acceptance") else ""
+    state = "" if dossier.state in ACCEPTED_OR_FURTHER else State(dossier.state).label
+    return ", ".join(filter(None, [late, state]))
+
+
+CELLS: dict[str, Callable[[Dossier], Any]] = {
+    "code": lambda dossier: dossier.code,
+    "state": lambda dossier: f"{dossier.code}, {dossier.get_state_display()}",
+    "title": lambda dossier: dossier.title,
+    "field": lambda dossier: dossier.field.label if dossier.field else "",
+    "authors": lambda dossier: ", ".join(author.name for author in dossier.authors.all()),
+    "unit": _place_of,
+    "phone": lambda dossier: _lead(dossier).phone,
+    "year": lambda dossier: str(dossier.first_applied_year or ""),
+    "copies": lambda dossier: sum(1 for copy in dossier.copies.all() if copy.received_at),
+    "note": _note,
+}
+
+
+def list_rows(
+    dossiers: DossierQuerySet, names: Iterable[str] = LIST, first: int = 1, last: int | None = None
+) -> list[list[Any]]:
+    """A row of cells for each dossier, field by field, in the order of their numbers.
+
+    names: of CELLS, and "number". first, last: which rows of the whole list, for one volume of it.
+    """
+    listed = (
+        dossiers.order_by("field__order", "number", "pk")
+        .select_related("contest", "field", "unit", "late_acceptance")
+        .prefetch_related("authors", "copies")
+    )
+    cells = [CELLS[name] for name in names if name != "number"]
+    rows = enumerate(listed[first - 1 : last], first)
+    return [[number, *[cell(dossier) for cell in cells]] for number, dossier in rows]

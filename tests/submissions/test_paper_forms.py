@@ -1,0 +1,129 @@
+"""What authors print and sign: phiếu đăng ký, bản mô tả, tóm tắt, giấy xác nhận."""
+
+import json
+
+import pytest
+
+from documents.pdf import draw
+from submissions import papers
+from submissions.models import Dossier
+from submissions.models.dossier import PaperCode
+from submissions.papers.forms import BLANK
+from tests import pdf
+from tests.submissions.at_the_desk import dossier
+from tests.submissions.conftest import BAC_KAN, DRAFT
+
+pytestmark = pytest.mark.usefixtures("demo")
+FORMS = (papers.entry_form, papers.description, papers.digest, papers.confirmation)
+
+
+def text_of(paper) -> str:
+    return " ".join(pdf.pages(draw(paper)))
+
+
+def test_the_entry_form_names_the_authors_and_leaves_room_for_hand_and_stamp() -> None:
+    paper = papers.entry_form(dossier("CB9-0001"))
+    assert paper["people"]["rows"] == [
+        [1, "Đinh Hải Yến", "Trường THCS Hợp Giang", "0900 000 430", 60, ""],
+        [2, "Hoàng Văn Tuyên", "Trường THCS Hợp Giang", "0900 000 431", 40, ""],
+    ]
+    [page] = pdf.pages(draw(paper))
+    assert page.startswith("Mã hồ sơ CB9-0001 Bộ 01 trên 02 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    assert "PHIẾU ĐĂNG KÝ DỰ THI" in page
+    assert "XÁC NHẬN CỦA CƠ QUAN HOẶC ĐỊA PHƯƠNG" in page
+    assert page.endswith("Đinh Hải Yến")
+
+
+def test_what_nobody_wrote_stays_dotted(titled) -> None:
+    paper = papers.entry_form(titled(DRAFT))
+    assert (paper["code"], paper["copy_url"], paper["copy"]) == ("", "", "")
+    assert (paper["place"], paper["earlier"]) == (BLANK, [BLANK])
+
+
+def test_each_copy_has_its_own_code(settings) -> None:
+    """The officer prints two copies, each with its own QR."""
+    settings.PORTAL_URL = "https://hoithi.example"
+    urls = [papers.entry_form(dossier("CB9-0001"), copy)["copy_url"] for copy in (1, 2)]
+    assert urls == [
+        "https://hoithi.example/tiep-nhan/?code=CB9-0001-1",
+        "https://hoithi.example/tiep-nhan/?code=CB9-0001-2",
+    ]
+    assert [PaperCode.read(url) for url in urls] == [("CB9", 1, 1), ("CB9", 1, 2)]
+
+
+def test_the_description_turns_every_answer_into_its_official_heading() -> None:
+    found = dossier("CB9-0001")
+    paper = papers.description(found)
+    assert [part["heading"] for part in paper["parts"]] == [
+        question.heading for question in found.rules.questions.all()
+    ]
+    text = text_of(paper)
+    for number, answer in enumerate(found.answers.all(), 1):
+        assert f"{number}. {answer.question.heading} {answer.text}" in text
+
+
+def long_answers(found: Dossier, text: str) -> None:
+    found.answers.update(text=text)
+    Dossier.objects.filter(pk=found.pk).update(title="Máy tách hạt " * 20)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["Làm bằng gỗ, dễ sửa. " * 200, "W" * 9000, "Ừ " * 2000, "x\n" * 2000],
+    ids=["sentences", "one word", "short words", "lines"],
+)
+def test_the_summary_fits_two_pages_and_says_what_it_left_out(titled, answer) -> None:
+    """Tóm tắt: at most 02 A4 pages."""
+    found = titled(BAC_KAN)
+    long_answers(found, answer)
+    paper = papers.digest(Dossier.objects.get(pk=found.pk))
+    pages = pdf.pages(draw(paper))
+    assert (len(pages), paper["is_cut"]) == (2, True)
+    cut = [
+        part["text"]
+        for part in paper["parts"]
+        if part["text"].endswith("(xem Bản mô tả giải pháp)")
+    ]
+    assert len(cut) == len(paper["parts"])
+    assert "nội dung đầy đủ ở Bản mô tả giải pháp" in " ".join(pages)
+
+
+def test_only_long_answers_are_shortened(titled) -> None:
+    found = titled(BAC_KAN)
+    answer = found.answers.get(question__heading="Nội dung giải pháp")
+    answer.text = "Đặt bẫy ở gốc cây, mỗi tuần thay nước một lần. " * 100
+    answer.save()
+    parts = {part["heading"]: part["text"] for part in papers.digest(found)["parts"]}
+    shortened = parts.pop("Nội dung giải pháp")
+    assert shortened.endswith("thay nước một lần. … (xem Bản mô tả giải pháp)")
+    assert all("…" not in text for text in parts.values())
+
+
+def test_the_summary_leaves_out_what_names_the_authors(titled) -> None:
+    headings = [part["heading"] for part in papers.digest(titled(BAC_KAN))["parts"]]
+    assert "Tác giả và cam đoan" not in headings
+
+
+def test_the_confirmation_leaves_lines_for_who_applied_it() -> None:
+    [page] = pdf.pages(draw(papers.confirmation(dossier("CB9-0001"))))
+    assert "GIẤY XÁC NHẬN ÁP DỤNG GIẢI PHÁP" in page
+    assert "Xác nhận đã áp dụng giải pháp: Bảng chữ nổi học toán cho trẻ nhìn kém" in page
+    assert page.count("." * 110) == 8
+    assert page.endswith("ĐẠI DIỆN NƠI ÁP DỤNG (Ký, ghi rõ họ tên, chức vụ, đóng dấu)")
+
+
+@pytest.mark.parametrize("code", ["CB9-0001", "BK8-0001"])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_is_plain_data(form, code: str) -> None:
+    paper = form(dossier(code))
+    assert json.loads(json.dumps(paper)) == paper
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_markup_is_text_on_every_form(form, titled) -> None:
+    found = titled(BAC_KAN)
+    hostile = "<script>alert(1)</script>{{ 7|add:1 }}"
+    Dossier.objects.filter(pk=found.pk).update(title=hostile)
+    assert hostile.replace(" ", "") in text_of(form(Dossier.objects.get(pk=found.pk))).replace(
+        " ", ""
+    )
