@@ -4,7 +4,6 @@ What runs there loads nothing of Django: HTML or bytes in, bytes or plain data o
 and a worker on threads each keep their own few; a Celery prefork child may not have children.
 """
 
-import atexit
 import gc
 import mimetypes
 import multiprocessing
@@ -14,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import TimeoutError as TooLong
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -56,9 +56,14 @@ def run(function: Callable[..., Any], *args: Any, seconds: float = SECONDS) -> A
     whatever the function raises. A process that passes a limit is ended and another one begun.
     """
     try:
-        return _pool().schedule(function, args=args, timeout=seconds).result()
+        return _run(function, args, seconds)
     except BrokenProcessPool:  # an idle process was killed from outside: new ones are begun
-        return run(function, *args, seconds=seconds)
+        return _run(function, args, seconds)
+
+
+def _run(function: Callable[..., Any], args: tuple[Any, ...], seconds: float) -> Any:
+    try:
+        return _pool().schedule(function, args=args, timeout=seconds).result()
     except (TooLong, ProcessExpired, MemoryError, RecursionError) as reason:
         raise TooMuchError from reason
 
@@ -81,16 +86,20 @@ def _new_pool() -> ProcessPool:
     return ProcessPool(PROCESSES, initializer=_begin, context=context)
 
 
-@atexit.register
 def _end() -> None:
     for pool in _POOLS:
         pool.stop()
         pool.join()
 
 
+# Before multiprocessing waits for its children at the exit, which would be for ever. `atexit` is
+# too late: Celery's worker puts that wait in front of whatever was registered there.
+Finalize(None, _end, exitpriority=1)
+
+
 def _begin() -> None:
     """Once in every process: draw a first page, let go of the network, set the limit."""
-    draw("<p>Độc lập - Tự do - Hạnh phúc <b>1</b> <i>2</i>")
+    draw('<html lang="vi"><p>Độc lập - Tự do - Hạnh phúc <b>1</b> <i>2</i>')
     gc.collect()
     gc.freeze()
     sys.addaudithook(_refuse)

@@ -6,8 +6,10 @@ import django_filters
 from django.db import models
 
 from contest_portal.vietnamese import fold
-from documents.models import Document
-from organizations.models import Unit
+from documents.models import Arrival, Document
+from organizations.models import MANAGERS, Unit, under
+
+DIRECTIONS = [("di", "Văn bản đi"), ("den", "Văn bản đến")]
 
 
 def _issuers(request: Any) -> models.QuerySet[Unit]:
@@ -24,13 +26,32 @@ class DocumentFilter(django_filters.FilterSet):
     issuer = django_filters.ModelChoiceFilter(
         label="Cơ quan ban hành", queryset=_issuers, empty_label="Tất cả"
     )
+    year = django_filters.NumberFilter(label="Năm", min_value=0, max_value=9999)
+    direction = django_filters.ChoiceFilter(
+        label="Đi, đến", choices=DIRECTIONS, empty_label="Tất cả", method="towards"
+    )
 
     class Meta:
         model = Document
-        fields = ["q", "kind", "issuer"]
+        fields = ["q", "kind", "issuer", "year", "direction"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A visitor has no unit that sends or receives."""
+        super().__init__(*args, **kwargs)
+        if not self.request.user.is_authenticated:
+            del self.filters["direction"]
 
     def search(self, papers: models.QuerySet, name: str, value: str) -> models.QuerySet:
         """Without tone marks: "ke hoach" finds Kế hoạch; also the number with its symbol."""
         for word in fold(value).replace("/", " ").split():
             papers = papers.filter(search_text__contains=word)
         return papers
+
+    def towards(self, papers: models.QuerySet, name: str, value: str) -> models.QuerySet:
+        """Issued by the person's units, or recorded there as received."""
+        person = self.request.user
+        trees = [*person.paths(), *person.trees(*MANAGERS)]
+        if value == "di":
+            return papers.filter(under(trees, "issuer__path"))
+        came = Arrival.objects.filter(under(trees, "unit__path"))
+        return papers.filter(pk__in=came.values("document"))

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, fold, format_date
@@ -16,15 +16,34 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, person: Any) -> "DocumentQuerySet":
         """Published papers are everybody's; the others belong to their issuer's tree.
 
-        A part of that tree is what an office looks after: it writes for the body it serves. But a
-        letter in the making that lays assignments belongs to the office that writes it.
+        A part of that tree is what an office looks after: it writes for the body it serves. What
+        it drafts shows when it is issued. But a letter in the making that lays assignments belongs
+        to the office that writes it, and a receipt to those who see its dossier.
         """
         condition = Q(published_at__isnull=False)
         if person.is_authenticated:
-            trees = [*person.paths(), *person.trees(*MANAGERS)]
-            condition |= under(trees, "issuer__path") & Q(directive__isnull=True)
+            is_draft = Q(data__isnull=False, issued_at__isnull=True)
+            own = under(person.trees(*MANAGERS), "issuer__path")
+            own |= under(person.paths(), "issuer__path") & ~is_draft
+            condition |= own & Q(directive__isnull=True) & ~Q(kind=Document.Kind.RECEIPT)
             condition |= under(person.paths(Role.OFFICE), "directive__office__path")
         return self.filter(condition)
+
+    def given_out(self) -> "DocumentQuerySet":
+        """Without what the portal drew and nobody has issued yet."""
+        return self.exclude(data__isnull=False, issued_at__isnull=True)
+
+    def with_superseded(self, person: Any) -> "DocumentQuerySet":
+        """Each with `superseded`: a paper that the person may see replaces it."""
+        newer = Document.objects.visible_to(person).given_out()
+        return self.annotate(superseded=Exists(newer.filter(replaces=OuterRef("pk"))))
+
+
+class BookQuerySet(models.QuerySet["Book"]):
+    def visible_to(self, person: Any) -> "BookQuerySet":
+        """The books of the units that the person looks after."""
+        trees = person.trees(*MANAGERS) if person.is_authenticated else []
+        return self.filter(under(trees, "unit__path"))
 
 
 class Book(models.Model):
@@ -35,6 +54,8 @@ class Book(models.Model):
 
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị", related_name="books")
     name = CharField("tên sổ", max_length=100, default="Sổ văn bản đi")
+
+    objects = BookQuerySet.as_manager()
 
     class Meta:
         ordering = ("unit__sort_key", "name")
@@ -122,6 +143,16 @@ class Document(StoredFile):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def paper(self) -> dict[str, Any]:
+        """What the portal draws it from; empty where somebody else wrote it."""
+        return self.data or {}
+
+    @property
+    def is_draft(self) -> bool:
+        """Drawn by the portal and not yet issued: it waits for its number."""
+        return self.data is not None and self.issued_at is None
 
     @property
     def code(self) -> str:

@@ -44,8 +44,8 @@ def head(
 
 
 def _in_two_lines(agency: str) -> str:
-    """A committee's place stands on a line of its own under its kind."""
-    return agency.replace("ỦY BAN NHÂN DÂN ", "ỦY BAN NHÂN DÂN\n", 1)
+    """The place of a body stands on a line of its own under its kind."""
+    return re.sub(r" (?=(TỈNH|THÀNH PHỐ|HUYỆN|THỊ XÃ|XÃ|PHƯỜNG) )", "\n", agency, count=1)
 
 
 def sign(issuer: Unit, day: date | None = None, signatory: Signatory | None = None) -> Paper:
@@ -80,7 +80,7 @@ def cite(document: Document) -> str:
 
 
 def column(label: str, width: int = 0, kind: str = "text") -> dict[str, Any]:
-    """A column of a table: its head, its width in mm (0: a share of the rest), what its cells are."""
+    """A column of a table: its head, its width in mm (0: a share of the rest), its cells' kind."""
     return {"label": label, "width": width, "kind": kind}
 
 

@@ -9,5 +9,21 @@ from organizations.rules import manages_unit
 
 @rules.predicate
 def may_edit(person: Person, document: Document) -> bool:
-    """Who looks after its issuer; a letter that lays assignments is edited where it is composed."""
-    return not hasattr(document, "directive") and manages_unit(person, document.issuer)
+    """Who looks after its issuer; a letter that lays assignments is edited where it is composed.
+
+    A receipt was handed to somebody: it is kept as it is and never published.
+    """
+    is_elsewhere = document.kind == Document.Kind.RECEIPT or hasattr(document, "directive")
+    return not is_elsewhere and manages_unit(person, document.issuer)
+
+
+@rules.predicate
+def may_issue(person: Person, document: Document) -> bool:
+    """Who may write the number on a draft, and throw it away."""
+    return document.is_draft and may_edit(person, document)
+
+
+@rules.predicate
+def may_publish(person: Person, document: Document) -> bool:
+    """A draft is issued first."""
+    return not document.is_draft and may_edit(person, document)

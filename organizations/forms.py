@@ -10,9 +10,13 @@ from django.db.models import Q
 
 from contest_portal import clock
 from contest_portal.vietnamese import DayField, NfcFormField, fold, format_date
-from organizations.models import Membership, Person, Role, Unit, phone_digits
+from organizations.models import Membership, Person, Role, Signatory, Unit, phone_digits
 
 OTHER_NAME = "Thư điện tử hoặc số điện thoại này là của người có họ tên khác. Xem lại."
+DELEGATED = (
+    "Ký TL. (thừa lệnh), TUQ. (thừa ủy quyền) phải có văn bản cho phép. Ghi số, ngày văn bản."
+)
+UNTIL = "Ký thừa ủy quyền (TUQ.) có thời hạn. Ghi ngày cuối được ký."
 TWO_PEOPLE = "Thư điện tử và số điện thoại này là của hai người khác nhau. Xem lại một trong hai."
 
 
@@ -55,6 +59,54 @@ class UnitForm(forms.ModelForm):
         twins = Unit.objects.filter(parent=parent, name=cleaned.get("name", ""))
         if twins.exclude(pk=self.instance.pk).exists():
             self.add_error("name", "Đã có đơn vị tên này dưới cùng cơ quan cấp trên.")
+        return cleaned
+
+
+class SignatoryForm(forms.ModelForm):
+    """Who signs a unit's papers, by what authority and when (decree 30/2020, Điều 13).
+
+    Who signs by order (TL.) or by mandate (TUQ.) does so by a paper, by mandate for a time.
+    """
+
+    valid_from = DayField(label="Từ ngày (không bắt buộc)", required=False)
+    valid_to = DayField(label="Đến hết ngày (không bắt buộc)", required=False)
+
+    class Meta:
+        model = Signatory
+        fields = ["authority", "post", "name", "delegation", "valid_from", "valid_to"]
+        labels = {
+            "authority": "Quyền hạn, chức vụ",
+            "post": "Chức danh khác ghi trên họ tên (không bắt buộc)",
+            "name": "Họ và tên (không bắt buộc)",
+            "delegation": "Văn bản giao ký (không bắt buộc)",
+        }
+        help_texts = {
+            "authority": "Mỗi cấp một dòng, ví dụ KT. CHỦ TỊCH rồi PHÓ CHỦ TỊCH.",
+            "name": "Không ghi học hàm, học vị.",
+            "delegation": "Ví dụ Quyết định số 12/QĐ-UBND ngày 05/5/2025",
+        }
+        error_messages = {"authority": {"required": "Ghi quyền hạn, chức vụ của người ký."}}
+        widgets = {
+            "authority": forms.Textarea(attrs={"rows": 3}),
+            "name": forms.TextInput(attrs={"class": "medium-field"}),
+        }
+
+    def clean_authority(self) -> str:
+        lines = [" ".join(line.split()) for line in self.cleaned_data["authority"].splitlines()]
+        return "\n".join(filter(None, lines))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        authority = cleaned.get("authority", "").upper().splitlines()
+        by_mandate = any(line.startswith("TUQ.") for line in authority)
+        by_order = any(line.startswith("TL.") for line in authority)
+        if (by_mandate or by_order) and not cleaned.get("delegation"):
+            self.add_error("delegation", DELEGATED)
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if by_mandate and not last and "valid_to" not in self.errors:
+            self.add_error("valid_to", UNTIL)
+        if first and last and last < first:
+            self.add_error("valid_to", "Ngày cuối phải từ ngày đầu trở đi.")
         return cleaned
 
 

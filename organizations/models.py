@@ -132,6 +132,11 @@ class SignatoryQuerySet(models.QuerySet["Signatory"]):
             Q(valid_to__isnull=True) | Q(valid_to__gte=day),
         )
 
+    def with_past(self, day: date) -> "SignatoryQuerySet":
+        """Each with `is_past`, those whose days are over last."""
+        over = models.Case(models.When(valid_to__lt=day, then=True), default=False)
+        return self.annotate(is_past=over).order_by("is_past", "pk")
+
 
 class Signatory(models.Model):
     """Who signs the unit's papers, by what authority, from a day to a day (decree 30/2020, ô 7).

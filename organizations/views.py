@@ -22,7 +22,7 @@ from contest_portal.vietnamese import format_date
 from contest_portal.workflow import Refused
 from organizations import invitations, rules
 from organizations.filters import UnitFilter
-from organizations.forms import InvitationForm, MembershipMoveForm, UnitForm
+from organizations.forms import InvitationForm, MembershipMoveForm, SignatoryForm, UnitForm
 from organizations.models import (
     INVITATION_DAYS,
     MANAGERS,
@@ -30,6 +30,7 @@ from organizations.models import (
     Membership,
     Person,
     Role,
+    Signatory,
     Unit,
     token_digest,
     under,
@@ -83,6 +84,7 @@ def unit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "unit": unit,
         "rows": [_row(request.user, membership) for membership in memberships],
+        "signatories": unit.signatories.with_past(clock.today()),
         "may_edit": rules.manages_unit(request.user, unit),
         "may_invite": rules.may_invite(request.user, unit),
     }
@@ -108,6 +110,32 @@ def unit_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, "Đã lưu.")
         return redirect("unit_detail", pk)
     return render(request, "organizations/unit_edit.html", {"form": form, "unit": unit})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def signatory_create(request: SignedInRequest, pk: int) -> HttpResponse:
+    unit = _unit(request, pk)
+    return _signatory(request, Signatory(unit=unit), "organizations/signatory_create.html")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def signatory_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    units = Unit.objects.visible_to(request.user)
+    signatories = Signatory.objects.filter(unit__in=units).select_related("unit")
+    signatory = get_object_or_404(signatories, pk=pk)
+    return _signatory(request, signatory, "organizations/signatory_edit.html")
+
+
+def _signatory(request: SignedInRequest, signatory: Signatory, template: str) -> HttpResponse:
+    require(rules.manages_unit(request.user, signatory.unit))
+    form = SignatoryForm(request.POST or None, instance=signatory)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Đã lưu người ký.")
+        return redirect("unit_detail", signatory.unit_id)
+    return render(request, template, {"form": form, "unit": signatory.unit})
 
 
 @login_required

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contest_portal.demo import NOW
+from documents import papers, workflow
 from documents.models import Document
 from organizations.models import Unit
 
@@ -73,6 +74,25 @@ def paper(demo, settings, tmp_path, sent) -> Callable[..., Document]:
         return document
 
     return enter
+
+
+@pytest.fixture
+def draft(demo, settings, tmp_path, person_of) -> Callable[..., Document]:
+    """A report of the city of Cao Bằng that the portal has drawn up, without number and day."""
+    settings.MEDIA_ROOT = tmp_path
+    city = Unit.objects.get(short_name=CITY)
+
+    def make(abstract: str = "Kết quả đăng ký", **more) -> Document:
+        paper = {
+            "template": "documents/base.html", "title": "Báo cáo", "file_name": "bao-cao",
+            "head": papers.head(city, "BC", NOW), "kind": "BÁO CÁO", "abstract": abstract,
+            "to": ["Ủy ban nhân dân tỉnh Cao Bằng"], "recipients": ["Như trên", "Lưu: VT, VHKHTT"],
+            "sign": papers.sign(city),
+        }  # fmt: skip
+        by = person_of("ngan@cb.example")
+        return workflow.file_paper(paper, kind="report", issuer=city, by=by, **more)
+
+    return make
 
 
 @pytest.fixture

@@ -30,9 +30,7 @@ def listener() -> Iterator[socket.socket]:
         '<base href="{url}"><img src="x.png">',
     ],
 )  # fmt: skip
-def test_whatever_asks_for_an_address_reaches_nothing(
-    markup: str, listener: socket.socket
-) -> None:
+def test_whatever_asks_for_an_address_reaches_nothing(markup: str, listener: socket.socket) -> None:
     """Security test 28: proved by a listening socket that stays silent."""
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/x"
     drawn = drawing.run(drawing.draw, f"<p>Văn bản</p>{markup.format(url=url)}")

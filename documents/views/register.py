@@ -1,20 +1,26 @@
 """The register of official papers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import models
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
 from documents import rules
+from documents.chain import chain
 from documents.files import serve
 from documents.filters import DocumentFilter
-from documents.forms import DocumentForm
-from documents.models import Document
+from documents.forms.document import DocumentForm
+from documents.forms.issue import RegisterForm
+from documents.models import Book, Document, DocumentQuerySet
+from documents.previews import preview
 from organizations.models import MANAGERS, Person, Unit, under
 from organizations.sign_in import SignedInRequest
 
@@ -23,8 +29,8 @@ PAPERS_A_PAGE = 25
 
 @require_safe
 def document_list(request: HttpRequest) -> HttpResponse:
-    papers = Document.objects.visible_to(request.user).select_related("issuer")
-    found = DocumentFilter(request.GET, queryset=papers, request=request)
+    papers = Document.objects.visible_to(request.user).with_superseded(request.user)
+    found = DocumentFilter(request.GET, queryset=papers.select_related("issuer"), request=request)
     page = Paginator(found.qs, PAPERS_A_PAGE).get_page(request.GET.get("page"))
     may_create = request.user.is_authenticated and bool(request.user.trees(*MANAGERS))
     context = {"filter": found, "page_obj": page, "may_create": may_create}
@@ -33,16 +39,43 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    document = _document(request, pk)
-    user = request.user
+    document, user = _document(request, pk), request.user
+    papers = Document.objects.visible_to(user).with_superseded(user).select_related("issuer")
+    earlier, later = chain(document, _links(papers, document))
     context = {
         "document": document,
         "directive": getattr(document, "directive", None),
-        "bases": document.bases.visible_to(user).select_related("issuer"),
-        "cited_by": document.cited_by.visible_to(user).select_related("issuer"),
-        "may_edit": user.is_authenticated and rules.may_edit(user, document),
+        "bases": papers.filter(cited_by=document),
+        "cited_by": papers.filter(bases=document),
+        "earlier": earlier,
+        "later": later,
+        **_rights(user, document),
     }
+    if context["may_issue"]:
+        context["preview"] = preview(
+            document.paper, lambda form: reverse("document_form", args=[pk, form])
+        )
     return render(request, "documents/document_detail.html", context)
+
+
+def _links(papers: DocumentQuerySet, document: Document) -> DocumentQuerySet:
+    """The issuer's papers that replace one or are replaced; drafts replace nothing yet."""
+    own = papers.given_out().filter(issuer=document.issuer_id)
+    return own.filter(Q(replaces__isnull=False) | Q(superseded=True))
+
+
+def _rights(user: Any, document: Document) -> dict[str, Any]:
+    """What the person may do with the paper, and where it arrived among the units looked after."""
+    if not user.is_authenticated:
+        return {"may_issue": False}
+    trees = user.trees(*MANAGERS)
+    return {
+        "may_edit": rules.may_edit(user, document),
+        "may_issue": rules.may_issue(user, document),
+        "may_publish": rules.may_publish(user, document),
+        "may_receive": bool(trees) and not document.is_draft,
+        "arrivals": document.arrivals.filter(under(trees, "unit__path")).select_related("unit"),
+    }
 
 
 @require_safe
@@ -84,7 +117,7 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def document_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     document = _document(request, pk)
-    if not rules.may_edit(request.user, document):
+    if not rules.may_publish(request.user, document):
         raise PermissionDenied
     unpublished = Document.objects.filter(pk=pk, published_at__isnull=True)
     unpublished.update(published_at=clock.now())
@@ -97,20 +130,25 @@ def _document(request: HttpRequest, pk: int) -> Document:
     return get_object_or_404(papers, pk=pk)
 
 
-def _issuers(person: Person) -> models.QuerySet[Unit]:
+def _issuers(person: Person) -> QuerySet[Unit]:
     return Unit.objects.filter(under(person.trees(*MANAGERS), "path"))
 
 
-def _form(
-    request: SignedInRequest, document: Document, issuers: models.QuerySet[Unit]
-) -> DocumentForm:
-    """Bases are chosen among the papers of the province that the person may see."""
+def _form(request: SignedInRequest, document: Document, issuers: QuerySet[Unit]) -> DocumentForm:
+    """Bases are chosen among the papers of the province that the person may see.
+
+    What it replaces, among those of the bodies that the person writes for.
+    """
+    person = request.user
     provinces = sorted({unit.province_path for unit in issuers})
-    papers = Document.objects.visible_to(request.user).filter(under(provinces, "issuer__path"))
-    return DocumentForm(
+    papers = Document.objects.visible_to(person).given_out().exclude(pk=document.pk)
+    own = issuers.filter(pk=document.issuer_id) if document.pk else issuers
+    return RegisterForm(
         request.POST or None,
         request.FILES or None,
         instance=document,
         issuers=issuers,
-        papers=papers.exclude(pk=document.pk),
+        papers=papers.filter(under(provinces, "issuer__path")),
+        replaceable=papers.filter(issuer__in=own),
+        books=Book.objects.visible_to(person).select_related("unit"),
     )

@@ -1,0 +1,58 @@
+"""Numbers in a book: what is missing, what stands twice. Pure: text and numbers in, text out."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+
+def value(number: str) -> int:
+    """12 of "12", "012" and "12a"; 0 where there is no number."""
+    found = re.match(r"\s*([0-9]+)", number)
+    return int(found[1]) if found else 0
+
+
+def same(number: str) -> str:
+    """One spelling of a number: 08 and 8 are the same, 8a is another."""
+    return number.strip().lstrip("0").casefold()
+
+
+def padded(number: int) -> str:
+    """08: numbers below 10 get a zero (decree 30/2020, Phụ lục I, Mục II.3)."""
+    return f"{number:02d}"
+
+
+def run(first: int, last: int) -> str:
+    """03–05, or 03 alone."""
+    return padded(first) if first == last else f"{padded(first)}–{padded(last)}"
+
+
+def gaps(numbers: Iterable[str]) -> dict[int, str]:
+    """The runs that a book counted from 01 lacks, by the number that stands after each."""
+    present = sorted({value(number) for number in numbers} - {0})
+    steps = pairwise([0, *present])
+    return {after: run(before + 1, after - 1) for before, after in steps if after - before > 1}
+
+
+def twice(numbers: Iterable[str]) -> set[str]:
+    """The numbers, in the spelling of `same`, that stand in a book more than once."""
+    counted = Counter(same(number) for number in numbers if number)
+    return {number for number, times in counted.items() if times > 1}
+
+
+def duplicate(number: str, taken: Mapping[str, str]) -> list[str]:
+    """A sentence if the number is taken; taken: what each number stands for."""
+    holders = [title for other, title in taken.items() if same(other) == same(number)]
+    return [f"Số {number} đã ghi cho {holders[0]}."] if holders else []
+
+
+def gap(number: str, taken: Iterable[str]) -> list[str]:
+    """A sentence if numbers are left out just before this one."""
+    wanted = value(number)
+    before = max((value(other) for other in taken if value(other) < wanted), default=0)
+    if wanted - before < 2 or wanted in map(value, taken):
+        return []
+    missing = run(before + 1, wanted - 1)
+    if not before:
+        return [f"Trong sổ chưa có số nào trước số {number}, thiếu {missing}."]
+    return [f"Số trước trong sổ là {padded(before)}, thiếu {missing}."]

@@ -1,0 +1,21 @@
+"""The codes by which anybody can ask whether a paper or a file is genuine."""
+
+import secrets
+
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another: 0 O, 1 I L, U V
+
+
+def new_code() -> str:
+    """A code that nobody guesses, in three groups to read aloud: ABCD-EFGH-JKMN."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def spelled(typed: str) -> str:
+    """The code as it is kept, of what somebody typed: small letters, no hyphens, spaces.
+
+    Empty if that is no code.
+    """
+    letters = "".join(char for char in typed.upper() if char.isalnum())
+    if len(letters) != 12 or not set(letters) <= set(LETTERS):
+        return ""
+    return "-".join((letters[:4], letters[4:8], letters[8:]))
