@@ -16,8 +16,8 @@ run: ## the portal with the demo, on 127.0.0.1:$PORT, data in $DATA
 
 test: ## all tests, on PostgreSQL and Redis; before them the marked ones on SQLite
 	@scripts/install test
-	PORTAL_TEST_DB=sqlite $(PYTHON) -m pytest --quiet
-	$(PYTHON) -m pytest --quiet
+	PORTAL_TEST_DB=sqlite $(PYTHON) -m pytest --quiet -n 2 --dist loadfile
+	$(PYTHON) -m pytest --quiet -n 2 --dist loadfile
 
 check: ## lint, types, templates, migrations, settings
 	@scripts/install dev

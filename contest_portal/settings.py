@@ -142,6 +142,9 @@ if not REDIS_URL:
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# Long work has a worker of its own and holds nothing else up. It runs on threads: the processes
+# that draw papers may not be children of Celery's own.
+CELERY_TASK_ROUTES = {"submissions.tasks.*": {"queue": "exports"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
@@ -150,6 +153,11 @@ CELERY_BEAT_SCHEDULE = {  # a wake-up that nobody took before the next one is du
     "plan": {"task": "reminders.tasks.plan_notices", "schedule": 300, "options": {"expires": 290}},
     "wake": {
         "task": "reminders.tasks.wake_due_notices",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+    "exports": {
+        "task": "documents.tasks.sweep_exports",
         "schedule": 60,
         "options": {"expires": 55},
     },

@@ -46,7 +46,7 @@ def test_every_secret_is_asked_for_and_none_has_a_default() -> None:
 def test_every_service_that_stays_has_a_health_check() -> None:
     unchecked = [name for name, service in PLAN["services"].items() if "healthcheck" not in service]
     assert unchecked == ["migrate"]
-    assert OURS == ["web", "worker", "beat", "migrate"]
+    assert OURS == ["web", "worker", "exporter", "beat", "migrate"]
 
 
 def test_only_the_proxy_is_reached_from_outside() -> None:
@@ -127,7 +127,7 @@ def test_every_service_starts_and_calls_itself_healthy(tmp_path, database) -> No
     with ExitStack() as running:
         started = {
             name: running.enter_context(machine.keeps_running(name, tmp_path / name))
-            for name in ("web", "worker", "beat")
+            for name in ("web", "worker", "exporter", "beat")
         }
         for name, process in started.items():
             machine.becomes_healthy(name, process)

@@ -11,18 +11,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 
+from contest_portal.demo import PASSWORD
 from tests.services import free_port, wait_for
 
 ROOT = Path(__file__).parent.parent
 PROGRAMS = Path(sys.executable).parent
 PATIENCE = 30
+FAMILY = ("gunicorn", "beat", "exports", "worker")  # the last two are both workers
 
 
 def test_psycopg2_is_the_driver() -> None:
@@ -70,6 +73,26 @@ class Served:
         with urlopen(self.url + path, timeout=PATIENCE) as response:
             return response.read().decode()
 
+    def list_of_solutions(self) -> bytes:
+        """The PDF that the organiser asks for and the worker for exports makes."""
+        browser = build_opener(HTTPCookieProcessor())
+
+        def read(path: str, form: dict[str, str] | None = None) -> bytes:
+            data = urlencode(form).encode() if form else None
+            with browser.open(self.url + path, data, timeout=PATIENCE) as response:
+                return response.read()
+
+        def send(path: str, page: str, **form: str) -> str:
+            token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', read(page).decode())[1]
+            return read(path, {"csrfmiddlewaretoken": token, **form}).decode()
+
+        sign_in = "/tai-khoan/dang-nhap/"
+        send(sign_in, sign_in, login="tue@cb.example", password=PASSWORD)
+        asked = send("/hoi-thi/CB9/tai/danh-sach/", "/hoi-thi/CB9/tai/")
+        export = re.search(r"/xuat/\d+/", asked)[0]
+        wait_for(self.process, lambda: read(f"{export}tep/"), HTTPError)  # 404 until it is made
+        return read(f"{export}tep/")
+
     def end(self) -> str:
         """What it said, once it has ended."""
         return self.process.communicate(timeout=PATIENCE)[0]
@@ -80,7 +103,7 @@ class Served:
         for pid in children_of(self.process.pid):
             command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
             words = {Path(part).name for part in command}
-            found |= dict.fromkeys(words & {"gunicorn", "worker", "beat"}, pid)
+            found[next(word for word in FAMILY if word in words)] = pid
         return found
 
 
@@ -113,7 +136,7 @@ def serve(data: Path) -> Iterator[Served]:
 
 def whole_family(served: Served) -> list[int]:
     family = served.family()
-    assert sorted(family) == ["beat", "gunicorn", "worker"]
+    assert sorted(family) == sorted(FAMILY)
     return [*family.values(), *children_of(family["gunicorn"])]
 
 
@@ -125,6 +148,7 @@ def test_serve_shows_the_demo_keeps_its_data_and_ends_whole(tmp_path) -> None:
         assert "body" in served.get(re.search(r'href="(/static/[^"]+\.css)"', page)[1])
         secret, clock = (tmp_path / "secret-key").read_text(), (tmp_path / "demo-clock").read_text()
         family = whole_family(served)
+        assert served.list_of_solutions()[:5] == b"%PDF-"
         served.process.kill()
         assert all(ends(pid) for pid in family)
 

@@ -185,7 +185,7 @@ def the_officer_hands_in(page: Page, story: Story) -> None:
     rows = page.get_by_role("main").get_by_role("listitem").all_inner_texts()
     assert {re.search(r"\S+\.(pdf|png)", row)[0]: row.split()[-1] for row in rows} == story.sent
     with page.expect_download() as download:
-        follow(page, "Tải PDF")
+        press(page, "Tải PDF")
     paper = "".join(pdf.pages(download.value.path().read_bytes()))
     printed = paper.replace(" ", "")
     assert [sha for sha in story.sent.values() if sha not in printed] == []

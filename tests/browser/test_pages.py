@@ -1,10 +1,14 @@
 """Every page, on a phone and on a desk: nothing breaks, nothing leaves, axe finds nothing."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from directives.models import Assignment
+from documents.models import Document
+from organizations.models import Unit
 from tests.browser.watching import Watch
-from tests.security.objects import addresses
+from tests.documents.test_layout import pdf_of
+from tests.security.objects import addresses, ask_for_an_export, draw_up_papers
 
 PAGES = {
     "": (
@@ -12,22 +16,27 @@ PAGES = {
         "directive_list", "directive_detail", "dossier_status", "account_login",
         "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done",
+        "verification", "verification_code",
     ),
     "ha@cb.example": (
         "unit_home", "candidate_edit", "candidate_step", "dossier_detail", "receipt_detail",
         "solution_list", "dossier_answers", "dossier_authors", "dossier_edit",
-        "account_change_password", "account_logout",
+        "account_change_password", "account_logout", "dossier_paper",
     ),
     "dung@cb.example": ("unit_home", "evidence_create"),
     "men@cb.example": ("dossier_mine",),
     "ngan@cb.example": (
-        "progress", "dashboard", "evidence_list", "notice_list", "desk", "desk_dossier",
+        "progress", "dashboard", "directive_letter", "directive_paper",
+        "evidence_list", "notice_list", "desk", "desk_dossier",
         "dossier_step", "dossier_list", "forwarding_create", "forwarding_detail",
         "document_create", "unit_list", "unit_detail", "unit_create", "unit_edit",
-        "membership_end", "membership_move",
+        "membership_end", "membership_move", "layout_check", "document_layout",
+        "document_issue", "document_delete", "arrival_create", "arrival_list", "book_list",
+        "book_create", "book_detail", "signatory_create", "signatory_edit",
     ),
     "tue@cb.example": (
         "deadline_edit", "council_create", "council_edit", "council_list", "council_results",
+        "contest_files", "export_list", "export_detail", "contest_paper",
     ),
     "khue@cb.example": ("sheet_list",),
 }  # fmt: skip
@@ -39,11 +48,16 @@ MADE = {
     "rules_edit", "rules_part", "sheet_edit", "sheet_step",
 }  # fmt: skip
 NO_PAGES = {
-    "acknowledge", "attachment_download", "attachment_remove", "attachment_upload",
-    "contest_publish", "contest_summary_pdf", "copy_receive", "directive_issue",
-    "document_file", "document_publish", "dossier_from_candidate", "dossier_start",
-    "evidence_file", "healthz", "invitation_renew", "judge_file", "mail_list", "receipt_pdf",
-    "summary_pdf",
+    "acknowledge", "arrival_form", "attachment_download", "attachment_remove", "attachment_upload",
+    "book_form", "document_form",
+    "contest_paper_form", "directive_paper_form", "dossier_paper_form",
+    "contest_archive", "contest_publish", "contest_sheet", "contest_summary_pdf",
+    "contest_volumes", "copy_receive", "directive_issue",
+    "directive_letter_form",
+    "document_file", "document_publish", "dossier_from_candidate", "dossier_list_file",
+    "dossier_start",
+    "evidence_file", "export_cancel", "export_file", "healthz", "invitation_renew", "judge_file",
+    "mail_list", "receipt_pdf", "solution_list_file", "summary_pdf",
 }  # fmt: skip
 
 
@@ -59,10 +73,22 @@ def publicity() -> int:
     ).pk
 
 
+def checked() -> int:
+    """A paper of the city whose PDF departs from the decree."""
+    city = Unit.objects.get(short_name="UBND TP Cao Bằng")
+    document = Document(kind="letter", issuer=city, subject="V/v tham gia Hội thi")
+    document.keep(SimpleUploadedFile("cong-van.pdf", pdf_of("letter", ("Kính gửi:", "Gửi:"))))
+    document.save()
+    return document.pk
+
+
 def test_every_page(portal, live_server) -> None:
     """Statements 104 and 105: "Everything works with keyboard and screen reader; WCAG 2.2 AA
     checked in CI", "Every page works at 360 px"."""
+    ask_for_an_export()
+    draw_up_papers()
     arguments = addresses() | {"evidence_create": {"pk": publicity()}}
+    arguments["document_layout"] = {"pk": checked()}
     found = {}
     for who, names in PAGES.items():
         page = portal(who)

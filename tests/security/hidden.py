@@ -12,13 +12,16 @@ from submissions.models import Dossier
 HIDDEN: dict[str, str] = {
     "contest: contest_detail": "404 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: contest_files": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_manage": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: contest_paper": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_summary_pdf": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: council_create": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: deadline_create": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: directive_create": "302 404 404 404 404 404 404 403 404 404 404 404",
     "contest: document_detail": "404 404 404 404 404 404 404 200 404 404 404 404",
     "contest: document_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: document_layout": "302 404 404 404 404 404 404 404 404 404 404 404",
     "contest: plan_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: rules_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: rules_part": "302 404 404 404 404 404 404 200 404 404 404 404",
@@ -26,6 +29,7 @@ HIDDEN: dict[str, str] = {
     "dossier: desk_dossier": "302 403 404 404 404 200 403 403 404 404 404 404",
     "dossier: dossier_detail": "302 200 404 404 404 200 200 200 404 404 404 404",
     "dossier: dossier_edit": "302 302 404 404 404 403 403 403 404 404 404 404",
+    "dossier: dossier_paper": "302 200 404 404 404 200 200 200 404 404 404 404",
     "dossier: dossier_status": "200 200 200 200 200 200 200 200 200 200 200 200",
     "dossier: receipt_detail": "302 200 404 404 404 200 200 200 404 404 404 404",
     "letter: candidate_create": "302 404 404 404 404 200 404 404 404 404 404 404",
@@ -34,9 +38,13 @@ HIDDEN: dict[str, str] = {
     "letter: dashboard": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: directive_detail": "404 404 404 404 404 200 404 404 404 404 404 404",
     "letter: directive_edit": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: directive_letter": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: directive_letter_form": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: directive_manage": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: directive_paper": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: document_detail": "404 404 404 404 404 200 404 404 404 404 404 404",
     "letter: document_edit": "302 404 404 404 404 403 404 404 404 404 404 404",
+    "letter: document_layout": "302 404 404 404 404 403 404 404 404 404 404 404",
     "letter: evidence_list": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: item_create": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: item_edit": "302 404 404 404 404 200 404 404 404 404 404 404",
@@ -69,10 +77,14 @@ def _draft_letter() -> dict[str, dict[str, Any]]:
     candidate = task.candidates.create(title="Nuôi ong")
     of_letter = (
         "directive_detail", "directive_manage", "directive_edit", "item_create", "dashboard",
+        "directive_letter",
         "evidence_list", "summary_pdf", "notice_list",
     )  # fmt: skip
     return {name: {"pk": letter.pk} for name in of_letter} | {
         "document_detail": {"pk": paper.pk},
+        "document_layout": {"pk": paper.pk},
+        "directive_letter_form": {"pk": letter.pk, "form": "pdf"},
+        "directive_paper": {"pk": letter.pk, "kind": "bao-cao"},
         "document_edit": {"pk": paper.pk},
         "item_edit": {"pk": item.pk},
         "candidate_create": {"pk": task.pk},
@@ -97,10 +109,13 @@ def _draft_contest() -> dict[str, dict[str, Any]]:
     of_contest = (
         "contest_detail", "contest_manage", "contest_edit", "plan_edit", "rules_edit",
         "deadline_create", "directive_create", "contest_summary_pdf", "council_create",
+        "contest_files",
     )  # fmt: skip
     return {name: {"code": "CB10"} for name in of_contest} | {
         "rules_part": {"code": "CB10", "part": "tieu-chi"},
+        "contest_paper": {"code": "CB10", "kind": "bao-cao"},
         "document_detail": {"pk": plan.pk},
+        "document_layout": {"pk": plan.pk},
         "document_edit": {"pk": terms.pk},
     }
 
@@ -117,5 +132,6 @@ def _withdrawn() -> dict[str, dict[str, Any]]:
     return {name: {"pk": dossier.pk} for name in of_dossier} | {
         "dossier_status": {"token": dossier.status_token},
         "receipt_detail": {"pk": receipt.pk},
+        "dossier_paper": {"pk": dossier.pk, "kind": "phieu-dang-ky"},
         "attachment_download": {"pk": dossier.attachments.earliest("pk").pk},
     }

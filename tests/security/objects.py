@@ -2,11 +2,64 @@
 
 from typing import Any
 
+from contest_portal import clock
 from directives.models import Assignment, Candidate, Contest, Deadline, Directive, Evidence
-from documents.models import Document
+from documents import exports, papers, workflow
+from documents.models import Book, Document, Export
 from judging.models import Council, Sheet
-from organizations.models import Membership, Unit
+from organizations.models import Membership, Person, Signatory, Unit
 from submissions.models import Attachment, Dossier, Forwarding, Receipt
+
+CODE = "ABCD-EFGH-2345"
+
+
+def ask_for_an_export() -> None:
+    """A file that the organiser asked for and got: none is among the demo's facts."""
+    tue = Person.objects.get(email="tue@cb.example")
+    export = exports.ask(tue, "submissions.tasks.contest_sheet", "Bảng hồ sơ CB9")
+    exports.run(export.pk, lambda job, file: exports.Made("ho-so-CB9.txt", "text/plain"))
+
+
+def draw_up_papers() -> None:
+    """A draft of the city, a paper it issued, a book, what came to the education office."""
+    ngan = Person.objects.get(email="ngan@cb.example")
+    city = Unit.objects.get(short_name="UBND TP Cao Bằng")
+    head, sign = papers.head(city, "BC"), papers.sign(city)
+    paper = {"template": "documents/base.html", "title": "Báo cáo", "file_name": "bao-cao",
+             "head": head, "kind": "BÁO CÁO", "abstract": "Kết quả", "sign": sign}  # fmt: skip
+    workflow.file_paper(paper, kind="report", issuer=city, by=ngan)
+    book = Book.objects.create(unit=city)
+    issued = Document.objects.create(
+        kind="report", issuer=city, symbol="BC-UBND", number="03", year=2025, book=book,
+        subject="Đã phát hành", data=paper, issued_at=clock.now(), verification_code=CODE,
+    )  # fmt: skip
+    education = Unit.objects.get(memberships__person=Person.objects.get(email="ha@cb.example"))
+    issued.arrivals.create(unit=education, number=2, day=clock.today(), recorded_by=ngan)
+
+
+def _of_the_papers() -> dict[str, dict[str, Any]]:
+    found = Book.objects.filter(unit__short_name="UBND TP Cao Bằng").first()
+    draft = Document.objects.exclude(data=None).filter(issued_at=None).first()
+    book, paper = (record.pk if record else 0 for record in (found, draft))
+    education = Unit.objects.get(memberships__person__email="ha@cb.example").pk
+    return {
+        "book_detail": {"pk": book, "year": 2025},
+        "book_form": {"pk": book, "year": 2025, "form": "xlsx"},
+        "arrival_list": {"pk": education, "year": 2025},
+        "arrival_form": {"pk": education, "year": 2025, "form": "xlsx"},
+        "document_issue": {"pk": paper},
+        "document_delete": {"pk": paper},
+        "document_form": {"pk": paper, "form": "pdf"},
+        "verification_code": {"code": CODE},
+        "signatory_create": {"pk": education},
+        "signatory_edit": {"pk": Signatory.objects.get(unit__short_name="UBND TP Cao Bằng").pk},
+    }
+
+
+def _of_the_export() -> dict[str, dict[str, Any]]:
+    export = Export.objects.filter(owner__email="tue@cb.example").first()
+    pk = export.pk if export else 0
+    return {name: {"pk": pk} for name in ("export_detail", "export_cancel", "export_file")}
 
 
 def addresses() -> dict[str, dict[str, Any]]:
@@ -36,16 +89,21 @@ def addresses() -> dict[str, dict[str, Any]]:
         routes[name] = {"pk": education.pk}
     for name in ("invitation_renew", "membership_end", "membership_move"):
         routes[name] = {"pk": member}
-    for name in ("document_detail", "document_file", "document_edit", "document_publish"):
+    for name in (
+        "document_detail", "document_file", "document_edit", "document_publish", "document_layout",
+        "arrival_create",
+    ):  # fmt: skip
         routes[name] = {"pk": Document.objects.get(directive=letter).pk}
     for name in (
         "contest_detail", "contest_manage", "contest_edit", "contest_publish", "plan_edit",
         "rules_edit", "deadline_create", "directive_create", "forwarding_create",
-        "contest_summary_pdf", "council_create",
+        "contest_summary_pdf", "council_create", "contest_files", "contest_sheet",
+        "contest_volumes", "contest_archive",
     ):  # fmt: skip
         routes[name] = {"code": "CB9"}
     for name in (
         "directive_detail", "directive_manage", "directive_edit", "directive_issue", "item_create",
+        "directive_letter",
         "dashboard", "evidence_list", "summary_pdf", "notice_list",
     ):  # fmt: skip
         routes[name] = {"pk": letter.pk}
@@ -55,12 +113,14 @@ def addresses() -> dict[str, dict[str, Any]]:
     candidate = Candidate.objects.filter(assignment=task, dossier=None).exclude(state="dropped")
     for name in ("candidate_edit", "dossier_from_candidate"):
         routes[name] = {"pk": candidate.first().pk}
+    routes |= _of_the_export() | _of_the_papers()
     council = Council.objects.get(contest=contest).pk
     return routes | {
         "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
         "invitation_accept": {"token": "unknown"},
         "rules_part": {"code": "CB9", "part": "tieu-chi"},
         "deadline_edit": {"pk": Deadline.objects.get(directives=letter).pk},
+        "directive_letter_form": {"pk": letter.pk, "form": "pdf"},
         "item_edit": {"pk": task.item_id},
         "acknowledge": {"pk": letter.addressees.get(unit=education).pk},
         "evidence_create": {"pk": evidence.assignment_id},
@@ -70,6 +130,12 @@ def addresses() -> dict[str, dict[str, Any]]:
         "attachment_download": {"pk": Attachment.objects.filter(dossier=dossier).first().pk},
         "attachment_remove": {"pk": Attachment.objects.filter(dossier=dossier).first().pk},
         "dossier_step": {"pk": dossier.pk, "step": "accept"},
+        "contest_paper": {"code": "CB9", "kind": "bao-cao"},
+        "contest_paper_form": {"code": "CB9", "kind": "bao-cao", "form": "pdf"},
+        "directive_paper": {"pk": letter.pk, "kind": "bao-cao"},
+        "directive_paper_form": {"pk": letter.pk, "kind": "bao-cao", "form": "pdf"},
+        "dossier_paper": {"pk": dossier.pk, "kind": "phieu-dang-ky"},
+        "dossier_paper_form": {"pk": dossier.pk, "kind": "phieu-dang-ky", "form": "pdf"},
         "receipt_detail": {"pk": receipt.pk},
         "receipt_pdf": {"pk": receipt.pk},
         "dossier_status": {"token": dossier.status_token},

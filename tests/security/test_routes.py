@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tests.security.hidden import HIDDEN, hidden_addresses
-from tests.security.objects import addresses
+from tests.security.objects import addresses, ask_for_an_export, draw_up_papers
 from tests.security.routes import GET, PEOPLE, POST
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -23,6 +23,8 @@ def names() -> set[str]:
 @pytest.fixture
 def clients(as_person) -> list[Client]:
     """PEOPLE in their order, signed in."""
+    ask_for_an_export()
+    draw_up_papers()
     return [as_person(email) if email else Client() for email in PEOPLE.values()]
 
 

@@ -1,0 +1,120 @@
+"""Every kind of paper, from both contests: its layout, its words in each form, its look."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from lxml.html import document_fromstring
+
+from directives import papers as letters
+from directives.models import Contest, Directive
+from documents import drawing, layout, pdf, word
+from documents.papers import Paper
+from submissions import papers
+from submissions.models import Dossier, Receipt, Supplement
+from tests import pdf as read
+from tests.judging.sample import judging_papers
+from tests.papers import approved
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+
+def letter(code: str) -> Directive:
+    return Directive.objects.filter(contest__code=code, issued_at__isnull=False).get()
+
+
+def contest(code: str) -> Contest:
+    return Contest.objects.get(code=code)
+
+
+def dossier(code: str) -> Dossier:
+    """The contest's first dossier, with the same status link in every run: its QR is looked at."""
+    found = Dossier.objects.filter(contest__code=code, number__isnull=False).earliest("number")
+    Dossier.objects.filter(pk=found.pk).update(status_token=f"status-of-{code}")
+    return Dossier.objects.get(pk=found.pk)
+
+
+def receipt(code: str) -> Receipt:
+    first = Receipt.objects.filter(dossier__contest__code=code).earliest("dossier__number")
+    first.dossier.status_token = f"receipt-of-{code}"
+    return first
+
+
+def supplement() -> Supplement:
+    return Supplement.objects.earliest("pk")
+
+
+# The kinds of decree 30/2020: the layout check holds for them.
+OFFICIAL: dict[str, Callable[[], Paper]] = {
+    "letter-CB9": lambda: letters.letter(letter("CB9")),
+    "letter-BK8": lambda: letters.letter(letter("BK8")),
+    "city-report-CB9": lambda: papers.city_summary(letter("CB9")),
+    "city-report-BK8": lambda: papers.city_summary(letter("BK8")),
+    "contest-report-CB9": lambda: papers.contest_summary(contest("CB9")),
+    "final-report-CB9": lambda: papers.contest_summary(contest("CB9"), final=True),
+    "final-report-BK8": lambda: papers.contest_summary(contest("BK8"), final=True),
+    "city-list-CB9": lambda: papers.city_list(letter("CB9")),
+    "city-list-BK8": lambda: papers.city_list(letter("BK8")),
+    "contest-list-CB9": lambda: papers.contest_volume(contest("CB9"), 1),
+    "contest-list-BK8": lambda: papers.contest_volume(contest("BK8"), 1),
+    "receipt-CB9": lambda: papers.receipt(receipt("CB9")),
+    "receipt-BK8": lambda: papers.receipt(receipt("BK8")),
+    "supplement": lambda: papers.supplement_request(supplement()),
+    "proposal": lambda: judging_papers()["proposal"],
+    "decision": lambda: judging_papers()["decision"],
+    "minutes": lambda: judging_papers()["minutes"],
+}
+# Forms of citizens, slips, labels and certificates: the decree does not lay these out.
+FREE: dict[str, Callable[[], Paper]] = {
+    "entry-form-CB9": lambda: papers.entry_form(dossier("CB9")),
+    "entry-form-BK8": lambda: papers.entry_form(dossier("BK8")),
+    "description-CB9": lambda: papers.description(dossier("CB9")),
+    "description-BK8": lambda: papers.description(dossier("BK8")),
+    "digest-CB9": lambda: papers.digest(dossier("CB9")),
+    "confirmation-CB9": lambda: papers.confirmation(dossier("CB9")),
+    "slip-CB9": lambda: papers.reception_slip(dossier("CB9")),
+    "labels-CB9": lambda: papers.labels(dossier("CB9")),
+    "certificate": lambda: judging_papers()["certificate"],
+}
+EVERY = OFFICIAL | FREE
+every_kind = pytest.mark.parametrize("kind", EVERY)
+
+
+@pytest.mark.parametrize("kind", OFFICIAL)
+def test_the_layout_check_finds_nothing(kind: str) -> None:
+    """Decree 30/2020 to the millimetre: no point of the check is failed."""
+    report = drawing.run(layout.check, pdf.draw(OFFICIAL[kind]()))
+    assert [finding.sentence for finding in report.findings] == []
+
+
+@every_kind
+def test_a_paper_is_archival_and_the_same_every_time(kind: str) -> None:
+    """Statement 97: all Vietnamese letters right; the same bytes for the same data."""
+    paper = EVERY[kind]()
+    drawn = pdf.draw(paper)
+    assert drawn == pdf.draw(paper)
+    assert read.fonts(drawn) == {"Tinos"}
+    assert 'pdfaid:part="2" pdfaid:conformance="A"' in read.metadata(drawn)
+    assert read.pages(drawn, as_written=True) == read.pages(drawn)
+
+
+@every_kind
+def test_the_word_file_says_the_same(kind: str) -> None:
+    """Statement 97: PDF and Word, drawn from one page, with its words in its order."""
+    paper = EVERY[kind]()
+    written = docx.Document(BytesIO(word.write(paper)))
+    page = document_fromstring(pdf.html(paper)).body
+    texts = [text.text or "" for text in written.element.body.iter(qn("w:t"))]
+    assert _bare("".join(texts)) == _bare(page.text_content())
+
+
+def _bare(text: str) -> str:
+    """Without spaces, and in small letters: some titles are capitals by style alone."""
+    return "".join(text.split()).lower()
+
+
+@every_kind
+def test_a_paper_looks_as_it_was_approved(kind: str) -> None:
+    assert approved.differences(kind, pdf.draw(EVERY[kind]())) == []
