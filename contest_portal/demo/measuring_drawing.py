@@ -1,12 +1,12 @@
 """Times of drawn papers beside plain WeasyPrint's, in one run: a letter, a list, 500 pages."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from statistics import median
 from time import perf_counter
 from typing import Any
 
+from contest_portal.demo.measuring_papers import File
 from documents import drawing, pdf
 from documents.papers import Paper
 from submissions.papers.lists import LIST, VOLUME
@@ -16,54 +16,44 @@ TEXT = (
     "trường học trên địa bàn thành phố"
 )
 WORDS = TEXT.split()
+HEAD = f"{'paper':<28}{'rows':>9}{'median ms':>10}{'p95 ms':>9}{'plain ms':>10}{'ratio':>8}"
 PLAIN = """<html lang="vi"><style>@page { size: A4 landscape; margin: 20mm 15mm 20mm 30mm }
 html { font: 14pt/1.25 Tinos } table { width: 100%; border-collapse: collapse; font-size: 12pt }
 td, th { border: 0.5pt solid; padding: 2.5pt 3pt }</style><table><thead><tr>"""
 MINUTES = 600.0
-HEAD = {
+AGENCY = {
     "name": "Ủy ban nhân dân thành phố", "superior": "", "issuer": "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ",
     "number": "", "symbol": "UBND-KT", "place": "Thành phố", "day": "", "month": "5",
     "year": "2025",
 }  # fmt: skip
 SHARED: Paper = {
-    "title": "Văn bản", "head": HEAD, "to": ["Ủy ban nhân dân các xã, phường"],
+    "title": "Văn bản", "head": AGENCY, "to": ["Ủy ban nhân dân các xã, phường"],
     "recipients": ["Như trên", "Lưu: VT, KT"],
     "sign": {"authority": ["CHỦ TỊCH"], "post": "", "name": ""},
 }  # fmt: skip
 
 
-def lines(rounds: int = 3) -> Iterator[str]:
-    """One line for each measure, as `make bench` prints them."""
+def lines(rounds: int) -> Iterator[str]:
+    """One line for each kind of paper, as `make bench` prints them; then how a long list grows."""
     drawing.warm_up()
-    letter = _letter()
+    letter, rows = _letter(), _rows(1000)
     css = (drawing.PACKAGED / "official.css").read_text()
     link = '<link rel="stylesheet" href="packaged:///official.css">'
-    plain = pdf.html(letter).replace(link, f"<style>{css}</style>")
-    yield _ratio("letter, in a drawing process", rounds * 10, lambda: pdf.draw(letter),
-                 lambda: _plain(plain))  # fmt: skip
-    rows = _rows(1000)
-    yield _ratio("list of 1,000 rows, two volumes at once", rounds, lambda: _volumes(rows),
-                 lambda: _plain(_plain_list(rows)))  # fmt: skip
-    whole = _list(rows)
-    yield _ratio("list of 1,000 rows, one volume", rounds,
-                 lambda: pdf.draw(whole, MINUTES), lambda: _plain(_plain_list(rows)))  # fmt: skip
-    yield _long(6 * VOLUME)
-
-
-def _ratio(name: str, rounds: int, ours: Callable[[], Any], plain: Callable[[], Any]) -> str:
-    """Medians of interleaved rounds, and how long ours takes for each second of plain."""
-    ours(), plain()
-    times: tuple[list[float], list[float]] = ([], [])
+    plain_letter = pdf.html(letter).replace(link, f"<style>{css}</style>")
+    plain_list, whole = _plain_list(rows), _list(rows)
+    papers = [
+        File("letter", 1, lambda: pdf.draw(letter), lambda: _plain(plain_letter), turns=10),
+        File("list in two volumes", 1000, lambda: _volumes(rows), lambda: _plain(plain_list), 1),
+        File("list in one", 1000, lambda: pdf.draw(whole, MINUTES), lambda: _plain(plain_list), 1),
+    ]
+    for paper in papers:
+        paper.make(), paper.floor()
     for _ in range(rounds):
-        for draw, taken in zip((ours, plain), times, strict=True):
-            start = perf_counter()
-            draw()
-            taken.append(perf_counter() - start)
-    mine, theirs = median(times[0]), median(times[1])
-    return (
-        f"{name}: {mine * 1000:.0f} ms, plain WeasyPrint {theirs * 1000:.0f} ms: "
-        f"{mine / theirs:.2f} of its time, {theirs / mine:.2f} times as fast"
-    )
+        for paper in papers:
+            paper.measure()
+    yield HEAD
+    yield from (paper.line() for paper in papers)
+    yield _long(6 * VOLUME)
 
 
 def _long(count: int) -> str:

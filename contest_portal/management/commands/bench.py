@@ -1,6 +1,7 @@
 """Measure the main pages and files on this database, beside their floors in the same run."""
 
 from argparse import ArgumentParser
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -60,7 +61,7 @@ class Command(BaseCommand):
             self.stdout.write(page.line())
 
     def _measure_files(self, rounds: int) -> None:
-        from contest_portal.demo import measuring_papers
+        from contest_portal.demo import measuring_drawing, measuring_papers
 
-        for line in measuring_papers.lines(rounds):
+        for line in chain(measuring_papers.lines(rounds), measuring_drawing.lines(rounds)):
             self.stdout.write(line)
