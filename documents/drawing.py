@@ -26,6 +26,7 @@ FONT = "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf"  # Debian's fonts-
 SQUARE = "□"
 PROCESSES = 2
 SECONDS = 20  # of a person who waits; work in the background says its own
+PATIENCE = 60  # seconds to wait for a free process besides
 MEMORY = 1024**3  # bytes of one process, all counted
 PAGES = 600
 LETTERS = 10_000_000  # of HTML, a million cells are more
@@ -62,8 +63,9 @@ def run(function: Callable[..., Any], *args: Any, seconds: float = SECONDS) -> A
 
 
 def _run(function: Callable[..., Any], args: tuple[Any, ...], seconds: float) -> Any:
+    waiting = _pool().schedule(function, args=args, timeout=seconds)
     try:
-        return _pool().schedule(function, args=args, timeout=seconds).result()
+        return waiting.result(seconds + PATIENCE)
     except (TooLong, ProcessExpired, MemoryError, RecursionError) as reason:
         raise TooMuchError from reason
 

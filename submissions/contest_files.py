@@ -13,8 +13,8 @@ from organizations.models import Person
 from submissions import archive, listing, papers
 from submissions.models import Dossier
 from submissions.models.dossier import DossierQuerySet
+from submissions.papers.lists import VOLUME
 
-VOLUME = 1000  # rows of a volume
 SECONDS = 100  # for drawing one, on a slow machine; less than the lease
 STEP = 500  # rows of a sheet between two words on progress
 
