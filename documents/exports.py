@@ -18,6 +18,7 @@ from documents.codes import new_code
 from documents.drawing import TooMuchError
 from documents.files import StoredFile, digest
 from documents.models import Export, ExportQuerySet
+from documents.workflow import address
 from organizations.models import Person
 
 LEASE = timedelta(minutes=2)
@@ -121,7 +122,12 @@ def record(owner: Person, title: str, code: str, **file: Any) -> None:
 def lines(title: str, owner: Person, code: str) -> list[str]:
     """What every table says of itself: what it is with its filter, when, for whom, its code."""
     when = format_datetime(clock.now())
-    return [title, f"Lập lúc {when} cho {owner.full_name}.", f"Mã xác minh: {code}"]
+    return [title, f"Lập lúc {when} cho {owner.full_name}.", proof(code)]
+
+
+def proof(code: str) -> str:
+    """The code of a file, and where anybody can ask about it."""
+    return f"Mã xác minh: {code}, xem tệp thật hay không tại {address(code)}"
 
 
 def wake(export: Export) -> None:

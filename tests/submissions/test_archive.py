@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 
 from directives.models import Contest
+from documents import exports
 from documents.models import Export
 from submissions import archive
 from submissions.models import Attachment, Dossier
@@ -65,7 +66,7 @@ def test_it_holds_every_file_of_every_registered_dossier(as_person, contest, reg
     assert "tep-bi-thieu.txt" not in packed.namelist()
     told = list(csv.reader(packed.read("danh-sach.csv").decode("utf-8-sig").splitlines()))
     export = Export.objects.get(owner__email="tue@cb.example")
-    assert ["Mã xác minh: " + export.verification_code] in told
+    assert [exports.proof(export.verification_code)] in told
     assert (export.size, export.sha256) == (len(data), sha256(data).hexdigest())
     assert answer["Content-Disposition"] == 'attachment; filename="ho-so-CB9.zip"'
 

@@ -55,7 +55,7 @@ def test_excel_of_all_dossiers(asked) -> None:
     cells = [row for row in rows.to_python() if isinstance(row[0], float)]
     assert [row[1] for row in cells] == [dossier.code for dossier in registered()]
     assert rows.to_python()[0][0] == export.title
-    assert f"Mã xác minh: {export.verification_code}" in [row[0] for row in rows.to_python()]
+    assert exports.proof(export.verification_code) in [row[0] for row in rows.to_python()]
     assert export.file_name == "ho-so-CB9.xlsx"
 
 

@@ -10,6 +10,7 @@ from python_calamine import load_workbook
 
 from contest_portal.demo.simulation import simulate
 from directives.models import Directive
+from documents import exports
 from documents.models import Export
 from organizations.models import Person
 from submissions import list_files, listing, tasks
@@ -68,7 +69,11 @@ def test_excel_of_a_filtered_list(office):
     assert rows == [
         [f"Hồ sơ dự thi; lĩnh vực: {DUCK[2]}; tìm “vit de”", *[""] * 9],
         ["Lập lúc 8\u00a0giờ\u00a000, thứ\u00a0Hai\u00a005/5/2025 cho Bế Thị Ngân.", *[""] * 9],
-        [f"Mã xác minh: {export.verification_code}", *[""] * 9],
+        [
+            f"Mã xác minh: {export.verification_code}, xem tệp thật hay không tại "
+            f"http://127.0.0.1:8000/xac-minh/{export.verification_code}/",
+            *[""] * 9,
+        ],
         HEAD,
         [1.0, *DUCK, 2021.0, "Đã đăng ký", 0.0],
     ]
@@ -82,7 +87,7 @@ def test_csv_of_a_filtered_list(office):
     assert (head, row, empty) == (HEAD, ["1", *DUCK, "2021", "Đã đăng ký", "0"], [])
     assert what == ["Hồ sơ dự thi; đang ở bước: Đã đăng ký; tìm “vit de”"]
     assert when == ["Lập lúc 8\u00a0giờ\u00a000, thứ\u00a0Hai\u00a005/5/2025 cho Bế Thị Ngân."]
-    assert code == [f"Mã xác minh: {Export.objects.get().verification_code}"]
+    assert code == [exports.proof(Export.objects.get().verification_code)]
     assert response["Content-Disposition"] == 'attachment; filename="ho-so-2025-05-05.csv"'
     assert response["Cache-Control"] == "private, no-store"
 
@@ -198,7 +203,7 @@ def test_a_long_excel_file_is_made_by_a_task(office, person_of, letter, monkeypa
         rows = load_workbook(BytesIO(file.read())).get_sheet_by_index(0).to_python()
     shown = office.get("/giai-phap/", {"cong-van": letter.pk, "sort": "name"}).context["rows"]
     assert rows[0][0] == f"Giải pháp dự kiến, theo {letter}; không lọc"
-    assert rows[2][0] == f"Mã xác minh: {export.verification_code}"
+    assert rows[2][0] == exports.proof(export.verification_code)
     assert [row[2] for row in rows[4:]] == [row.title for row in shown]
     assert taken(office, "/giai-phap/", f"cong-van={letter.pk}&q=vit de").status_code == 200
 
