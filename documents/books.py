@@ -22,6 +22,11 @@ def padded(number: int) -> str:
     return f"{number:02d}"
 
 
+def written(number: str) -> str:
+    """A typed number as it stands on paper: 08 of "8" and of "008", 08a of "8a"."""
+    return padded(value(number)) + number.strip().lstrip("0123456789")
+
+
 def run(first: int, last: int) -> str:
     """03–05, or 03 alone."""
     return padded(first) if first == last else f"{padded(first)}–{padded(last)}"

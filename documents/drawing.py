@@ -7,6 +7,7 @@ and a worker on threads each keep their own few; a Celery prefork child may not 
 import gc
 import mimetypes
 import multiprocessing
+import os
 import resource
 import sys
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 PACKAGED = (Path(__file__).resolve().parent.parent / "static" / "documents").resolve()
 FONT = "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf"  # Debian's fonts-croscore
@@ -31,13 +32,14 @@ MEMORY = 1024**3  # bytes of one process, all counted
 PAGES = 600
 LETTERS = 10_000_000  # of HTML, a million cells are more
 FORBIDDEN = (
-    "socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname",
+    "socket.__new__", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr",
     "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn",
 )  # fmt: skip
 TOO_MUCH = (
     "Văn bản dài hoặc phức tạp quá nên không vẽ được trong giới hạn cho phép. "
     "Hãy rút gọn nội dung hoặc chia thành nhiều tập."
 )
+BUSY = "Máy đang vẽ nhiều văn bản cùng lúc. Hãy thử lại sau ít phút."
 
 _LOCK = Lock()
 _POOLS: list[ProcessPool] = []  # the last one works; those before it broke
@@ -66,8 +68,16 @@ def _run(function: Callable[..., Any], args: tuple[Any, ...], seconds: float) ->
     waiting = _pool().schedule(function, args=args, timeout=seconds)
     try:
         return waiting.result(seconds + PATIENCE)
-    except (TooLong, ProcessExpired, MemoryError, RecursionError) as reason:
+    except TooLong as reason:
+        raise TooMuchError(TOO_MUCH if waiting.done() else _left(waiting)) from reason
+    except (ProcessExpired, MemoryError, RecursionError) as reason:
         raise TooMuchError from reason
+
+
+def _left(waiting: ProcessFuture) -> str:
+    """Nobody waits for it any more: it is not begun for nobody."""
+    waiting.cancel()
+    return BUSY
 
 
 def warm_up() -> None:
@@ -100,13 +110,15 @@ Finalize(None, _end, exitpriority=1)
 
 
 def _begin() -> None:
-    """Once in every process: draw a first page, let go of the network, set the limit."""
+    """Once in every process: draw a first page, let go of network and secrets, set the limits."""
     draw('<html lang="vi"><p>Độc lập - Tự do - Hạnh phúc <b>1</b> <i>2</i>')
     gc.collect()
     gc.freeze()
+    os.environ.clear()  # the portal's secrets
     sys.addaudithook(_refuse)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no file
 
 
 def _refuse(event: str, _args: Any) -> None:
@@ -173,7 +185,8 @@ def _letters() -> frozenset[int]:
     """The letters that Tinos has."""
     from fontTools.ttLib import TTFont
 
-    return frozenset(TTFont(FONT, lazy=True).getBestCmap())
+    with TTFont(FONT, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def unknown_letters(html: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_date
+from documents import books
 from documents.models import Document
 from organizations.models import Signatory, Unit
 
@@ -36,7 +37,7 @@ def head(
         "issuer": _in_two_lines(issuer.header or issuer.name.upper()),
         "number": "",
         "symbol": symbol or (f"{kind_code}-{agency}" if agency else kind_code),
-        "place": issuer.place or issuer.name,
+        "place": issuer.place,
         "day": "",
         "month": month,
         "year": year,
@@ -87,11 +88,10 @@ def column(label: str, width: int = 0, kind: str = "text") -> dict[str, Any]:
 def numbered(paper: Paper, number: str, day: date, code: str, url: str) -> Paper:
     """The paper as it is issued: with the clerk's number and day, and where it is verified.
 
-    Numbers below 10 get a zero (decree 30/2020, Mục II.3).
+    The number is spelled as in a book, see `documents.books.written`.
     """
     dd, mm, yyyy = format_date(day).split("/")
-    padded = number.zfill(2) if number.isdecimal() else number
-    dated = {"number": padded, "day": dd, "month": mm, "year": yyyy}
+    dated = {"number": books.written(number), "day": dd, "month": mm, "year": yyyy}
     return paper | {
         "head": paper["head"] | dated,
         "verification": {"code": code, "url": url},

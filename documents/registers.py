@@ -10,7 +10,7 @@ from typing import Any
 
 from documents import books
 from documents.models import Arrival, Book, Document
-from documents.papers import Paper, column
+from documents.papers import Paper, column, head
 from organizations.models import Unit
 
 
@@ -117,11 +117,10 @@ def _book(unit: Unit, year: int, kind: str, name: str, columns: list, rows: list
         "template": "documents/book.html",
         "file_name": f"so-{'den' if 'ĐẾN' in kind else 'di'}-{year}",
         "title": f"{kind.capitalize()} {year}, {unit.name}",
-        "head": {"name": unit.name, "superior": unit.superior_header,
-                 "issuer": unit.header or unit.name.upper()},
+        "head": head(unit, ""),
         "kind": kind,
         "abstract": f"{name}, năm {year}",
         "wide": True,
         "rows": table,
         "tables": [table],
-    }  # fmt: skip
+    }

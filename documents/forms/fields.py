@@ -29,6 +29,14 @@ class PapersField(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
+    def clean(self, value: Any) -> Any:
+        """A number too large for the database is no paper either."""
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            message = self.error_messages["invalid_choice"] % {"value": ", ".join(value)}
+            raise forms.ValidationError(message, code="invalid_choice") from error
+
     def label_from_instance(self, document: Document) -> str:
         return f"{document.title}: {document.subject}"
 

@@ -15,7 +15,9 @@ from documents.forms.fields import Warned
 from documents.models import Arrival, Book, Document
 from organizations.models import Signatory, Unit
 
-NUMBER = RegexValidator(r"^[0-9]{1,6}[A-Za-zĐđ]?\Z", "Ghi số bằng chữ số, ví dụ 12.")
+NUMBER = RegexValidator(
+    r"^(?=0*[1-9])[0-9]{1,6}[A-Za-zĐđ]?\Z", "Ghi số bằng chữ số, từ 01 trở đi, ví dụ 12."
+)
 SHORT = {"class": "short-field"}
 
 
@@ -102,7 +104,11 @@ class ArrivalForm(Warned, forms.ModelForm):
         widgets = {"number": forms.NumberInput(attrs={**SHORT, "min": 1})}
         error_messages = {
             "unit": {"required": "Chọn đơn vị nhận."},
-            "number": {"invalid": "Ghi số đến bằng chữ số, ví dụ 12."},
+            "number": {
+                "invalid": "Ghi số đến bằng chữ số, ví dụ 12.",
+                "min_value": "Số đến bắt đầu từ 01.",
+                "max_value": "Số đến lớn quá. Xem lại.",
+            },
         }
 
     def __init__(self, *args: Any, units: models.QuerySet[Unit], **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ LEVEL_OFF = 3.0  # mm between Nơi nhận and the first line of the signature
 EDGE_OFF = 2.0  # mm between Nơi nhận and the left edge of the text
 SAME_ROW = 1.5  # mm
 LEARNED = re.compile(r"(GS|PGS|TS|ThS|CN|KS|BS|DS|Giáo sư|Phó Giáo sư|Tiến sĩ|Thạc sĩ)\b\.?", re.I)
+NOT_READ = "Tệp dài, chỉ đọc các trang đầu nên chưa thấy phần cuối văn bản."
 NOT_OFFICIAL = ("form", "annex", "other")
 PROXY = re.compile(r"(TM|KT|TL|TUQ|Q)\b(\.?)( ?)")
 
@@ -21,6 +22,8 @@ def recipients(paper: Anatomy) -> Verdict:
         name = paper.type_name.text if paper.type_name else ""
         if paper.kind in (*NOT_OFFICIAL, "minutes") or name.startswith(("GIẤY", "PHIẾU")):
             return "Giấy tờ này không có “Nơi nhận”."
+        if paper.reading.is_cut:
+            return NOT_READ
         return [found(9, None, "Không thấy “Nơi nhận:” ở cuối văn bản.")]
     wrong = looks(9, "chữ “Nơi nhận:”", [head], (12, 12), bold=True, italic=True)
     if head.text != "Nơi nhận:":
@@ -94,6 +97,8 @@ def minutes(paper: Anatomy) -> Verdict:
     if paper.place_date:
         wrong.append(found(12, 1, "biên bản không ghi địa danh và thời gian ở đầu văn bản."))
     secretary, chair = paper.secretary, paper.chair
+    if paper.reading.is_cut and not (secretary or chair):
+        return wrong or NOT_READ
     if not secretary:
         wrong.append(found(12, None, "Không thấy chỗ ký “THƯ KÝ”."))
     if not chair:

@@ -6,6 +6,7 @@ anybody's: what cannot be read raises UnreadableError, and reading stops at PAGE
 
 import ctypes
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -101,6 +102,11 @@ class Reading:
     pages: list[Page]
     unembedded: list[str]
 
+    @property
+    def is_cut(self) -> bool:
+        """The file has more pages than were read."""
+        return self.page_count > len(self.pages)
+
 
 def read(data: bytes) -> Reading:
     """The PDF's first PAGES pages. Raises UnreadableError."""
@@ -129,13 +135,20 @@ def _inspect(data: bytes) -> tuple[str, list[str]]:
     """The version, and the fonts that are not embedded."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            version = max(pdf.pdf_version, str(pdf.Root.get("/Version", "/0"))[1:])
+            version = _version(pdf)
             fonts = [f for f in pdf.objects if isinstance(f, pikepdf.Dictionary) and _is_font(f)]
             return version, sorted({_family(str(f.BaseFont)[1:]) for f in fonts if _is_away(f)})
     except pikepdf.PasswordError as reason:
         raise UnreadableError(LOCKED) from reason
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError) as reason:
         raise UnreadableError(BROKEN) from reason
+
+
+def _version(pdf: pikepdf.Pdf) -> str:
+    """The head's, or the catalogue's where that is a later one."""
+    told = [pdf.pdf_version, str(pdf.Root.get("/Version", ""))[1:]]
+    known = [text for text in told if re.fullmatch(r"\d\.\d", text)]
+    return max(known, default="1.0")  # one digit each: they sort as text
 
 
 def _is_font(found: pikepdf.Dictionary) -> bool:

@@ -31,5 +31,14 @@ def test_gaps_stand_before_the_number_that_follows_them():
     assert books.gaps([]) == {}
 
 
+@pytest.mark.parametrize(
+    ("typed", "on_paper"),
+    [("8", "08"), ("12", "12"), ("00012", "12"), ("8a", "08a"), ("012đ", "12đ"), ("108", "108")],
+)
+def test_how_a_number_stands_on_paper(typed, on_paper):
+    """Numbers below 10 get a zero (decree 30/2020, Phụ lục I, Mục II.3)."""
+    assert books.written(typed) == on_paper
+
+
 def test_what_stands_twice():
     assert books.twice(["8", "08", "8a", "9", "", ""]) == {"8"}

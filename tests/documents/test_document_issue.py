@@ -117,7 +117,8 @@ def test_a_duplicate_may_be_real_once_it_is_ticked(draft, as_person, paper):
     ("typed", "errors"),
     [
         ({"number": ""}, {"number": ["Ghi số văn bản."]}),
-        ({"number": "tám"}, {"number": ["Ghi số bằng chữ số, ví dụ 12."]}),
+        ({"number": "tám"}, {"number": ["Ghi số bằng chữ số, từ 01 trở đi, ví dụ 12."]}),
+        ({"number": "00"}, {"number": ["Ghi số bằng chữ số, từ 01 trở đi, ví dụ 12."]}),
         ({"day": "31/4/2025"}, {"day": ["Tháng 4/2025 không có ngày 31."]}),
         ({"day": "6/5/2025"}, {"seen": ["Còn 1 điều chưa đánh dấu."]}),
     ],

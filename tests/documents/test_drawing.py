@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -47,17 +48,17 @@ def test_whatever_asks_for_a_file_gets_none(address: str) -> None:
     assert b"/EmbeddedFile" not in attached
 
 
-def _call(port: int) -> None:
-    with socket.socket() as caller:
-        caller.connect(("127.0.0.1", port))
+def test_a_drawing_process_has_no_network() -> None:
+    """Security test 29: even code that asks for a socket is refused."""
+    with pytest.raises(PermissionError, match=r"socket\.__new__ is not for a drawing process"):
+        drawing.run(socket.socket)
 
 
-def test_a_drawing_process_has_no_network(listener: socket.socket) -> None:
-    """Security test 29: even code that asks for a connection is refused."""
-    with pytest.raises(PermissionError, match=r"socket\.connect is not for a drawing process"):
-        drawing.run(_call, listener.getsockname()[1])
-    with pytest.raises(BlockingIOError):
-        listener.accept()
+def test_a_drawing_process_knows_no_secret_and_writes_no_file(tmp_path: Path) -> None:
+    assert drawing.run(os.getenv, "SECRET_KEY") is None
+    assert os.getenv("SECRET_KEY")
+    with pytest.raises(OSError, match="File too large"):
+        drawing.run(Path.write_text, tmp_path / "file", "text")
 
 
 def _take(megabytes: int) -> int:

@@ -4,7 +4,7 @@ import socket
 import unicodedata
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Literal
+from typing import Any, Literal
 
 import pikepdf
 import pytest
@@ -13,7 +13,7 @@ from contest_portal.vietnamese import nfc
 from documents import drawing, pdf
 from tests import pdf as read
 
-PAPER = {
+PAPER: dict[str, Any] = {
     "template": "documents/base.html",
     "title": "Báo cáo",
     "head": {
@@ -137,7 +137,8 @@ def test_an_endless_name_ends_in_a_sentence() -> None:
 def test_an_odd_title_still_gives_a_paper(title: str) -> None:
     """Nothing leaves the page: every letter of the text lies within the margins."""
     name = title if " " in title else title[:500]  # no column of a name takes more
-    drawn = pdf.draw(PAPER | {"abstract": name, "to": [title], "recipients": [title]})
+    drawn = pdf.draw(PAPER | {"abstract": name, "to": [title], "recipients": [title],
+                            "head": PAPER["head"] | {"place": name}})  # fmt: skip
     assert read.fonts(drawn) == {"Tinos"}
     left, right = read.reach_mm(drawn)
     assert (left >= 29, right <= 196) == (True, True)
