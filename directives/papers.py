@@ -2,11 +2,19 @@
 
 import re
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from contest_portal.vietnamese import format_date
-from directives.models import Assignment, Candidate, Contest, Directive, DirectiveItem
+from directives.models import (
+    Assignment,
+    Candidate,
+    CandidateChange,
+    Contest,
+    Directive,
+    DirectiveItem,
+)
 from documents import papers
 from documents.papers import Paper
 from organizations.models import Unit
@@ -19,18 +27,20 @@ CLOSING = "Đề nghị các đơn vị tổ chức thực hiện"
 def letter(directive: Directive) -> Paper:
     """Công văn (decree 30/2020, Mẫu 1.5). Its number and day are those on record, else blank."""
     assignments = Assignment.objects.select_related("unit", "deadline")
-    read = Prefetch("items__assignments", assignments.prefetch_related("candidates"))
+    named = Prefetch("candidates", _named(directive))
+    read = Prefetch("items__assignments", assignments.prefetch_related(named))
     prefetch_related_objects([directive], read)
     document, office = directive.document, directive.office
+    communes = _all_communes(directive)
     return {
         "template": "directives/papers/letter.html",
         "title": f"{document.title} về việc {papers.about(document)}",
         "file_name": "-".join(filter(None, ["cong-van", _file_code(document.code)])),
         "head": _head(directive),
         "subject": papers.about(document),
-        "to": lines(directive.addressed_to) or _addressees(directive),
+        "to": lines(directive.addressed_to) or _names(directive.units(), communes),
         "opening": [*_grounds(directive), *paragraphs(directive.opening)],
-        "items": [_item(directive, item) for item in directive.items.all()],
+        "items": [_item(directive, item, communes) for item in directive.items.all()],
         "deadline": directive.deadline.both_readings,
         "receiver": _receiver(directive),
         "notified": _notified(directive),
@@ -63,34 +73,29 @@ def _head(directive: Directive) -> Paper:
     """The number, the day and the place as the register has them."""
     document = directive.document
     head = papers.head(document.issuer, "", symbol=document.symbol or document.issuer.symbol)
-    head["number"] = document.number.zfill(2) if document.number.isdecimal() else document.number
     head["place"] = document.place or head["place"]
-    if document.date:
-        head["day"], head["month"], head["year"] = format_date(document.date).split("/")
-    elif document.month and document.year:
-        month = document.month
-        head["month"] = f"{month:02d}" if month <= 2 else str(month)
-        head["year"] = str(document.year)
-    return head
+    return papers.dated(head, document.number, document.day, document.month, document.year)
 
 
-def _addressees(directive: Directive) -> list[str]:
-    return _names(directive, directive.units())
+def _all_communes(directive: Directive) -> set[Unit]:
+    """The communes below the issuer, if the letter asks every one of them, else none."""
+    communes = Unit.objects.below(directive.document.issuer).filter(kind=Unit.Kind.COMMUNE)
+    below = set(communes)
+    return below if len(below) > 1 and below <= set(directive.units()) else set()
 
 
-def _names(directive: Directive, units: list[Unit]) -> list[str]:
-    """Each unit by its name; the communes, where all of the letter are meant, as one."""
-    communes = [u for u in directive.units() if u.kind == Unit.Kind.COMMUNE]
-    if len(communes) < 2 or not set(communes) <= set(units):
+def _names(units: list[Unit], communes: set[Unit]) -> list[str]:
+    """Each unit by its name; communes: all that there are, named as one where all are meant."""
+    if not communes or not communes <= set(units):
         return [unit.name for unit in units]
     return [*(unit.name for unit in units if unit not in communes), COMMUNES]
 
 
-def _joined(directive: Directive, units: list[Unit]) -> str:
+def _joined(directive: Directive, units: list[Unit], communes: set[Unit]) -> str:
     everybody = directive.units()
     if len(units) > 1 and set(units) == set(everybody):
         return EVERYBODY
-    *first, last = _names(directive, units)
+    *first, last = _names(units, communes)
     return f"{', '.join(first)} và {last}" if first else last
 
 
@@ -112,10 +117,11 @@ def _grounds(directive: Directive) -> list[str]:
     return said
 
 
-def _item(directive: Directive, item: DirectiveItem) -> Paper:
+def _item(directive: Directive, item: DirectiveItem, communes: set[Unit]) -> Paper:
     """One numbered item: whom it names, its sentence, its quota, its candidates, its own deadline.
 
-    A sentence that begins with the verb or a unit's name stands as it is.
+    A sentence that begins with the verb or a unit's name stands alone, another after a colon: in
+    both cases as it was typed.
     """
     assignments = list(item.assignments.all())
     lead = [a.unit for a in assignments if a.part == Assignment.Part.LEAD]
@@ -123,25 +129,23 @@ def _item(directive: Directive, item: DirectiveItem) -> Paper:
     sentence = item.sentence.strip().rstrip(".")
     verb = item.get_verb_display().capitalize()
     unsaid = [u for u in support if u.name not in sentence and u.called not in sentence]
-    to = _joined(directive, lead) if lead else ""
-    with_whom = f" chủ trì, phối hợp với {_joined(directive, unsaid)}" if unsaid else ""
+    to = _joined(directive, lead, communes) if lead else ""
+    with_whom = f" chủ trì, phối hợp với {_joined(directive, unsaid, communes)}" if unsaid else ""
     openings = (verb, "Giao ", "Đề nghị ", *(u.name for u in lead), *(u.called for u in lead))
     names_itself = not lead or sentence.startswith(openings)
     return {
         "number": item.number,
         "to": to,
-        "sentence": sentence if names_itself else f"{verb} {to}{with_whom} {_small(sentence)}",
-        "quota": "; ".join(_quotas(directive, assignments, sentence)),
-        "candidates": [_candidate(c) for c in _candidates(directive, assignments)],
+        "sentence": sentence if names_itself else f"{verb} {to}{with_whom}: {sentence}",
+        "quota": "; ".join(_quotas(directive, assignments, sentence, communes)),
+        "candidates": [_candidate(c) for a in assignments for c in a.candidates.all()],
         "deadline": next((a.deadline.both_readings for a in assignments if a.deadline), ""),
     }
 
 
-def _small(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
-
-
-def _quotas(directive: Directive, assignments: list[Assignment], sentence: str) -> list[str]:
+def _quotas(
+    directive: Directive, assignments: list[Assignment], sentence: str, communes: set[Unit]
+) -> list[str]:
     """The quotas that the sentence does not state itself, those of one size together."""
     sizes: dict[int, list[Unit]] = {}
     for a in assignments:
@@ -152,18 +156,18 @@ def _quotas(directive: Directive, assignments: list[Assignment], sentence: str) 
         words = f"từ {minimum} giải pháp trở lên"
         if words not in sentence:
             each = "mỗi đơn vị " if len(units) > 1 else ""
-            said.append(f"{_joined(directive, units)}: {each}{words}")
+            said.append(f"{_joined(directive, units, communes)}: {each}{words}")
     return said
 
 
-def _candidates(directive: Directive, assignments: list[Assignment]) -> list[Candidate]:
-    """The expected solutions that the letter names: of a sent one, those known when it was sent."""
-    sent = directive.issued_at
-    found = [c for a in assignments for c in a.candidates.all()]
-    return [
-        c for c in found
-        if (c.created_at <= sent if sent else c.state != Candidate.State.DROPPED)
-    ]  # fmt: skip
+def _named(directive: Directive) -> QuerySet[Candidate]:
+    """The expected solutions that the letter names; a sent one, as they were when it was sent."""
+    if not directive.issued_at:
+        return Candidate.objects.exclude(state=Candidate.State.DROPPED)
+    later = CandidateChange.objects.filter(record=OuterRef("pk"), at__gt=directive.issued_at)
+    then = Coalesce(Subquery(later.values("from_state")[:1]), F("state"))
+    known = Candidate.objects.filter(created_at__lte=directive.issued_at).annotate(then=then)
+    return known.exclude(then=Candidate.State.DROPPED)
 
 
 def _candidate(candidate: Candidate) -> str:

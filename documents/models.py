@@ -17,14 +17,16 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Published papers are everybody's; the others belong to their issuer's tree.
 
         A part of that tree is what an office looks after: it writes for the body it serves. What
-        it drafts shows when it is issued. But a letter in the making that lays assignments belongs
-        to the office that writes it, and a receipt to those who see its dossier.
+        it drafts shows when it is issued, if it holds no personal data. But a letter in the making
+        that lays assignments belongs to the office that writes it, and a receipt to those who see
+        its dossier.
         """
         condition = Q(published_at__isnull=False)
         if person.is_authenticated:
             is_draft = Q(data__isnull=False, issued_at__isnull=True)
             own = under(person.trees(*MANAGERS), "issuer__path")
-            own |= under(person.paths(), "issuer__path") & ~is_draft
+            for_all = ~is_draft & Q(data__personal__isnull=True)
+            own |= under(person.paths(), "issuer__path") & for_all
             condition |= own & Q(directive__isnull=True) & ~Q(kind=Document.Kind.RECEIPT)
             condition |= under(person.paths(Role.OFFICE), "directive__office__path")
         return self.filter(condition)
@@ -153,6 +155,11 @@ class Document(StoredFile):
     def is_draft(self) -> bool:
         """Drawn by the portal and not yet issued: it waits for its number."""
         return self.data is not None and self.issued_at is None
+
+    @property
+    def is_personal(self) -> bool:
+        """It tells of people what only those need who work with it, e.g. their telephones."""
+        return "personal" in self.paper
 
     @property
     def code(self) -> str:

@@ -4,7 +4,7 @@ A paper is what a `papers.py` makes of records: a dict of text, numbers, lists a
 kept as JSON. It names its `template`, its `title` and `file_name`, and says its `head`, `kind` and
 `abstract` (công văn: `subject`), `to`, `bases`, `recipients` and `sign`; the rest is the kind's
 own. `tables` lists those that also make an Excel file, each with name, columns (label, width in mm
-or 0, kind: text, number or date), rows and maybe a total.
+or 0, kind: text, number or date; on paper only also hash), rows and maybe a total.
 """
 
 import re
@@ -63,9 +63,9 @@ def sign(issuer: Unit, day: date | None = None, signatory: Signatory | None = No
 
 
 def about(document: Document) -> str:
-    """What the paper is about, as words in a sentence: without V/v, and "ban hành" small."""
+    """What the paper is about, as words in a sentence: without V/v and "./.", "ban hành" small."""
     words = re.sub(r"^(V/v|về việc)[\s:]*", "", document.subject, flags=re.IGNORECASE)
-    return re.sub(r"^Ban hành\b", "ban hành", words)
+    return re.sub(r"^Ban hành\b", "ban hành", words).rstrip("./ ")
 
 
 def cite(document: Document) -> str:
@@ -85,14 +85,22 @@ def column(label: str, width: int = 0, kind: str = "text") -> dict[str, Any]:
     return {"label": label, "width": width, "kind": kind}
 
 
-def numbered(paper: Paper, number: str, day: date, code: str, url: str) -> Paper:
-    """The paper as it is issued: with the clerk's number and day, and where it is verified.
+def dated(head: Paper, number: str, day: int | None, month: int | None, year: int | None) -> Paper:
+    """The letterhead with its number and day (decree 30/2020, Phụ lục I, Mục II.3 and II.4).
 
-    The number is spelled as in a book, see `documents.books.written`.
+    Days and numbers below 10, January and February get a zero; a number that is none stays as it
+    is typed. An unknown day stays blank, an unknown month leaves the head's own.
     """
-    dd, mm, yyyy = format_date(day).split("/")
-    dated = {"number": books.written(number), "day": dd, "month": mm, "year": yyyy}
+    head = head | {"number": books.written(number) if books.value(number) else number}
+    if month and year:
+        months = f"{month:02d}" if month < 3 else str(month)
+        head = head | {"day": f"{day:02d}" if day else "", "month": months, "year": str(year)}
+    return head
+
+
+def numbered(paper: Paper, number: str, day: date, code: str, url: str) -> Paper:
+    """The paper as it is issued: with the clerk's number and day, and where it is verified."""
     return paper | {
-        "head": paper["head"] | dated,
+        "head": dated(paper["head"], number, day.day, day.month, day.year),
         "verification": {"code": code, "url": url},
     }

@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.cache import cache
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from documents import drawing, pdf, sheets, word
 from documents.papers import Paper
@@ -22,6 +24,7 @@ def preview(paper: Paper, address: Callable[[str], str]) -> dict[str, Any]:
     html = pdf.html(paper)
     try:
         sizes = drawing.run(drawing.page_sizes, _drawn(html))
+        unknown = drawing.run(drawing.unknown_letters, html)
     except drawing.TooMuchError as reason:
         return {"problem": str(reason)}
     files = [("PDF", address("pdf")), ("Word", address("docx"))]
@@ -34,12 +37,21 @@ def preview(paper: Paper, address: Callable[[str], str]) -> dict[str, Any]:
             for number, (width, height) in enumerate(sizes, 1)
         ],
         "files": files,
-        "unknown": drawing.run(drawing.unknown_letters, html),
+        "unknown": unknown,
     }
 
 
-def answer(paper: Paper, form: str) -> HttpResponse:
-    """One form of the paper: pdf, docx, xlsx, or 1.png for its first page. The rest is a 404."""
+def answer(request: HttpRequest, paper: Paper, form: str, page: str) -> HttpResponse:
+    """One form of the paper; if it cannot be drawn, back to the page (its URL) with the reason."""
+    try:
+        return _form(paper, form)
+    except drawing.TooMuchError as reason:
+        messages.warning(request, str(reason))
+        return redirect(page)
+
+
+def _form(paper: Paper, form: str) -> HttpResponse:
+    """pdf, docx, xlsx, or 1.png for its first page. The rest is a 404."""
     if form == "pdf":
         return _response(_drawn(pdf.html(paper)), "application/pdf", f"{paper['file_name']}.pdf")
     if form == "docx":

@@ -3,7 +3,7 @@
 import rules
 
 from documents.models import Document
-from organizations.models import Person
+from organizations.models import Person, Role, Unit
 from organizations.rules import manages_unit
 
 
@@ -19,11 +19,19 @@ def may_edit(person: Person, document: Document) -> bool:
 
 @rules.predicate
 def may_issue(person: Person, document: Document) -> bool:
-    """Who may write the number on a draft, and throw it away."""
-    return document.is_draft and may_edit(person, document)
+    """Who may write the number on a draft, and throw it away.
+
+    An organiser does so for the province's own bodies; a city's papers are its office's.
+    """
+    issuer = document.issuer
+    own = issuer.kind in (Unit.Kind.PROVINCE, Unit.Kind.UNION) or any(
+        issuer.path.startswith(tree) for tree in person.trees(Role.OFFICE)
+    )
+    return document.is_draft and own and may_edit(person, document)
 
 
 @rules.predicate
 def may_publish(person: Person, document: Document) -> bool:
-    """A draft is issued first."""
-    return not document.is_draft and may_edit(person, document)
+    """A draft is issued first; what holds people's personal data is for nobody else."""
+    may_show = not document.is_draft and not document.is_personal
+    return may_show and may_edit(person, document)

@@ -1,8 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from documents import views_exports, views_layout
-from documents.views import arrivals, books, issue, register, verification
+from documents.views import arrivals, books, exports, issue, layout, register, verification
 
 
 class YearConverter:
@@ -24,8 +23,8 @@ register_converter(FormConverter, "form")
 urlpatterns = [
     path("van-ban/", register.document_list, name="document_list"),
     path("van-ban/them/", register.document_create, name="document_create"),
-    path("van-ban/kiem-tra/", views_layout.layout_check, name="layout_check"),
-    path("van-ban/<int:pk>/the-thuc/", views_layout.document_layout, name="document_layout"),
+    path("van-ban/kiem-tra/", layout.layout_check, name="layout_check"),
+    path("van-ban/<int:pk>/the-thuc/", layout.document_layout, name="document_layout"),
     path("van-ban/<int:pk>/", register.document_detail, name="document_detail"),
     path("van-ban/<int:pk>/tep/", register.document_file, name="document_file"),
     path("van-ban/<int:pk>/sua/", register.document_edit, name="document_edit"),
@@ -42,8 +41,8 @@ urlpatterns = [
     path("so/den/<int:pk>/<year:year>/<form:form>/", books.arrival_form, name="arrival_form"),
     path("xac-minh/", verification.verification, name="verification"),
     path("xac-minh/<str:code>/", verification.verification_code, name="verification_code"),
-    path("xuat/", views_exports.export_list, name="export_list"),
-    path("xuat/<int:pk>/", views_exports.export_detail, name="export_detail"),
-    path("xuat/<int:pk>/huy/", views_exports.export_cancel, name="export_cancel"),
-    path("xuat/<int:pk>/tep/", views_exports.export_file, name="export_file"),
+    path("xuat/", exports.export_list, name="export_list"),
+    path("xuat/<int:pk>/", exports.export_detail, name="export_detail"),
+    path("xuat/<int:pk>/huy/", exports.export_cancel, name="export_cancel"),
+    path("xuat/<int:pk>/tep/", exports.export_file, name="export_file"),
 ]

@@ -26,12 +26,18 @@ def file_paper(
 ) -> Document:  # fmt: skip
     """The draft of a paper in the register: nobody sees it but its issuer's people.
 
-    paper: see `documents.papers`; it is kept whole, what the register shows of it may be cut.
+    paper: see `documents.papers`; it is kept whole, what the register shows of it may be cut. Who
+    files the same again, even at the same moment, gets the same draft.
     """
-    document = _from(paper, kind, issuer, by)
-    document.replaces = replaces
-    document.save()
-    document.bases.set(bases)
+    drafts = Document.objects.filter(issuer=issuer, kind=kind, issued_at=None, replaces=replaces)
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=issuer.pk)  # one at a time
+        if found := drafts.filter(data=paper).first():
+            return found
+        document = _from(paper, kind, issuer, by)
+        document.replaces = replaces
+        document.save()
+        document.bases.set(bases)
     return document
 
 

@@ -16,7 +16,10 @@ from documents.papers import Paper, column
 from judging.models import Council, Seat
 from organizations.models import Unit
 
-BLANK = "\u2003\u2003"  # for the clerk's hand
+CERTIFICATES = (  # the more letters, the smaller type
+    (150, "certificate"), (400, "certificate long"), (1100, "certificate longer"),
+)  # fmt: skip
+LONGEST = "certificate longer longest"
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,13 @@ class Award:
 
 @dataclass(frozen=True)
 class Meeting:
-    """A council's meeting as its secretary noted it. absent: names of members; guests: others."""
+    """A council's meeting as its secretary noted it. absent: of its members; guests: others."""
 
     starts_at: datetime
     ends_at: datetime
     place: str
     proceedings: tuple[str, ...]
-    absent: tuple[str, ...] = ()
+    absent: tuple[Seat, ...] = ()
     guests: tuple[str, ...] = ()
 
 
@@ -106,19 +109,15 @@ def _with_list(
     issuer: Unit, contest: Contest, awards: Sequence[Award], kind_code: str, which: str
 ) -> Paper:
     """What the proposal and the decision share: head, signature, the count, the list."""
-    head = papers.head(issuer, kind_code)
-    named = "Tờ trình" if kind_code == "TTr" else "Quyết định"
     money = sum(award.money for award in awards)
     listed = _list(awards, f"Danh sách giải pháp {which}")
     return {
-        "head": head,
+        "head": papers.head(issuer, kind_code),
         "number_of_awards": f"{len(awards):02d}",
         "prizes": prizes_in_words(awards),
         "money": format_number(money) if money else "",
         "list": listed,
         "list_title": f"Danh sách giải pháp {which} {contest}",
-        "list_of": f"{named} số {BLANK}/{head['symbol']} ngày {BLANK} tháng {BLANK} "
-        f"năm {head['year']} của {issuer.name}",
         "tables": [listed],
         "sign": papers.sign(issuer),
     }
@@ -160,7 +159,7 @@ def council_minutes(council: Council, meeting: Meeting, results: Sequence[Award]
     results: what the council proposes, in its order.
     """
     seats = list(council.seats.select_related("person"))
-    there = [seat for seat in seats if seat.person.full_name not in meeting.absent]
+    there = [seat for seat in seats if seat not in meeting.absent]
     chair, secretary = (
         next((seat.person.full_name for seat in there if seat.part == part), "")
         for part in (Seat.Part.CHAIR, Seat.Part.SECRETARY)
@@ -178,7 +177,7 @@ def council_minutes(council: Council, meeting: Meeting, results: Sequence[Award]
         "place": meeting.place,
         "present": [f"{seat.person.full_name}, {seat.get_part_display()}" for seat in there],
         "guests": list(meeting.guests),
-        "absent": list(meeting.absent),
+        "absent": [seat.person.full_name for seat in seats if seat in meeting.absent],
         "sitting": f"{len(there):02d} trên {len(seats):02d}",
         "chair": chair,
         "secretary": secretary,
@@ -219,11 +218,12 @@ def certificate(
     decision: the paper by which the prize was given, if it is known.
     """
     authors = " - ".join(award.authors)
+    letters = len(award.title + authors + award.unit)
     return {
         "template": "judging/papers/certificate.html",
         "title": f"Giấy chứng nhận {award.prize}, {award.title}",
         "file_name": f"giay-chung-nhan-{award.code.lower()}",
-        "page": "certificate long" if len(award.title + authors) > 110 else "certificate",
+        "page": next((page for most, page in CERTIFICATES if letters <= most), LONGEST),
         "head": papers.head(issuer, "GCN"),
         "kind": "GIẤY CHỨNG NHẬN",
         "abstract": f"{capfirst(award.prize)} {contest}",

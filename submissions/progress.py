@@ -66,7 +66,8 @@ class Counts:
     paper: int = 0
     accepted: int = 0
 
-    def add(self, group: Group) -> None:
+    def add(self, group: Any) -> None:
+        """A group, or one dossier of `with_counts`."""
         self.expected += group.expected
         self.registered += group.registered
         self.complete += group.complete
@@ -187,26 +188,14 @@ def _stages(prefix: str = "") -> dict[str, Q]:
     }
 
 
-def _dossier_counts(prefix: str = "") -> dict[str, Count]:
+def _dossier_counts(prefix: str) -> dict[str, Count]:
     return {name: Count("pk", filter=stage) for name, stage in _stages(prefix).items()}
 
 
-def counts_of(dossiers: QuerySet[Dossier]) -> Counts:
-    """The four counters over dossiers alone, each once."""
-    return Counts(**dossiers.order_by().aggregate(**_dossier_counts()))
-
-
-def counts_by(dossiers: QuerySet[Dossier], *columns: str) -> list[dict[str, Any]]:
-    """Counters grouped by columns and in their order: rows of `key`, a tuple, and `counts`."""
-    names = _dossier_counts()
-    found = dossiers.order_by(*columns).values(*columns).annotate(**names)
-    return [
-        {
-            "key": tuple(row[column] for column in columns),
-            "counts": Counts(**{name: row[name] for name in names}),
-        }
-        for row in found
-    ]
+def with_counts(dossiers: DossierQuerySet) -> DossierQuerySet:
+    """Each dossier with its part in the counters, 1 or 0: `Counts.add` takes it."""
+    stages = {name: Case(When(stage, then=1), default=0) for name, stage in _stages().items()}
+    return dossiers.annotate(**stages)
 
 
 def waiting_candidates(directive: Directive) -> QuerySet[Candidate]:

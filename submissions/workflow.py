@@ -10,6 +10,7 @@ from django.db.models import F
 from contest_portal import clock
 from contest_portal.workflow import Step, perform
 from directives.models import Contest, Deadline
+from documents import papers
 from documents.models import Document
 from organizations.models import Person, Unit
 from submissions import rules
@@ -70,15 +71,16 @@ def _hand_in_obstacles(dossier: Dossier, by: Person, details: Details) -> list[s
 
 
 def receipt_facts(
-    dossier: Dossier, deadline: Deadline, decision: Document | None = None
+    dossier: Dossier, deadline: Deadline, at: datetime, decision: Document | None = None
 ) -> Details:
-    """What a receipt says of the dossier, whatever becomes of it later."""
+    """What a receipt says of the dossier handed in then, whatever becomes of it later."""
     return {
         "contest": str(dossier.contest),
         "title": dossier.title,
         "authors": [author.name for author in dossier.authors.all()],
         "unit": dossier.unit.name,
         "receiver": deadline.receiver.name,
+        "head": papers.head(deadline.receiver, "BN", at),
         "copies": dossier.rules.copies,
         "deadline": deadline.plain_words,
         "late": decision is not None,
@@ -95,7 +97,7 @@ def _issue_receipt(dossier: Dossier, change: DossierChange, details: Details) ->
         sequence=dossier.receipts.count() + 1,
         handed_in_at=change.at,
         handed_in_by=change.by,
-        facts=receipt_facts(dossier, deadline, details.get("decision")),
+        facts=receipt_facts(dossier, deadline, change.at, details.get("decision")),
         files=[
             {"item": f.item.label, "name": f.file_name, "size": f.size, "sha256": f.sha256}
             for f in files
@@ -159,8 +161,9 @@ def _ask_for_supplement(dossier: Dossier, change: DossierChange, details: Detail
         receiver_id=dossier.deadline.receiver_id,
     )
     Supplement.objects.create(
-        dossier=dossier, change=change, reason=details["reason"], deadline=deadline
-    )
+        dossier=dossier, change=change, reason=details["reason"], deadline=deadline,
+        missing=missing_items(dossier),
+    )  # fmt: skip
     settle(dossier)
 
 

@@ -21,6 +21,7 @@ from directives.models import (
     Rules,
 )
 from organizations.models import Person
+from submissions.completeness import missing_items
 from submissions.models import (
     Answer,
     Attachment,
@@ -264,7 +265,7 @@ def _add_receipts(
             Receipt(
                 dossier=change.record, change=change, handed_in_at=change.at,
                 handed_in_by=change.by, files=papers[change.record.pk],
-                facts=receipt_facts(change.record, change.record.deadline),
+                facts=receipt_facts(change.record, change.record.deadline, change.at),
             )
             for change in rows
             if change.step == "hand_in"
@@ -306,7 +307,7 @@ def _add_supplements(rows: list[DossierChange], directive: Directive) -> None:
     Supplement.objects.bulk_create(
         Supplement(
             dossier=change.record, change=change, deadline=deadline,
-            reason=Supplement.Reason.MISSING_STAMP,
+            reason=Supplement.Reason.MISSING_STAMP, missing=missing_items(change.record),
         )
         for change, deadline in zip(returned, deadlines, strict=True)
     )  # fmt: skip

@@ -3,14 +3,13 @@
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from directives import papers, rules
 from directives.models import Directive
 from documents import previews
-from documents.drawing import TooMuchError
 from organizations.sign_in import SignedInRequest
 
 
@@ -25,8 +24,8 @@ def _read(request: SignedInRequest, pk: int) -> Directive:
     return directive
 
 
-@login_required
 @require_safe
+@login_required
 def directive_letter(request: SignedInRequest, pk: int) -> HttpResponse:
     """The pages as they will be printed, and the files to take along."""
     directive = _read(request, pk)
@@ -37,11 +36,9 @@ def directive_letter(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "directives/directive_letter.html", context)
 
 
-@login_required
 @require_safe
+@login_required
 def directive_letter_form(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
     """The letter as PDF, as Word, or one page as a picture."""
-    try:
-        return previews.answer(papers.letter(_read(request, pk)), form)
-    except TooMuchError:
-        return redirect("directive_letter", pk)  # which says why
+    letter = papers.letter(_read(request, pk))
+    return previews.answer(request, letter, form, reverse("directive_letter", args=[pk]))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
 from contest_portal.vietnamese import FIRST_YEAR, LAST_YEAR, YEAR_REFUSED
@@ -13,6 +13,9 @@ from documents.forms.fields import PaperField, PapersField, UploadField
 from documents.models import Book, Document
 from organizations.models import Unit
 
+NUMBER = RegexValidator(
+    r"^(?=0*[1-9])[0-9]{1,6}[A-Za-zĐđ]?\Z", "Ghi số bằng chữ số, từ 01 trở đi, ví dụ 12."
+)
 LIMITS = {
     "year": (FIRST_YEAR, LAST_YEAR, YEAR_REFUSED),
     "month": (1, 12, "Ghi tháng bằng số từ 1 đến 12."),
@@ -88,6 +91,7 @@ class DocumentForm(forms.ModelForm):
         filled = {**self.initial, "file": self.instance.file}
         self.standing = [name for name, value in filled.items() if value and is_published]
         self.fields["issuer"].queryset = issuers
+        self.fields["number"].validators.append(NUMBER)
         self.fields["issuer"].empty_label = "Chọn cơ quan ban hành"
         kinds = [kind for kind in Document.Kind.choices if kind[0] != Document.Kind.RECEIPT]
         self.fields["kind"].choices = [("", "Chọn loại văn bản"), *kinds]

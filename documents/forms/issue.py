@@ -4,20 +4,16 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.db import models
 
 from contest_portal import clock
 from contest_portal.vietnamese import DayField, OneLineFormField, format_date
-from documents import workflow
-from documents.forms.document import DocumentForm
+from documents import papers, workflow
+from documents.forms.document import NUMBER, DocumentForm
 from documents.forms.fields import Warned
 from documents.models import Arrival, Book, Document
 from organizations.models import Signatory, Unit
 
-NUMBER = RegexValidator(
-    r"^(?=0*[1-9])[0-9]{1,6}[A-Za-zĐđ]?\Z", "Ghi số bằng chữ số, từ 01 trở đi, ví dụ 12."
-)
 SHORT = {"class": "short-field"}
 
 
@@ -89,7 +85,17 @@ class IssueForm(Warned):
             issuer=paper.issuer, symbol=paper.symbol, number=typed["number"],
             year=typed["day"].year, book=typed.get("book"), but=paper.pk,
         )  # fmt: skip
-        return said + not_yet(typed["day"])
+        return said + self._unsigned() + not_yet(typed["day"])
+
+    def _unsigned(self) -> list[str]:
+        """Whoever the draft names may not sign on that day."""
+        day, sign = self.cleaned_data["day"], self.document.paper.get("sign")
+        issuer = self.document.issuer
+        if "signatory" not in self.fields or self.cleaned_data.get("signatory"):
+            return []
+        if sign in [papers.sign(issuer, day, who) for who in issuer.signatories.in_force(day)]:
+            return []
+        return [f"Người ký ghi trong bản thảo không được giao ký vào ngày {format_date(day)}."]
 
 
 class ArrivalForm(Warned, forms.ModelForm):

@@ -30,7 +30,9 @@ TYPES = {
 }  # fmt: skip
 CERTIFICATES = ("GIẤY CHỨNG NHẬN", "GIẤY KHEN", "BẰNG KHEN")
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-NUMBER = re.compile(r"Số\s*:?[\s.…_]*\d*[\s.…_]*/\s*[^\s/]+(?:(?: -| ?-(?=\s)) ?[^\s,]+)*")
+NUMBER = re.compile(
+    r"Số\s*:?[\s.…_]*(?:\d+[a-zđ]?)?[\s.…_]*/\s*[^\s/]+(?:(?: -| ?-(?=\s)) ?[^\s,]+)*"
+)
 DATE = re.compile(r"ngày\b.*\btháng\b.*\bnăm\b")
 ANNEX = re.compile(r"phụ lục(\s+([IVXLC]+|\d+))?\.?$", re.IGNORECASE)
 ATTACHED = re.compile(r"\((Ban hành )?[Kk]èm theo")

@@ -141,13 +141,13 @@ def figures(paper: Anatomy) -> Verdict:
 
 def _number_figures(text: str) -> list[str]:
     wrong = []
-    written = re.match(r"Số\s*(:?)[\s.…_]*(\d*)(\s*)/(\s*)(.*)", text)
+    written = re.match(r"Số\s*(:?)[\s.…_]*((?:\d+[a-zđ]?)?)(\s*)/(\s*)(.*)", text)
     if not written:
         return [f"ghi {quoted(text)}, phải ghi “Số: …/ký hiệu”."]
     colon, number, before, after, symbol = written.groups()
     if not colon:
         wrong.append("sau chữ “Số” phải có dấu hai chấm.")
-    if len(number) == 1:
+    if re.fullmatch(r"\d[a-zđ]?", number):
         wrong.append(f"số {number} phải ghi 0{number}: số dưới 10 có số 0 đứng trước.")
     if (number and before) or after or re.search(r"\s", symbol):
         wrong.append(f"số, ký hiệu ghi {quoted(text)}: các dấu “/”, “-” viết liền, không cách.")

@@ -18,7 +18,7 @@ register = template.Library()
 def table(data: dict[str, Any]) -> dict[str, Any]:
     """The table of a paper (see `documents.papers`), with its head on every page.
 
-    data: columns (label, width in mm or 0, kind: text, number or date), rows, maybe a total.
+    data: columns (label, width in mm or 0, kind: text, number, date or hash), rows, maybe a total.
     """
     columns = data["columns"]
     return {

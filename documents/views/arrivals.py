@@ -14,8 +14,8 @@ from organizations.models import MANAGERS, Unit, under
 from organizations.sign_in import SignedInRequest
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
+@login_required
 def arrival_create(request: SignedInRequest, pk: int) -> HttpResponse:
     papers = Document.objects.visible_to(request.user).given_out()
     document = get_object_or_404(papers.select_related("issuer"), pk=pk)

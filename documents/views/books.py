@@ -13,10 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.forms import save_once
 from documents import previews, registers
-from documents.drawing import TooMuchError
 from documents.forms.issue import BookForm
 from documents.models import Arrival, Book, Document
-from documents.papers import Paper
 from organizations.models import MANAGERS, Unit, under
 from organizations.sign_in import SignedInRequest
 
@@ -41,8 +39,8 @@ def book_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "documents/book_list.html", context)
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
+@login_required
 def book_create(request: SignedInRequest) -> HttpResponse:
     units = Unit.objects.filter(under(_trees(request), "path"))
     form = BookForm(request.POST or None, units=units)
@@ -65,7 +63,8 @@ def book_detail(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
 @login_required
 def book_form(request: SignedInRequest, pk: int, year: int, form: str) -> HttpResponse:
     book, lines = _book(request, pk, year)
-    return _answer(request, registers.outgoing(book, year, lines), form)
+    page = reverse("book_detail", args=[pk, year])
+    return previews.answer(request, registers.outgoing(book, year, lines), form, page)
 
 
 @require_safe
@@ -81,16 +80,8 @@ def arrival_list(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
 @login_required
 def arrival_form(request: SignedInRequest, pk: int, year: int, form: str) -> HttpResponse:
     unit, lines = _arrivals(request, pk, year)
-    return _answer(request, registers.incoming(unit, year, lines), form)
-
-
-def _answer(request: SignedInRequest, paper: Paper, form: str) -> HttpResponse:
-    """A form of the book; a book too long for one file sends back with the reason."""
-    try:
-        return previews.answer(paper, form)
-    except TooMuchError as reason:
-        messages.warning(request, str(reason))
-        return redirect("book_list")
+    page = reverse("arrival_list", args=[pk, year])
+    return previews.answer(request, registers.incoming(unit, year, lines), form, page)
 
 
 def _trees(request: SignedInRequest) -> list[str]:

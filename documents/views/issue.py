@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.workflow import Refused
@@ -25,16 +26,16 @@ def document_form(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
     document = _paper(request, pk)
     if not document.is_draft:
         raise Http404
-    try:
-        return previews.answer(document.paper, form)
-    except TooMuchError:
-        return redirect("document_detail", pk)  # which says why
+    return previews.answer(request, document.paper, form, reverse("document_detail", args=[pk]))
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
+@login_required
 def document_issue(request: SignedInRequest, pk: int) -> HttpResponse:
     document = _paper(request, pk)
+    if document.issued_at and rules.may_edit(request.user, document):
+        messages.warning(request, workflow.ISSUED)  # in another tab, or by somebody else
+        return redirect("document_detail", pk)
     if not rules.may_issue(request.user, document):
         raise PermissionDenied
     books = Book.objects.visible_to(request.user).select_related("unit")
@@ -60,8 +61,8 @@ def _issue(request: SignedInRequest, document: Document, form: IssueForm) -> boo
     return True
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
+@login_required
 def document_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page asks once more; only its button throws the draft away."""
     document = _paper(request, pk)

@@ -83,8 +83,8 @@ def document_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     return serve(_document(request, pk))
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
+@login_required
 def document_create(request: SignedInRequest) -> HttpResponse:
     issuers = _issuers(request.user)
     if not issuers.exists():
@@ -98,8 +98,8 @@ def document_create(request: SignedInRequest) -> HttpResponse:
     return render(request, "documents/document_create.html", {"form": form})
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
+@login_required
 def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     document = _document(request, pk)
     if not rules.may_edit(request.user, document):
@@ -113,8 +113,8 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "documents/document_edit.html", context)
 
 
-@login_required
 @require_POST
+@login_required
 def document_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     document = _document(request, pk)
     if not rules.may_publish(request.user, document):

@@ -28,7 +28,6 @@ from documents.word_file.looks import (
 PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 BLOCKS = {"div", "h1", "h2", "li", "ol", "p", "section", "table", "ul"}
 PARAGRAPHS = {"h1", "h2", "li", "p", "td", "th"}
-SIZES = {"hash": 9}  # points, of spans
 WIDTH = re.compile(r"width: *([0-9.]+)mm")
 KEPT_ROWS = 2  # stay on the page of the signature
 SPACES = re.compile("[ \t\n\r\f]+")
@@ -40,7 +39,6 @@ class Piece(NamedTuple):
     text: str
     bold: bool = False
     italic: bool = False
-    size: float = 0  # points, 0: as the paragraph
     qr: str = ""
 
 
@@ -120,10 +118,7 @@ class Flow:
         ))  # fmt: skip
 
     def run(self, piece: Piece) -> Any:
-        shape = w(
-            "rPr", w("b") if piece.bold else None, w("i") if piece.italic else None,
-            w("sz", val=round(piece.size * 2)) if piece.size else None,
-        )  # fmt: skip
+        shape = w("rPr", w("b") if piece.bold else None, w("i") if piece.italic else None)
         run = w("r", shape if len(shape) else None)
         if piece.qr:
             run.append(w("drawing", self.qr(piece.qr)))
@@ -257,7 +252,6 @@ def _inline(element: Any, look: str, shape: Piece) -> Iterator[Piece]:
         shape = shape._replace(
             bold=shape.bold or element.tag == "b",
             italic=shape.italic or element.tag == "i",
-            size=next((SIZES[name] for name in classes(element) if name in SIZES), shape.size),
         )
         yield from _text(element.text, look, shape)
         for child in element:

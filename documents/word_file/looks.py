@@ -103,11 +103,11 @@ LOOKS = {
     "line": Look("NĐ30 Dòng để viết", above=6, below=6, line=OWN_LINE, dotted=True),
     "plain": Look("NĐ30 Lời văn không thụt", align="both", above=6, below=6),
     "centred": Look("NĐ30 Lời văn giữa dòng", align="center", above=6, below=6),
-    "link": Look("NĐ30 Địa chỉ", 11, align="both", above=6, below=6, first=12.7),
     "h2": Look("NĐ30 Đề mục", bold=True, above=10, below=4, first=12.7, level=2, keep=True),
     "rows": Look("NĐ30 Ô bảng", 12, line=1.2),
     "th": Look("NĐ30 Đầu bảng", 12, bold=True, align="center", line=1.2),
     "n": Look("NĐ30 Ô số", 12, align="center", line=1.2),
+    "hash": Look("NĐ30 Mã tệp", 8.5, line=1.2),
     "facts": Look("NĐ30 Bảng kê", 13, line=1.2),
     "recipients-head": Look("NĐ30 Nơi nhận", 12, bold=True, italic=True, line=1.2),
     "recipients": Look("NĐ30 Danh sách nơi nhận", 11, line=1.2),
@@ -159,6 +159,12 @@ OF_SHEET: dict[str, dict[str, dict[str, Any]]] = {  # what a kind of page change
         "sign": {"size": 12},
         "signer": {"size": 12, "above": 45.4},
     },
+    "receipt": {
+        "rows": {"size": 11},
+        "th": {"size": 11},
+        "n": {"size": 11},
+        "signer": {"above": 56.7},
+    },
     "certificate": {
         "body": {"align": "center", "above": 5, "below": 5, "first": 0},
         "centred": {"above": 5, "below": 5},
@@ -166,6 +172,15 @@ OF_SHEET: dict[str, dict[str, dict[str, Any]]] = {  # what a kind of page change
         "signer": {"above": 56.7},
     },
     "long": {"honour": {"size": 32}, "prize": {"size": 20}, "winners": {"size": 14}},
+    "longer": {
+        "given-by": {"above": 4},
+        "honour": {"size": 26, "above": 8},
+        "prize": {"size": 16, "below": 2},
+        "centred": {"size": 11, "above": 2, "below": 2},
+        "winners": {"size": 14, "above": 2, "below": 2},
+        "signer": {"above": 42.5},
+    },
+    "longest": {"winners": {"size": 9, "line": 1.1}, "signer": {"above": 34}},
 }
 RULED = {"issuer": (0.4, 2), "abstract": (0.4, 2), "motto": (1, 1)}  # share of the text, gap in pt
 CAPITAL = {"annex-title"}

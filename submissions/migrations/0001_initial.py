@@ -154,6 +154,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(choices=[('missing_item', 'Thiếu thành phần hồ sơ'), ('missing_stamp', 'Thiếu xác nhận, dấu của cơ quan hoặc địa phương'), ('unclear', 'Nội dung chưa rõ'), ('wrong_field', 'Chưa đúng lĩnh vực'), ('no_evidence', 'Thiếu minh chứng áp dụng')], max_length=20, verbose_name='lý do')),
+                ('missing', models.JSONField(default=list)),
                 ('change', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='supplement', to='submissions.dossierchange')),
                 ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='directives.deadline')),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='submissions.dossier')),

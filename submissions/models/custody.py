@@ -25,8 +25,9 @@ class DossierChange(Change):
 class Receipt(models.Model):
     """Proof of one hand-in, as it then was: when, by whom, what; each file with its SHA-256.
 
-    facts: contest, title, authors (their names), unit, receiver, copies (how many), deadline (its
-    plain words), late (true or false), decision (the title of the one that allowed it, or empty).
+    facts: contest, title, authors (their names), unit, receiver, head (its letterhead), copies (how
+    many), deadline (its plain words), late (true or false), decision (the title of the one that
+    allowed it, or empty).
     """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="receipts")
@@ -93,7 +94,10 @@ class DossierCopy(models.Model):
 
 
 class Supplement(models.Model):
-    """What was asked for when a dossier was returned, and by when."""
+    """What was asked for when a dossier was returned, and by when.
+
+    missing: what the dossier then lacked, in sentences.
+    """
 
     class Reason(models.TextChoices):
         MISSING_ITEM = "missing_item", "Thiếu thành phần hồ sơ"
@@ -106,6 +110,7 @@ class Supplement(models.Model):
     change = models.OneToOneField(DossierChange, models.PROTECT, related_name="supplement")
     reason = models.CharField("lý do", max_length=20, choices=Reason.choices)
     deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="supplements")
+    missing = models.JSONField(default=list)
 
     class Meta:
         ordering = ("pk",)

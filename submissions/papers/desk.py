@@ -4,10 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
+from django.utils.timezone import localtime
 
 from contest_portal import clock
-from contest_portal.vietnamese import format_datetime
+from contest_portal.vietnamese import format_date, format_datetime
 from documents import papers
 from documents.papers import Paper, column
 from submissions.completeness import missing_copies, missing_items
@@ -44,7 +45,7 @@ def reception_slip(dossier: Dossier) -> Paper:
         ],
         "copies": table,
         "missing": missing_items(dossier) + missing_copies(dossier),
-        "printed_at": format_datetime(clock.now()),
+        "printed_on": format_date(clock.today()),
         "status_url": settings.PORTAL_URL + reverse("dossier_status", args=[dossier.status_token]),
         "signs": [
             {"authority": ["NGƯỜI NỘP"], "name": ""},
@@ -81,32 +82,34 @@ def labels(dossier: Dossier) -> Paper:
 
 
 def supplement_request(supplement: Supplement) -> Paper:
-    """Phiếu yêu cầu bổ sung: why, what is missing, by when in both readings of the deadline."""
+    """Phiếu yêu cầu bổ sung: why, what was missing, by when in both readings of the deadline."""
     dossier, deadline = supplement.dossier, supplement.deadline
     receiver = deadline.receiver
     lead = next((author.name for author in dossier.authors.all() if author.is_lead), "")
+    asked = [dossier.unit.name, *([f"tác giả {lead}"] if lead else [])]
     return {
         "template": "submissions/papers/supplement.html",
         "file_name": f"yeu-cau-bo-sung-{dossier.code}",
         "title": f"Phiếu yêu cầu bổ sung hồ sơ {dossier.code}",
+        "personal": True,
         "head": papers.head(receiver, "PYC", supplement.change.at),
         "kind": "PHIẾU YÊU CẦU BỔ SUNG",
         "abstract": f"Hồ sơ dự thi mã {dossier.code}",
-        "to": [dossier.unit.name, *([f"Tác giả {lead}"] if lead else [])],
+        "asked": " và ".join(asked),
         "receiver": receiver.name,
         "contest": str(dossier.contest),
         "solution": dossier.title,
         "code": dossier.code,
         "reason": supplement.get_reason_display(),
         "note": [line for line in supplement.change.note.splitlines() if line.strip()],
-        "missing": missing_items(dossier),
+        "missing": supplement.missing,
         "deadline": deadline.both_readings,
         "where": ", ".join(
             filter(None, [receiver.name, receiver.address, _phone(receiver.phones)])
         ),
         "dossier_url": settings.PORTAL_URL + reverse("dossier_detail", args=[dossier.pk]),
-        "recipients": ["Như trên", "Lưu: VT"],
-        "sign": papers.sign(receiver),
+        "recipients": [*map(capfirst, asked), "Lưu: VT"],
+        "sign": papers.sign(receiver, localtime(supplement.change.at).date()),
     }
 
 

@@ -17,18 +17,28 @@ Parts = list[tuple[str, str]]
 
 
 def shortened(title: str, facts: list[str], answers: Parts) -> tuple[Parts, bool]:
-    """The answers with their headings as they fit, and whether any of them was shortened.
+    """The answers with their headings as they fit, and whether anything was left out.
 
-    The longest are shortened first, all to the same number of lines.
+    The longest are shortened first, all to the same number of lines. Where not even the headings
+    fit, the last answers are dropped.
     """
-    room = LINES - _lines(title) - sum(_lines(fact) for fact in facts) - len(answers) // 2
+    room = LINES - _lines(title) - sum(_lines(fact) for fact in facts)
     needs = [_lines(f"{heading}. {text}") for heading, text in answers]
-    if sum(needs) <= room:
+    heads = [_lines(f"{heading}. {MORE}") for heading, _ in answers]
+    if sum(needs) + len(needs) // 2 <= room:
         return answers, False
-    most = max(n for n in range(1, room + 1) if sum(min(need, n) for need in needs) <= room)
+    while needs and sum(map(min, needs, heads)) + len(needs) // 2 > room:
+        needs.pop()
+        heads.pop()
+    room -= len(needs) // 2
+
+    def at_most(lines: int) -> list[int]:
+        return [min(need, max(lines, head)) for need, head in zip(needs, heads, strict=True)]
+
+    most = max((n for n in range(1, room + 1) if sum(at_most(n)) <= room), default=1)
     cut = [
-        (heading, text if need <= most else _cut(text, most, heading))
-        for (heading, text), need in zip(answers, needs, strict=True)
+        (heading, text if lines == need else _cut(text, lines, heading))
+        for (heading, text), need, lines in zip(answers, needs, at_most(most), strict=False)
     ]
     return cut, True
 

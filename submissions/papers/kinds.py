@@ -13,12 +13,12 @@ from submissions.models import Dossier, Supplement
 class Kind(NamedTuple):
     """A paper of a record.
 
-    make: the paper of the record and of one of its parts. parts: their names, each its own paper.
-    files_as: how the register calls it, if it is an official paper that somebody numbers.
+    make: the paper of the record, of one of its parts, of how many. parts: their names, each its
+    own paper. files_as: how the register calls it, if it is a paper that somebody numbers.
     """
 
     label: str
-    make: Callable[[Any, int], Paper]
+    make: Callable[[Any, int, int], Paper]
     parts: Callable[[Any], list[str]] = lambda record: [""]
     files_as: Document.Kind | None = None
 
@@ -39,44 +39,46 @@ def _last_supplement(dossier: Dossier) -> Supplement:
 
 
 FORMS = {
-    "phieu-dang-ky": Kind("Phiếu đăng ký dự thi", papers.entry_form, _copies),
-    "ban-mo-ta": Kind("Bản mô tả giải pháp", papers.description, _copies),
-    "tom-tat": Kind("Tóm tắt giải pháp", papers.digest, _copies),
-    "giay-xac-nhan": Kind("Giấy xác nhận áp dụng", papers.confirmation, _copies),
+    "phieu-dang-ky": Kind("Phiếu đăng ký dự thi", lambda d, n, _: papers.entry_form(d, n), _copies),
+    "ban-mo-ta": Kind("Bản mô tả giải pháp", lambda d, n, _: papers.description(d, n), _copies),
+    "tom-tat": Kind("Tóm tắt giải pháp", lambda d, n, _: papers.digest(d, n), _copies),
+    "giay-xac-nhan": Kind(
+        "Giấy xác nhận áp dụng", lambda d, n, _: papers.confirmation(d, n), _copies
+    ),
 }
 AT_DESK = {
-    "phieu-tiep-nhan": Kind("Phiếu tiếp nhận", lambda d, _: papers.reception_slip(d)),
-    "nhan": Kind("Nhãn dán hồ sơ", lambda d, _: papers.labels(d)),
+    "phieu-tiep-nhan": Kind("Phiếu tiếp nhận", lambda d, *_: papers.reception_slip(d)),
+    "nhan": Kind("Nhãn dán hồ sơ", lambda d, *_: papers.labels(d)),
 }
 REQUEST = {
     "yeu-cau-bo-sung": Kind(
         "Phiếu yêu cầu bổ sung",
-        lambda d, _: papers.supplement_request(_last_supplement(d)),
+        lambda d, *_: papers.supplement_request(_last_supplement(d)),
         files_as=Document.Kind.REQUEST,
     )
 }
 OF_DIRECTIVE = {
     "bao-cao": Kind(
-        "Báo cáo kết quả", lambda d, _: papers.city_summary(d), files_as=Document.Kind.REPORT
+        "Báo cáo kết quả", lambda d, *_: papers.city_summary(d), files_as=Document.Kind.REPORT
     ),
     "tong-ket": Kind(
         "Báo cáo tổng kết",
-        lambda d, _: papers.city_summary(d, final=True),
+        lambda d, *_: papers.city_summary(d, final=True),
         files_as=Document.Kind.REPORT,
     ),
     "danh-sach": Kind(
         "Công văn gửi danh sách",
-        lambda d, _: papers.city_list(d),
+        lambda d, *_: papers.city_list(d),
         files_as=Document.Kind.LETTER,
     ),
 }
 OF_CONTEST = {
     "bao-cao": Kind(
-        "Báo cáo kết quả", lambda c, _: papers.contest_summary(c), files_as=Document.Kind.REPORT
+        "Báo cáo kết quả", lambda c, *_: papers.contest_summary(c), files_as=Document.Kind.REPORT
     ),
     "tong-ket": Kind(
         "Báo cáo tổng kết",
-        lambda c, _: papers.contest_summary(c, final=True),
+        lambda c, *_: papers.contest_summary(c, final=True),
         files_as=Document.Kind.REPORT,
     ),
     "danh-sach": Kind(

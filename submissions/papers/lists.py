@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterable
 from math import ceil
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from directives.models import Contest, Directive
 from documents import papers
 from documents.papers import Paper, column
 from submissions import progress
-from submissions.models import Author, Dossier
+from submissions.models import Author, Dossier, DossierCopy
 from submissions.models.dossier import ACCEPTED_OR_FURTHER, DossierQuerySet, State
 
 NAME = "Danh sách tổng hợp"
-EM = "\u2003"  # blank, for the clerk's hand
 VOLUME = 500  # rows: WeasyPrint tags a longer file in more than its share of time
 LIST: dict[str, dict[str, Any]] = {
     "number": column("STT", 10, "number"),
@@ -27,6 +29,15 @@ LIST: dict[str, dict[str, Any]] = {
     "note": column("Ghi chú", 18),
 }
 
+REGISTERED: dict[str, dict[str, Any]] = {
+    "number": column("STT", 11, "number"),
+    "state": column("Mã hồ sơ, trạng thái", 24),
+    "title": column("Tên giải pháp"),
+    "authors": column("Tác giả", 36),
+    "unit": column("Đơn vị", 33),
+    "copies": column("Số bộ đã nộp", 15, "number"),
+}
+
 
 def city_list(directive: Directive) -> Paper:
     """Công văn by which a city sends its list to the province; the list is the appendix.
@@ -38,27 +49,25 @@ def city_list(directive: Directive) -> Paper:
     through = contest.route == Contest.Route.THROUGH_CITY
     counted = progress.dossiers_of(directive)
     dossiers = counted.filter(state__in=ACCEPTED_OR_FURTHER) if through else counted.registered()
-    table = _table(list_rows(dossiers, LIST))
-    symbol = directive.document.symbol or issuer.symbol
-    head = papers.head(issuer, "", symbol=symbol)
+    found = list(listed(dossiers))
+    table, rules = _table(rows_of(found)), contest.current_rules
     drafted_by = directive.office.symbol or directive.office.called
     return {
         "template": "submissions/papers/city_list.html",
         "file_name": f"danh-sach-{contest.code}",
         "title": f"Danh sách tổng hợp {contest}",
-        "head": head,
+        "personal": True,
+        "head": papers.head(issuer, "", symbol=directive.document.symbol or issuer.symbol),
         "subject": f"gửi danh sách giải pháp tham gia {contest}",
         "to": [contest.receiver.name],
         "bases": [],
-        "letter": directive.document.title,
+        "letter": papers.cite(directive.document),
         "issuer": issuer.name,
         "contest": str(contest),
-        "annex_of": f"Công văn số {EM}{EM}/{symbol} ngày {EM} tháng {EM} năm {head['year']} "
-        f"của {issuer.name}",
         "number": len(table["rows"]),
-        "units": dossiers.order_by().values("unit").distinct().count(),
+        "units": len({dossier.unit_id for dossier in found}),
         "sends_dossiers": through,
-        "copies": directive.contest.current_rules.copies if directive.contest.current_rules else 0,
+        "copies": rules.copies if rules else 0,
         "contact": _contact(directive),
         "list": table,
         "tables": [table],
@@ -84,6 +93,7 @@ def contest_list(
         "template": "submissions/papers/contest_list.html",
         "file_name": f"danh-sach-{contest.code}{end}",
         "title": f"Danh sách giải pháp dự thi {contest}{part}",
+        "personal": True,
         "head": papers.head(issuer, "DS"),
         "wide": True,
         "kind": "DANH SÁCH",
@@ -96,16 +106,25 @@ def contest_list(
     }
 
 
+def registered_table(dossiers: Iterable[Dossier]) -> Paper:
+    """The solutions that a report tells of: the `listed` dossiers that are registered."""
+    return {
+        "name": "Giải pháp đã đăng ký",
+        "columns": list(REGISTERED.values()),
+        "rows": rows_of(dossiers, REGISTERED),
+    }
+
+
 def volumes_of(contest: Contest) -> int:
     """How many volumes the contest's list has; a list without rows is one, too."""
     return max(1, ceil(contest.dossiers.registered().count() / VOLUME))
 
 
-def contest_volume(contest: Contest, volume: int) -> Paper:
+def contest_volume(contest: Contest, volume: int, volumes: int) -> Paper:
     """One volume of the contest's list, with its rows."""
     first = (volume - 1) * VOLUME + 1
     rows = list_rows(contest.dossiers.registered(), first=first, last=first + VOLUME - 1)
-    return contest_list(contest, rows, volume, volumes_of(contest))
+    return contest_list(contest, rows, volume, volumes)
 
 
 def _table(rows: list[list[Any]]) -> Paper:
@@ -129,7 +148,7 @@ def _note(dossier: Dossier) -> str:
     return ", ".join(filter(None, [late, state]))
 
 
-CELLS: dict[str, Callable[[Dossier], Any]] = {
+CELLS: dict[str, Callable[[Any], Any]] = {
     "code": lambda dossier: dossier.code,
     "state": lambda dossier: f"{dossier.code}, {dossier.get_state_display()}",
     "title": lambda dossier: dossier.title,
@@ -138,7 +157,7 @@ CELLS: dict[str, Callable[[Dossier], Any]] = {
     "unit": _place_of,
     "phone": lambda dossier: _lead(dossier).phone,
     "year": lambda dossier: str(dossier.first_applied_year or ""),
-    "copies": lambda dossier: sum(1 for copy in dossier.copies.all() if copy.received_at),
+    "copies": lambda dossier: dossier.copies_received,
     "note": _note,
 }
 
@@ -146,15 +165,25 @@ CELLS: dict[str, Callable[[Dossier], Any]] = {
 def list_rows(
     dossiers: DossierQuerySet, names: Iterable[str] = LIST, first: int = 1, last: int | None = None
 ) -> list[list[Any]]:
-    """A row of cells for each dossier, field by field, in the order of their numbers.
+    """`rows_of` the dossiers. first, last: which rows of the whole list, for one volume of it."""
+    return rows_of(listed(dossiers)[first - 1 : last], names, first)
 
-    names: of CELLS, and "number". first, last: which rows of the whole list, for one volume of it.
-    """
-    listed = (
+
+def rows_of(
+    dossiers: Iterable[Dossier], names: Iterable[str] = LIST, first: int = 1
+) -> list[list[Any]]:
+    """A row of cells for each of the `listed` dossiers. names: of CELLS, and "number"."""
+    cells = [CELLS[name] for name in names if name != "number"]
+    return [[n, *[cell(dossier) for cell in cells]] for n, dossier in enumerate(dossiers, first)]
+
+
+def listed(dossiers: DossierQuerySet) -> DossierQuerySet:
+    """Field by field, in the order of their numbers, with what a list says of them."""
+    copies = DossierCopy.objects.filter(dossier=OuterRef("pk"), received_at__isnull=False)
+    received = copies.order_by().values("dossier").values(n=Count("pk"))
+    return (
         dossiers.order_by("field__order", "number", "pk")
         .select_related("contest", "field", "unit", "late_acceptance")
-        .prefetch_related("authors", "copies")
+        .prefetch_related("authors")
+        .annotate(copies_received=Coalesce(Subquery(received), 0))
     )
-    cells = [CELLS[name] for name in names if name != "number"]
-    rows = enumerate(listed[first - 1 : last], first)
-    return [[number, *[cell(dossier) for cell in cells]] for number, dossier in rows]

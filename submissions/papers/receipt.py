@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from contest_portal.vietnamese import format_datetime
 from documents import papers
@@ -12,13 +13,14 @@ from submissions.models import Receipt
 def receipt(issued: Receipt) -> papers.Paper:
     """Giấy biên nhận of one hand-in, as it then was: files with their SHA-256, the status link."""
     facts, dossier = issued.facts, issued.dossier
-    receiver = dossier.deadline.receiver
+    day = localtime(issued.handed_in_at).date()
     due = f"nhận muộn theo {facts['decision']}" if facts["late"] else f"nộp {facts['deadline']}"
     return {
         "template": "submissions/papers/receipt.html",
         "file_name": f"bien-nhan-{dossier.code}",
         "title": f"Giấy biên nhận {issued.number}",
-        "head": papers.head(receiver, "BN", issued.handed_in_at),
+        "page": "receipt",
+        "head": facts["head"],
         "kind": "GIẤY BIÊN NHẬN",
         "abstract": f"Hồ sơ dự thi mã {issued.number}",
         "facts": [
@@ -33,29 +35,27 @@ def receipt(issued: Receipt) -> papers.Paper:
         "files": _files(issued),
         "status_url": settings.PORTAL_URL + reverse("dossier_status", args=[dossier.status_token]),
         "recipients": ["Người nộp hồ sơ", "Lưu: VT"],
-        "sign": papers.sign(receiver),
+        "sign": papers.sign(dossier.deadline.receiver, day),
     }
 
 
 def _files(issued: Receipt) -> papers.Paper:
-    rows = [
-        [
-            number,
-            file["item"],
-            file["name"],
-            file["sha256"],
-            filesizeformat(file["size"]).replace("\xa0", " "),
-        ]
-        for number, file in enumerate(issued.files, 1)
-    ]
+    """One line each, if possible: with up to eight files a receipt is one page."""
     return {
         "name": "Tệp đã nhận",
         "columns": [
             papers.column("STT", 11, "number"),
-            papers.column("Thành phần", 30),
-            papers.column("Tệp", 32),
-            papers.column("Mã SHA-256"),
-            papers.column("Cỡ", 20),
+            papers.column("Tệp đã nhận"),
+            papers.column("Mã SHA-256", 50, "hash"),
+            papers.column("Cỡ", 17, "number"),
         ],
-        "rows": rows,
+        "rows": [
+            [
+                number,
+                f"{file['item']}: {file['name']}",
+                file["sha256"],
+                filesizeformat(file["size"]).replace("\xa0", " "),
+            ]
+            for number, file in enumerate(issued.files, 1)
+        ],
     }

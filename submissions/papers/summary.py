@@ -1,18 +1,20 @@
 """Báo cáo on what came of a letter or of a whole contest, on the way and at the end."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import Count
+
 from contest_portal import clock
-from contest_portal.vietnamese import format_long_date, format_time
+from contest_portal.vietnamese import format_long_date
 from directives.models import Assignment, Contest, Directive, Evidence
 from documents import papers
 from documents.papers import Paper, column
 from organizations.models import Unit
 from submissions import progress
 from submissions.models.dossier import DossierQuerySet, State
-from submissions.papers.lists import list_rows
+from submissions.papers.lists import listed, registered_table
 
 COUNTS = {
     "expected": "Dự kiến",
@@ -35,16 +37,16 @@ def city_summary(directive: Directive, final: bool = False) -> Paper:
     told = [
         f"Công văn giao hoặc đề nghị {len(board.rows)} đơn vị thực hiện; "
         f"{sum(1 for row in board.rows if row.acknowledged_at)} đơn vị đã xác nhận nhận công văn.",
-        _publicity(Evidence.objects.filter(assignment__item__directive=directive)),
+        _publicity(sum(row.evidence for row in board.rows)),
     ]
     return _summary(
         issuer=issuer,
         contest=directive.contest,
-        grounds=f"Thực hiện {directive.document.title} của {issuer.name}",
+        grounds=f"Thực hiện {papers.cite(directive.document)}",
         where="trên địa bàn",
         units=[(row.unit.name, row.counts) for row in board.rows],
         totals=board.total,
-        dossiers=progress.dossiers_of(directive),
+        dossiers=_read(progress.dossiers_of(directive).registered()),
         drafted_by=directive.office.symbol or directive.office.called,
         told=told if final else None,
     )
@@ -55,63 +57,73 @@ def contest_summary(contest: Contest, final: bool = False) -> Paper:
 
     Prizes are not told here: they are decided after the papers of this stage.
     """
-    plan = contest.plan.document.title if hasattr(contest, "plan") else "Kế hoạch"
-    dossiers = contest.dossiers.live()
+    plan = f"Kế hoạch tổ chức {contest}"
+    if hasattr(contest, "plan"):
+        plan = papers.cite(contest.plan.document)
+    dossiers = _read(contest.dossiers.live())
     units, totals = _contest_counts(contest, dossiers)
-    letters = contest.directives.filter(issued_at__isnull=False)
-    asked = Unit.objects.filter(letters__directive__in=letters).distinct().count()
-    told = [
-        f"Đã ban hành {letters.count()} công văn triển khai, giao hoặc đề nghị {asked} đơn vị "
-        "thực hiện.",
-        _publicity(Evidence.objects.filter(assignment__item__directive__in=letters)),
-    ]
     return _summary(
         issuer=contest.organiser,
         contest=contest,
-        grounds=f"Thực hiện {plan} về tổ chức Hội thi",
+        grounds=f"Thực hiện {plan}",
         where="toàn tỉnh",
         units=units,
         totals=totals,
         dossiers=dossiers,
         drafted_by=contest.organiser.symbol or contest.organiser.called,
-        told=told if final else None,
+        told=_told(contest) if final else None,
     )
 
 
-def _publicity(evidence: Any) -> str:
-    return f"Các đơn vị đã ghi {evidence.count()} minh chứng tuyên truyền, báo cáo."
+def _told(contest: Contest) -> list[str]:
+    """How the letters of the contest went out, and what came of their publicity."""
+    letters = contest.directives.filter(issued_at__isnull=False)
+    found = letters.aggregate(
+        letters=Count("pk", distinct=True), units=Count("addressees__unit", distinct=True)
+    )
+    return [
+        f"Đã ban hành {found['letters']} công văn triển khai, giao hoặc đề nghị {found['units']} "
+        "đơn vị thực hiện.",
+        _publicity(Evidence.objects.filter(assignment__item__directive__in=letters).count()),
+    ]
 
 
-def _contest_counts(contest: Contest, dossiers: DossierQuerySet) -> tuple[Rows, progress.Counts]:
+def _publicity(evidence: int) -> str:
+    return f"Các đơn vị đã ghi {evidence} minh chứng tuyên truyền, báo cáo."
+
+
+def _read(dossiers: DossierQuerySet) -> list[Any]:
+    """What the tables and figures of the report are made of, read once."""
+    return list(progress.with_counts(listed(dossiers)))
+
+
+def _contest_counts(contest: Contest, dossiers: list[Any]) -> tuple[Rows, progress.Counts]:
     """By unit and in all: the unit's dossiers, and candidates that nobody has begun to write."""
     letters = Assignment.objects.filter(
         item__directive__contest=contest, item__directive__issued_at__isnull=False
     )
-    waiting = Counter(
-        candidate.assignment.unit
-        for candidate in progress.waiting_in(letters).select_related("assignment__unit")
-    )
-    key = ("unit__sort_key", "unit__name", "unit")
-    counted = {row["key"]: row["counts"] for row in progress.counts_by(dossiers, *key)}
-    totals = progress.counts_of(dossiers)
-    for unit, number in waiting.items():
-        counts = counted.setdefault((unit.sort_key, unit.name, unit.pk), progress.Counts())
-        counts.expected += number
-        totals.expected += number
-    return [(name, counted[order, name, pk]) for order, name, pk in sorted(counted)], totals
+    counted, totals = defaultdict[Unit, progress.Counts](progress.Counts), progress.Counts()
+    for dossier in dossiers:
+        counted[dossier.unit].add(dossier)
+        totals.add(dossier)
+    for candidate in progress.waiting_in(letters).select_related("assignment__unit"):
+        counted[candidate.assignment.unit].expected += 1
+        totals.expected += 1
+    units = sorted(counted, key=lambda unit: (unit.sort_key, unit.name, unit.pk))
+    return [(unit.name, counted[unit]) for unit in units], totals
 
 
 def _summary(
     *, issuer: Unit, contest: Contest, grounds: str, where: str, units: Rows,
-    totals: progress.Counts, dossiers: DossierQuerySet, drafted_by: str, told: list[str] | None,
+    totals: progress.Counts, dossiers: list[Any], drafted_by: str, told: list[str] | None,
 ) -> Paper:  # fmt: skip
-    now, to = clock.now(), contest.receiver if issuer != contest.receiver else issuer.parent
-    fields = progress.counts_by(dossiers.registered(), "field__order", "field__label")
+    to = contest.receiver if issuer != contest.receiver else issuer.parent
+    registered = [dossier for dossier in dossiers if dossier.registered]
     last = ["accepted"] if told else []
     of_units = _counts("Theo đơn vị", "Đơn vị", units, [*progress.COUNTERS, *last], totals)
-    of_fields = [(row["key"][-1], row["counts"]) for row in fields]
-    by_field = _counts("Theo lĩnh vực", "Lĩnh vực", of_fields, [*progress.COUNTERS[1:], *last])
-    solutions = _solutions(dossiers.registered())
+    fields = _field_counts(registered)
+    by_field = _counts("Theo lĩnh vực", "Lĩnh vực", fields, [*progress.COUNTERS[1:], *last])
+    solutions = registered_table(registered)
     about = "Tổng kết việc tham gia" if told else "Kết quả đăng ký, nộp hồ sơ tham gia"
     return {
         "template": "submissions/papers/summary.html",
@@ -124,9 +136,9 @@ def _summary(
         "grounds": grounds,
         "where": where,
         "issuer": issuer.name,
-        "as_of": f"{format_time(now)} {format_long_date(now)}",
+        "as_of": format_long_date(clock.today()),
         "told": told or [],
-        "outcome": _outcome(dossiers, contest) if told else "",
+        "outcome": _outcome(registered, contest) if told else "",
         "totals": asdict(totals),
         "units": of_units,
         "fields": by_field,
@@ -135,6 +147,14 @@ def _summary(
         "recipients": [*(["Như trên"] if to else []), f"Lưu: VT, {drafted_by}"],
         "sign": papers.sign(issuer),
     }
+
+
+def _field_counts(dossiers: list[Any]) -> Rows:
+    """By field, in the order of the rules."""
+    counted = defaultdict[str, progress.Counts](progress.Counts)
+    for dossier in dossiers:
+        counted[dossier.field.label if dossier.field else ""].add(dossier)
+    return list(counted.items())
 
 
 def _counts(
@@ -159,27 +179,9 @@ def _counts(
     return found
 
 
-SOLUTION = (
-    ("number", column("STT", 11, "number")),
-    ("state", column("Mã hồ sơ, trạng thái", 24)),
-    ("title", column("Tên giải pháp")),
-    ("authors", column("Tác giả", 36)),
-    ("unit", column("Đơn vị", 33)),
-    ("copies", column("Số bộ đã nộp", 15, "number")),
-)
-
-
-def _solutions(dossiers: DossierQuerySet) -> Paper:
-    return {
-        "name": "Giải pháp đã đăng ký",
-        "columns": [head for _, head in SOLUTION],
-        "rows": list_rows(dossiers, [name for name, _ in SOLUTION]),
-    }
-
-
-def _outcome(dossiers: DossierQuerySet, contest: Contest) -> str:
+def _outcome(dossiers: list[Any], contest: Contest) -> str:
     """What became of the registered dossiers, in one sentence."""
-    states = Counter(dossiers.order_by().values_list("state", flat=True))
+    states = Counter(dossier.state for dossier in dossiers)
     forwarded = states[State.FORWARDED]
     said = [f"{states[State.ACCEPTED] + forwarded} hồ sơ đã được tiếp nhận"]
     if contest.route == Contest.Route.THROUGH_CITY:

@@ -44,10 +44,11 @@ class Shown(NamedTuple):
     siblings: dict[str, Kind] = {}
     bases: tuple[Document, ...] = ()
 
-    def address(self, form: str, part: int) -> str:
-        """Of one form of the paper: pdf, docx, xlsx or a page's picture."""
+    def address(self, part: int, *form: str) -> str:
+        """Of the page, or of one form of the paper: pdf, docx, xlsx or a page's picture."""
+        route = f"{self.route}_form" if form else self.route
         query = f"?phan={part}" if part > 1 else ""
-        return reverse(f"{self.route}_form", args=[*self.args, form]) + query
+        return reverse(route, args=[*self.args, *form]) + query
 
 
 def _kind(kinds: dict[str, Kind], name: str) -> Kind:
@@ -56,56 +57,52 @@ def _kind(kinds: dict[str, Kind], name: str) -> Kind:
     return kinds[name]
 
 
-def _part(request: HttpRequest, shown: Shown) -> int:
+def _part(request: HttpRequest, parts: list[str]) -> int:
     """Which part is asked for, from 1."""
     asked = request.GET.get("phan", "1")
-    numbers = map(str, range(1, len(shown.kind.parts(shown.record)) + 1))
-    if asked not in numbers:
+    if asked not in map(str, range(1, len(parts) + 1)):
         raise Http404
     return int(asked)
 
 
 def _page(request: SignedInRequest, shown: Shown) -> HttpResponse:
     """The paper as it prints; on POST it becomes a draft in the register."""
-    part = _part(request, shown)
-    paper = shown.kind.make(shown.record, part)
+    parts = shown.kind.parts(shown.record)
+    part = _part(request, parts)
+    paper = shown.kind.make(shown.record, part, len(parts))
     if request.method == "POST":
         return _file(request, shown, paper)
     context = {
         "label": shown.kind.label,
         "back_url": shown.back[0],
         "back_label": shown.back[1],
-        "parts": list(enumerate(shown.kind.parts(shown.record), 1)),
+        "parts": list(enumerate(parts, 1)),
         "part": part,
         "may_file": shown.may_file,
         "siblings": [
             (kind.label, reverse(shown.route, args=[shown.args[0], name]), kind is shown.kind)
             for name, kind in shown.siblings.items()
         ],
-        "preview": previews.preview(paper, lambda form: shown.address(form, part)),
+        "preview": previews.preview(paper, lambda form: shown.address(part, form)),
     }
     return render(request, "submissions/paper_detail.html", context)
 
 
 def _file(request: SignedInRequest, shown: Shown, paper: Paper) -> HttpResponse:
-    """A second click leads to the draft that the first one made."""
     if not shown.may_file or shown.kind.files_as is None:
         raise PermissionDenied
-    kind, issuer = shown.kind.files_as, shown.issuer
-    drafts = Document.objects.filter(issuer=issuer, kind=kind, issued_at=None, data=paper)
-    document = drafts.first() or file_paper(
-        paper, kind=kind, issuer=issuer, by=request.user, bases=shown.bases
+    document = file_paper(
+        paper, kind=shown.kind.files_as, issuer=shown.issuer, by=request.user, bases=shown.bases
     )
     messages.success(request, "Đã lập văn bản. Ghi số và ngày khi phát hành.")
     return redirect("document_detail", document.pk)
 
 
 def _form(request: HttpRequest, shown: Shown, form: str) -> HttpResponse:
-    """One form of the paper; if it cannot be drawn, its page says why."""
-    try:
-        return previews.answer(shown.kind.make(shown.record, _part(request, shown)), form)
-    except TooMuchError:
-        return redirect(shown.route, *shown.args)
+    parts = shown.kind.parts(shown.record)
+    part = _part(request, parts)
+    paper = shown.kind.make(shown.record, part, len(parts))
+    return previews.answer(request, paper, form, shown.address(part))
 
 
 def _of_dossier(request: SignedInRequest, pk: int, name: str) -> Shown:
@@ -186,7 +183,9 @@ def _of_contest(request: SignedInRequest, code: str, name: str) -> Shown:
 
 def _organised(request: HttpRequest, code: str) -> Contest:
     visible = Contest.objects.visible_to(request.user)
-    contest = get_object_or_404(visible.select_related("organiser", "receiver"), code=code)
+    contest = get_object_or_404(
+        visible.select_related("organiser__parent", "receiver", "plan__document__issuer"), code=code
+    )
     if not organises(request.user, contest):
         raise PermissionDenied
     return contest

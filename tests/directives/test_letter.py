@@ -5,12 +5,16 @@ component by component". The parts of the two real letters stand here; where a r
 from decree 30/2020 (a slip in a year, "Lưu VT" without its colon), the decree's form is expected.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from contest_portal import clock
+from contest_portal.workflow import perform
 from directives import papers
 from directives.models import Assignment, Directive, DirectiveItem
+from directives.workflow import STEPS
 from documents import pdf
 from organizations.models import Unit
 from tests import pdf as read
@@ -104,7 +108,7 @@ def components(paper: dict[str, Any]) -> dict[str, Any]:
         "deadline": plain(paper["deadline"]),
         "contact": paper["contact"],
         "items": [
-            (item["number"], item["sentence"].split(f" {item['to']} ")[0], item["to"])
+            (item["number"], item["sentence"].split(f" {item['to']}: ")[0], item["to"])
             for item in paper["items"]
         ],
     }
@@ -188,7 +192,7 @@ def test_what_is_not_said_is_derived(filled, item) -> None:
         {
             "number": 1,
             "to": EDUCATION,
-            "sentence": f"Giao {EDUCATION} chủ trì, phối hợp với {FARMING} rà soát, lựa chọn sáng "
+            "sentence": f"Giao {EDUCATION} chủ trì, phối hợp với {FARMING}: Rà soát, lựa chọn sáng "
             "kiến",
             "quota": f"{EDUCATION}: từ 10 giải pháp trở lên",
             "candidates": ["Nuôi ong (xóm 2)"],
@@ -198,6 +202,52 @@ def test_what_is_not_said_is_derived(filled, item) -> None:
     assert (paper["opening"], paper["closing"]) == ([], ["Đề nghị các đơn vị tổ chức thực hiện"])
     assert paper["head"]["number"] == ""
     assert paper["head"]["symbol"] == "UBND-VHKHTT"
+
+
+def test_a_sent_letter_names_the_candidates_that_it_named_when_it_went_out(
+    filled, item, office, person_of
+) -> None:
+    """Dropped before: not named; dropped, contacted or added after: as it was."""
+    task, by = item.assignments.get(), person_of("ngan@cb.example")
+    names = ("Nuôi ong", "Thôi trước", "Thôi sau", "Thôi rồi lại nhận")
+    kept, before, after, again = (task.candidates.create(title=name) for name in names)
+    for step, candidate in (("drop", before), ("drop", again), ("revive", again)):
+        perform(STEPS, step, candidate, by=by, note="Hộ chuyển đi")
+    office.post(f"/cong-van/{filled.pk}/gui/")
+    with clock.at(clock.now() + timedelta(days=1)):
+        for step, candidate in (("contact", kept), ("drop", after), ("revive", before)):
+            perform(STEPS, step, candidate, by=by, note="Hộ chuyển đi")
+        task.candidates.create(title="Thêm sau")
+    [row] = papers.letter(Directive.objects.get(pk=filled.pk))["items"]
+    assert row["candidates"] == ["Nuôi ong", "Thôi sau", "Thôi rồi lại nhận"]
+
+
+def test_some_communes_are_named_one_by_one(filled, item) -> None:
+    """ "Ủy ban nhân dân các xã, phường" are all of the city's, not all of the letter's."""
+    communes = list(Unit.objects.filter(kind="commune", parent__name=CITY)[:3])
+    Assignment.objects.bulk_create(Assignment(item=item, unit=u) for u in communes)
+    paper = papers.letter(Directive.objects.get(pk=filled.pk))
+    assert paper["to"] == [EDUCATION, *(unit.name for unit in communes)]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["UBND các xã chọn sản phẩm", "OCOP: chọn sản phẩm", "Ủy ban nhân dân xã giúp hộ"]
+)
+def test_the_words_of_a_sentence_stand_as_typed(filled, item, sentence) -> None:
+    item.sentence = sentence
+    item.save()
+    [row] = papers.letter(Directive.objects.get(pk=filled.pk))["items"]
+    assert row["sentence"] == f"Giao {EDUCATION}: {sentence}"
+
+
+def test_number_and_day_are_spelled_as_on_every_paper(letter) -> None:
+    """Decree 30/2020, Mục II.3 and II.4; and a subject that was typed with its full stop."""
+    letter.document.number, letter.document.day, letter.document.month = "8a", 5, 1
+    letter.document.subject = "V/v nhắc việc./."
+    paper = papers.letter(letter)
+    head = paper["head"]
+    assert (head["number"], head["day"], head["month"], head["year"]) == ("08a", "05", "01", "2025")
+    assert paper["subject"] == "nhắc việc"
 
 
 def test_communes_stand_as_one_only_where_all_are_meant(filled, item) -> None:
@@ -288,7 +338,7 @@ def test_the_page_shows_each_page_and_leads_to_the_files(office, letter) -> None
 def test_the_page_asks_the_database_little(office, letter, item, django_assert_num_queries) -> None:
     """As often for a letter of 17 units as for one with a single item."""
     for directive in (letter, item.directive):
-        with django_assert_num_queries(10):  # 6 of them for the paper itself
+        with django_assert_num_queries(11):  # 8 of them for the paper itself
             office.get(f"/cong-van/{directive.pk}/ban-in/")
 
 

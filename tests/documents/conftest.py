@@ -1,8 +1,9 @@
 """Files of each accepted kind, small enough to read here."""
 
 import io
+import socket
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -57,6 +58,14 @@ CONTENT = {
 def sent() -> Callable[[str, str], SimpleUploadedFile]:
     """A file of this content under this name, as a browser sends it."""
     return lambda name, content: SimpleUploadedFile(name, CONTENT[content])
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    """It stays silent unless somebody asks it for something."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        yield server
 
 
 @pytest.fixture

@@ -102,6 +102,17 @@ def arrive(as_person, document, unit, **typed):
     return as_person(OFFICE).post(f"/van-ban/{document.pk}/den/", given | typed)
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("-1", "Số đến bắt đầu từ 01."), ("0", "Số đến bắt đầu từ 01."),
+     ("9" * 20, "Số đến lớn quá. Xem lại."), ("12a", "Ghi số đến bằng chữ số, ví dụ 12.")],
+)  # fmt: skip
+def test_an_odd_number_of_an_arrival_is_said(paper, as_person, number, said):
+    document, commune = paper(number="12", year=2025), Unit.objects.get(short_name=COMMUNE)
+    response = arrive(as_person, document, commune, number=number)
+    assert said in response.context["form"].errors["number"]
+
+
 def test_a_paper_arrives_at_a_unit_once(paper, as_person):
     document, commune = paper(number="12", year=2025), Unit.objects.get(short_name=COMMUNE)
     response = arrive(as_person, document, commune, number=3)

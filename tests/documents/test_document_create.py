@@ -44,6 +44,13 @@ def test_a_mistake_loses_nothing_that_was_typed(as_person, typed, sent):
     assert not entered().exists()
 
 
+def test_a_basis_that_no_database_can_hold_is_refused(as_person, typed, paper):
+    paper(number="7")
+    response = as_person("ngan@cb.example").post("/van-ban/them/", {**typed, "bases": ["9" * 20]})
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["bases"])
+    assert not entered().exclude(number="7").exists()
+
+
 def test_a_file_over_the_limit_is_refused_with_the_limit(as_person, typed, settings):
     settings.MAX_UPLOAD_MB = 1
     large = SimpleUploadedFile("a.pdf", b"%PDF-1.7\n" + b"x" * (1024 * 1024))

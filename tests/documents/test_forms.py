@@ -164,6 +164,14 @@ def test_bad_input_is_said_beside_its_field(form, field, value):
     assert list(form(**{field: value}).errors) == [field]
 
 
+@pytest.mark.parametrize("number", ["=1+1", "0", "-1", "1098/UBND"])
+def test_a_number_is_a_number(form, number):
+    """Security test 31: no formula gets into a book."""
+    assert form(number=number).errors == {
+        "number": ["Ghi số bằng chữ số, từ 01 trở đi, ví dụ 12."]
+    }
+
+
 def test_text_is_stored_in_one_form(form):
     filled = form(subject="Thê\u0309 lê\u0323 Hô\u0323i thi")
     assert filled.errors == {}

@@ -199,6 +199,9 @@ WORDS: list[tuple[int, str, list[tuple[str, str]], list[str]]] = [
       "phải ghi “Độc lập - Tự do - Hạnh phúc”."]),
     (4, "named", [("Cao Bằng, <span", "Cao Bằng <span")],
      ["Trang 1: sau địa danh phải có dấu phẩy, rồi đến “ngày …”."]),
+    (5, "named", [("Số: 05/", "Số: 5a/")], [
+        "Trang 1: số 5a phải ghi 05a: số dưới 10 có số 0 đứng trước.",
+    ]),
     (5, "named", [("Số: 05/", "Số: 5/"), ("ngày 05 tháng 01", "ngày 5 tháng 1")], [
         "Trang 1: số 5 phải ghi 05: số dưới 10 có số 0 đứng trước.",
         "Trang 1: ngày 5 phải ghi ngày 05: ngày dưới 10 có số 0 đứng trước.",

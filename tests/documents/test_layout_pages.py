@@ -3,10 +3,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from documents import views_layout
+from documents import drawing
 from documents.models import Document
+from documents.views import layout
 from tests.documents.conftest import CONTENT, text
-from tests.documents.test_layout import pdf_of
+from tests.documents.test_layout import page_of, pdf_of
 
 ADDRESS = "/van-ban/kiem-tra/"
 
@@ -38,7 +39,7 @@ def test_nothing_to_mend_is_said(office) -> None:
     [
         ("hong.pdf", CONTENT["pdf"], "Không đọc được tệp này: tệp hỏng hoặc không phải PDF."),
         ("to-trinh.docx", CONTENT["docx"], "Chỉ kiểm được tệp PDF."),
-        ("ma.pdf", CONTENT["exe"], "Loại tệp này không nhận."),
+        ("ma.pdf", CONTENT["exe"], "Chỉ kiểm được tệp PDF."),
         ("rong.pdf", b"", "Tệp này trống, không có nội dung."),
     ],
 )
@@ -52,8 +53,9 @@ def test_nothing_chosen_is_said(office) -> None:
 
 def test_a_file_past_the_limits_gets_a_sentence(office, monkeypatch) -> None:
     """Issue 3, "Bad input": a clear error within stated limits of time and memory."""
-    monkeypatch.setattr(views_layout, "SECONDS", 0.001)
-    assert "Tệp dài hoặc phức tạp quá nên không kiểm được." in sent(office, pdf_of("letter"))
+    monkeypatch.setattr(layout, "SECONDS", 0.001)
+    long = drawing.run(drawing.draw, page_of("named").replace("</p>", " Lời văn." * 200 + "</p>"))
+    assert "Tệp dài hoặc phức tạp quá nên không kiểm được." in sent(office, long)
 
 
 def test_the_file_of_a_paper_is_checked_by_its_kind(office, paper) -> None:

@@ -2,7 +2,6 @@
 
 import socket
 import unicodedata
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Literal
 
@@ -46,13 +45,6 @@ def test_number_and_day_stay_blank() -> None:
     assert "Số: /BC-UBND" in text
     assert "Thành phố Cao Bằng, ngày tháng 5 năm 2025" in text
     assert "Nơi nhận: - Như trên; - Lưu: VT, VHKHTT." in text
-
-
-@pytest.fixture
-def listener() -> Iterator[socket.socket]:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.setblocking(False)
-        yield server
 
 
 def test_markup_in_a_title_is_text_and_nothing_is_fetched(listener: socket.socket) -> None:

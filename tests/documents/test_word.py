@@ -180,7 +180,11 @@ def test_components_of_a_letter_a_decision_and_minutes() -> None:
     assert decision["Lời văn"][1] == "Điều 2. Quyết định này có hiệu lực từ ngày ký./."
     assert decision["Phụ lục"] == ["Phụ lục I"]
     assert decision["Tên phụ lục"] == ["DANH SÁCH"]
-    assert decision["Kèm theo"] == ["(Kèm theo Báo cáo)"]
+    [line] = decision["Kèm theo"]
+    assert " ".join(line.split()) == (
+        "(Kèm theo Báo cáo số /BC-UBND ngày tháng 5 năm 2025 của Ủy ban nhân dân thành phố Cao "
+        "Bằng)"
+    )
     minutes = by_style(written("minutes"))
     assert minutes["Quyền hạn, chức vụ"] == ["THƯ KÝ", "CHỦ TỌA"]
     assert minutes["Họ tên"] == ["Lê Thị Mẫu", "Trần Văn Mẫu"]

@@ -6,7 +6,7 @@ from typing import Any
 from contest_portal.demo.stories import moment
 from documents.models import Document
 from judging import papers
-from judging.models import Council
+from judging.models import Council, Seat
 from judging.papers import Award, Meeting
 from organizations.models import Signatory, Unit
 from submissions.models import Dossier
@@ -18,17 +18,21 @@ PRIZES = (
     ("giải Khuyến khích", 5_000_000, "71.25"),
     ("giải Khuyến khích", 5_000_000, "70.33"),
 )
-MEETING = Meeting(
-    starts_at=moment("16/6/2025 08:00"),
-    ends_at=moment("16/6/2025 11:30"),
-    place="Phòng họp Liên hiệp các Hội Khoa học và Kỹ thuật tỉnh Cao Bằng",
-    absent=("Đinh Thị Thắm",),
-    guests=("Đại diện Ban Tổ chức Hội thi",),
-    proceedings=(
-        "Thư ký đọc danh sách giải pháp và tổng hợp phiếu chấm đã niêm phong.",
-        "Các thành viên thảo luận từng giải pháp, nhất trí với thứ tự theo điểm trung bình.",
-    ),
-)
+
+
+def meeting(*absent: Seat) -> Meeting:
+    """Of the council, without these members."""
+    return Meeting(
+        starts_at=moment("16/6/2025 08:00"),
+        ends_at=moment("16/6/2025 11:30"),
+        place="Phòng họp Liên hiệp các Hội Khoa học và Kỹ thuật tỉnh Cao Bằng",
+        absent=absent,
+        guests=("Đại diện Ban Tổ chức Hội thi",),
+        proceedings=(
+            "Thư ký đọc danh sách giải pháp và tổng hợp phiếu chấm đã niêm phong.",
+            "Các thành viên thảo luận từng giải pháp, nhất trí với thứ tự theo điểm trung bình.",
+        ),
+    )
 
 
 def awards() -> list[Award]:
@@ -63,7 +67,7 @@ def judging_papers() -> Papers:
         kind=Document.Kind.DECISION, number="950", symbol="QĐ-UBND", issuer=province,
         year=2025, month=6, day=27, subject="Trao giải",
     )  # fmt: skip
-    given = awards()
+    given, away = awards(), council.seats.get(person__full_name="Đinh Thị Thắm")
     return {
         "proposal": papers.award_proposal(
             organisers, contest, given, to=province, judged=18, bases=[plan]
@@ -72,6 +76,6 @@ def judging_papers() -> Papers:
             province, contest, given, bases=[plan], proposal=proposal,
             authority_line="CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH CAO BẰNG",
         ),
-        "minutes": papers.council_minutes(council, MEETING, given),
+        "minutes": papers.council_minutes(council, meeting(away), given),
         "certificate": papers.certificate(organisers, contest, given[0], decision=decision),
     }  # fmt: skip

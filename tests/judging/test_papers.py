@@ -9,9 +9,11 @@ from documents import pdf
 from documents.models import Document
 from documents.papers import numbered
 from judging import papers
+from judging.models import Seat
 from judging.papers import Award
+from organizations.models import Person
 from tests import pdf as read
-from tests.judging.sample import judging_papers
+from tests.judging.sample import judging_papers, meeting
 
 pytestmark = pytest.mark.usefixtures("demo")
 
@@ -50,7 +52,7 @@ def test_the_proposal_with_its_list() -> None:
     assert "xem xét, quyết định./. Nơi nhận: - Như trên; - Lưu: VT, BTCHT." in first
     assert "TM. BAN TỔ CHỨC TRƯỞNG BAN Chủ tịch Liên hiệp hội" in first
     assert listed.startswith("Phụ lục DANH SÁCH GIẢI PHÁP ĐỀ NGHỊ TRAO GIẢI HỘI THI")
-    assert "(Kèm theo Tờ trình số /TTr-BTCHT ngày tháng năm 2025 của Ban Tổ chức" in listed
+    assert "(Kèm theo Tờ trình số /TTr-BTCHT ngày tháng 5 năm 2025 của Ban Tổ chức" in listed
     assert "Tổng cộng 45.000.000" in listed
 
 
@@ -100,6 +102,25 @@ def test_the_minutes() -> None:
     ]  # fmt: skip
 
 
+def test_of_two_members_of_one_name_one_is_absent(council) -> None:
+    person = Person.objects.create(full_name="Đinh Thị Thắm", email="tham.2@cb.example")
+    there = council.seats.create(person=person, part=Seat.Part.MEMBER)
+    away = council.seats.exclude(pk=there.pk).get(person__full_name=person.full_name)
+    paper = papers.council_minutes(council, meeting(away), [])
+    assert (paper["sitting"], paper["absent"]) == ("03 trên 04", [person.full_name])
+    assert f"{person.full_name}, {there.get_part_display()}" in paper["present"]
+
+
+@pytest.mark.parametrize(("name", "kind"), [("proposal", "Tờ trình"), ("decision", "Quyết định")])
+def test_the_list_names_the_paper_it_was_issued_with(name, kind) -> None:
+    """Drafted in 2025, issued in 2026: the appendix says what the head says."""
+    paper = judging_papers()[name]
+    issued = numbered(paper, "5", date(2026, 1, 7), "ABCD-EFGH-JKMN", "https://hoithi.example/x/")
+    listed = read.pages(pdf.draw(issued))[-1]
+    symbol, issuer = paper["head"]["symbol"], paper["head"]["name"]
+    assert f"(Kèm theo {kind} số 05/{symbol} ngày 07 tháng 01 năm 2026 của {issuer})" in listed
+
+
 def test_a_certificate_is_one_page_across() -> None:
     paper = judging_papers()["certificate"]
     drawn = pdf.draw(paper)
@@ -128,7 +149,14 @@ def test_an_issued_certificate_says_where_it_is_verified() -> None:
 
 @pytest.mark.parametrize(
     ("title", "authors"),
-    [("Giải pháp rất dài " * 16, 6), ("ă" * 300, 6), ("ă" * 97, 1), ("<b>{{ 7 }}</b>", 7)],
+    [
+        ("Giải pháp rất dài " * 16, 6),
+        ("Giải pháp rất dài " * 16, 8),
+        ("Giải pháp rất dài " * 16, 20),
+        ("ă" * 300, 6),
+        ("ă" * 97, 1),
+        ("<b>{{ 7 }}</b>", 7),
+    ],
 )
 def test_a_long_or_hostile_title_stays_on_its_page(council, title, authors) -> None:
     names = ("Nông Thị Mến",) * authors
@@ -137,3 +165,13 @@ def test_a_long_or_hostile_title_stays_on_its_page(council, title, authors) -> N
     issued = numbered(paper, "5", date(2025, 7, 2), "ABCD-EFGH-JKMN", "https://hoithi.example/x/")
     [text] = read.pages(pdf.draw(issued))
     assert title.strip().replace(" ", "") in text.replace(" ", "")
+
+
+def test_a_certificate_of_the_greatest_lengths_is_one_page(council) -> None:
+    """20 authors of 100 letters, a title of 300, a unit of 200: what the forms let in."""
+    author, unit = ("Nguyễn Thị Hồng Nhung " * 5)[:100], ("Trường Trung học cơ sở " * 9)[:200]
+    award = Award("giải Khuyến khích", "CB9-0009", "Ă" * 300, (author,) * 20, unit)
+    paper = papers.certificate(council.contest.organiser, council.contest, award)
+    issued = numbered(paper, "5", date(2025, 7, 2), "ABCD-EFGH-JKMN", "https://hoithi.example/x/")
+    [text] = read.pages(pdf.draw(issued))
+    assert ("Ă" * 300 in text.replace(" ", ""), text.count("Nguyễn Thị Hồng Nhung")) == (True, 80)

@@ -7,6 +7,7 @@ from django.test import Client
 
 from contest_portal import clock
 from contest_portal.workflow import Refused, perform
+from documents import papers
 from organizations.models import Membership
 from submissions.completeness import open_for
 from submissions.models import Dossier, Receipt
@@ -42,6 +43,7 @@ def test_the_author_gets_a_receipt_at_once(as_person, titled, person_of):
         "title": dossier.title, "authors": ["Sầm Thị Lan"],
         "unit": "Trường Tiểu học Ngọc Xuân", "copies": 2,
         "receiver": "Phòng Văn hóa, Khoa học và Thông tin thành phố Cao Bằng",
+        "head": papers.head(dossier.deadline.receiver, "BN", clock.now()),
         "deadline": "chậm nhất hết thứ\u00a0Hai\u00a019/5/2025", "late": False, "decision": "",
     }  # fmt: skip
     assert receipt.files == [

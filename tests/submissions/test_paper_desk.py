@@ -1,10 +1,14 @@
 """What the desk prints: slip, labels, request for a supplement."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from contest_portal import clock
 from documents.pdf import draw
 from submissions import papers
+from submissions.completeness import missing_items
 from submissions.models import Supplement
 from tests import pdf
 from tests.submissions.at_the_desk import OFFICE, dossier, receive
@@ -27,6 +31,14 @@ def test_the_slip_prints_at_once(as_person) -> None:
     assert "02 8 giờ 00, thứ Hai 05/5/2025 Bế Thị Ngân" in page
     assert "Còn thiếu Không thiếu gì." in page
     assert page.endswith("NGƯỜI NỘP NGƯỜI NHẬN Bế Thị Ngân")
+
+
+def test_the_slip_is_the_same_all_day() -> None:
+    """What is drawn once is not drawn anew at every look."""
+    now = papers.reception_slip(dossier("CB9-0006"))
+    assert now["printed_on"] == "05/5/2025"
+    with clock.at(clock.now() + timedelta(hours=3)):
+        assert papers.reception_slip(dossier("CB9-0006")) == now
 
 
 def test_the_slip_names_what_is_missing() -> None:
@@ -73,10 +85,30 @@ def test_the_request_says_why_what_and_by_when() -> None:
     """A supplement request has its own deadline, said in both readings."""
     supplement = Supplement.objects.get(dossier=dossier("CB9-0006"))
     paper = papers.supplement_request(supplement)
-    assert paper["to"] == ["Liên đoàn Lao động thành phố Cao Bằng", "Tác giả Lưu Văn Toàn"]
+    assert (paper.get("to"), paper["recipients"]) == (
+        None, ["Liên đoàn Lao động thành phố Cao Bằng", "Tác giả Lưu Văn Toàn", "Lưu: VT"],
+    )  # fmt: skip
     assert paper["reason"] == "Thiếu minh chứng áp dụng"
     assert paper["missing"] == ["Thiếu Giấy xác nhận áp dụng."]
     [page] = pdf.pages(draw(paper))
     assert "Số: /PYC-VHKHTT" in page
+    assert (
+        "đề nghị Liên đoàn Lao động thành phố Cao Bằng và tác giả Lưu Văn Toàn bổ sung hồ sơ"
+    ) in page
     assert "3. Hạn bổ sung: đến hết ngày 08/5/2025, tức là chậm nhất hết thứ Năm 08/5/2025." in page
     assert "- Thiếu Giấy xác nhận áp dụng." in page
+
+
+def test_the_request_says_what_was_missing_and_who_signed_when_it_was_made() -> None:
+    """It is the paper of a step: what comes in afterwards does not change it."""
+    supplement = Supplement.objects.get(dossier=dossier("CB9-0006"))
+    before = papers.supplement_request(supplement)
+    found, office = supplement.dossier, supplement.deadline.receiver
+    item = found.rules.items.get(label="Giấy xác nhận áp dụng")
+    found.attachments.create(item=item, file_name="xac-nhan.pdf", uploaded_by=found.created_by)
+    assert missing_items(dossier("CB9-0006")) == []
+    today = clock.today()
+    office.signatories.update(valid_to=today)
+    office.signatories.create(authority="TRƯỞNG PHÒNG", name="Người mới", valid_from=today)
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert papers.supplement_request(Supplement.objects.get(pk=supplement.pk)) == before

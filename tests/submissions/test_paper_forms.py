@@ -99,6 +99,24 @@ def test_only_long_answers_are_shortened(titled) -> None:
     assert all("…" not in text for text in parts.values())
 
 
+def test_more_questions_than_two_pages_hold(titled) -> None:
+    """20 authors, 40 long headings: the last answers are dropped, and the summary says so."""
+    found = titled(BAC_KAN)
+    long_answers(found, "Làm bằng gỗ, dễ sửa. " * 20)
+    found.authors.all().delete()
+    for n in range(20):
+        found.authors.create(name=f"Nguyễn Thị Hồng Nhung {n}", share=5, is_lead=n == 0)
+    for n in range(40):
+        question = found.rules.questions.create(
+            order=100 + n, label=f"Câu {n}", heading=f"Mục {n} " + "của bản mô tả " * 12
+        )
+        found.answers.create(question=question, text="Làm bằng gỗ, dễ sửa. " * 20)
+    paper = papers.digest(Dossier.objects.get(pk=found.pk))
+    drawn = pdf.pages(draw(paper))
+    assert (len(drawn), paper["is_cut"], len(paper["parts"]) < 40) == (2, True, True)
+    assert "đã rút gọn cho vừa 02 trang A4; nội dung đầy đủ ở Bản mô tả" in " ".join(drawn)
+
+
 def test_the_summary_leaves_out_what_names_the_authors(titled) -> None:
     headings = [part["heading"] for part in papers.digest(titled(BAC_KAN))["parts"]]
     assert "Tác giả và cam đoan" not in headings

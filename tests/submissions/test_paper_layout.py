@@ -39,7 +39,7 @@ def paper_of(kind: str, code: str) -> Paper:
         "contest report": lambda: papers.contest_summary(contest),
         "contest final": lambda: papers.contest_summary(contest, final=True),
         "letter with list": lambda: papers.city_list(letter),
-        "list": lambda: papers.contest_volume(contest, 1),
+        "list": lambda: papers.contest_volume(contest, 1, 1),
         "receipt": lambda: papers.receipt(receipt),
     }[kind]()
 

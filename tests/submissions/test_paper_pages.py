@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from contest_portal.demo.simulation import simulate
 from directives.models import Directive
+from documents import drawing
 from documents.models import Document
 from submissions.models import Dossier
 from tests import pdf
@@ -135,10 +137,50 @@ def test_queries_of_a_preview_are_few(as_person, django_assert_num_queries, kind
         client.get(address)
 
 
+@pytest.mark.parametrize(("units", "dossiers"), [(3, 9), (17, 80)])
+@pytest.mark.parametrize(
+    ("who", "route", "kind", "queries"),
+    [
+        ("office", "directive_paper", ["bao-cao"], 10),  # the board three, the list two, who signs
+        ("office", "directive_paper", ["tong-ket"], 10),
+        ("office", "directive_paper", ["danh-sach"], 8),
+        ("office", "directive_letter", [], 11),  # each table that a letter is composed of
+        ("organiser", "contest_paper", ["bao-cao"], 8),
+        ("organiser", "contest_paper", ["tong-ket"], 10),
+        ("organiser", "contest_paper", ["danh-sach"], 8),
+    ],
+)
+def test_queries_do_not_grow(
+    as_person, django_assert_num_queries, units, dossiers, who, route, kind, queries
+) -> None:
+    made = simulate("SIM", units=units, dossiers=dossiers, seed=3)
+    record = made.contest.code if route == "contest_paper" else made.directive.pk
+    client, address = as_person(f"{who}@sim.example"), reverse(route, args=[record, *kind])
+    with django_assert_num_queries(queries):
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("route", "args", "who"),
+    [
+        ("directive_paper", ("letter", "danh-sach"), OFFICE),
+        ("contest_paper", ("CB9", "danh-sach"), "tue@cb.example"),
+        ("dossier_paper", ("returned", "yeu-cau-bo-sung"), OFFICE),
+    ],
+)
+def test_lists_and_requests_tell_of_people(as_person, route, args, who) -> None:
+    """What bears authors' names and telephones is not for the public, see `may_publish`."""
+    found = {"letter": letter().pk, "returned": dossier("CB9-0006").pk}
+    as_person(who).post(reverse(route, args=[found.get(args[0], args[0]), args[1]]))
+    assert Document.objects.latest("pk").is_personal
+
+
 def test_what_cannot_be_drawn_leads_back_to_a_sentence(as_person) -> None:
     """A correct paper or a clear error within stated limits of time and memory."""
     client, found = as_person(OFFICE), dossier("CB9-0008")
     found.answers.filter(question__order=5).update(text="x" * 11_000_000)
     page = of_dossier("CB9-0008", "ban-mo-ta")
     assertContains(client.get(page), "Chưa vẽ được bản in")
-    assert client.get(of_dossier("CB9-0008", "ban-mo-ta", "pdf")).url == page
+    second = client.get(of_dossier("CB9-0008", "ban-mo-ta", "pdf") + "?phan=2", follow=True)
+    assert second.redirect_chain == [(f"{page}?phan=2", 302)]
+    assert [str(message) for message in second.context["messages"]] == [drawing.TOO_MUCH]

@@ -1,9 +1,14 @@
 """The official summary of a city and of a contest, and the receipt, as PDF."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localtime
 
+from contest_portal import clock
 from directives.models import Contest, Directive
+from documents.papers import cite
 from documents.pdf import draw
 from organizations.models import Unit
 from submissions import papers, progress
@@ -30,8 +35,27 @@ def test_the_city_report_has_the_head_of_the_committee(as_person) -> None:
     assert "Độc lập - Tự do - Hạnh phúc" in text
     assert "Số: /BC-UBND" in text
     assert "Thành phố Cao Bằng, ngày tháng 5 năm 2025" in text
-    assert "tính đến 8 giờ 00 ngày 05 tháng 5 năm 2025" in text
+    assert f"Thực hiện {cite(letter().document)}, Ủy ban nhân dân" in text
+    assert "tính đến ngày 05 tháng 5 năm 2025" in text
     assert "Nơi nhận: - Như trên; - Lưu: VT," in text
+
+
+def test_a_report_is_the_same_all_day_while_nothing_happens() -> None:
+    """A second draft of the same report is none: see `submissions.views.papers`."""
+    made = papers.city_summary(letter()), papers.contest_summary(letter().contest)
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        assert (papers.city_summary(letter()), papers.contest_summary(letter().contest)) == made
+
+
+@pytest.mark.parametrize("code", ["CB9", "BK8"])
+def test_the_contest_report_cites_its_plan(code) -> None:
+    """Decree 30/2020, Mục II.6: type, number, day, issuer and subject at the first mention."""
+    contest = Contest.objects.get(code=code)
+    paper = papers.contest_summary(contest)
+    assert paper["grounds"] == f"Thực hiện {cite(contest.plan.document)}"
+    contest.plan.delete()
+    paper = papers.contest_summary(Contest.objects.get(code=code))
+    assert paper["grounds"] == f"Thực hiện Kế hoạch tổ chức {contest}"
 
 
 def test_the_report_and_the_board_cannot_disagree(as_person) -> None:
@@ -91,6 +115,30 @@ def test_the_receipt_lists_each_file_with_its_hash(as_person) -> None:
     assert (
         as_person("anh@bk.example").get(reverse("receipt_pdf", args=[issued.pk])).status_code == 404
     )
+
+
+def test_the_receipt_says_who_received_it_then(settings) -> None:
+    """Its letterhead and its signatory are those of the day of the hand-in."""
+    issued = Receipt.objects.filter(dossier__contest__code="CB9").first()
+    before, office = papers.receipt(issued), issued.dossier.deadline.receiver
+    office.signatories.update(valid_to=localtime(issued.handed_in_at).date())
+    office.signatories.create(authority="TRƯỞNG PHÒNG", name="Người mới", valid_from=clock.today())
+    Unit.objects.filter(pk=office.pk).update(name="Tên mới", header="TÊN MỚI", symbol="MOI")
+    assert papers.receipt(Receipt.objects.get(pk=issued.pk)) == before
+
+
+@pytest.mark.parametrize(("files", "pages"), [(6, 1), (8, 1)])
+def test_a_common_receipt_is_one_page(files, pages) -> None:
+    issued = Receipt.objects.filter(dossier__contest__code="CB9").first()
+    issued.facts["title"] = "Giải pháp rất dài " * 6
+    issued.files = [
+        {"item": "Ảnh sản phẩm hoặc mô hình", "name": f"anh-may-tach-hat-{n}.jpg",
+         "size": 1_234_567, "sha256": "0123456789abcdef" * 4}
+        for n in range(files)
+    ]  # fmt: skip
+    paper = papers.receipt(issued)
+    issued = paper | {"verification": {"code": "ABCD-EFGH-JKMN", "url": "https://hoithi.example/x"}}
+    assert len(pdf.pages(draw(issued))) == pages
 
 
 def test_markup_in_titles_and_names_is_text_in_the_paper(as_person) -> None:

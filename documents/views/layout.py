@@ -18,8 +18,8 @@ TOO_MUCH = "Tệp dài hoặc phức tạp quá nên không kiểm được. Hã
 KINDS_KNOWN = {"letter": "letter", "minutes": "minutes", "certificate": "other"}
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
+@login_required
 def layout_check(request: HttpRequest) -> HttpResponse:
     form = LayoutForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     context: dict[str, object] = {"form": form}
@@ -31,8 +31,8 @@ def layout_check(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/layout_check.html", context)
 
 
-@login_required
 @require_safe
+@login_required
 def document_layout(request: SignedInRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
     if not rules.may_edit(request.user, document):
