@@ -150,6 +150,7 @@ TABLES = {
     ),
 }
 OF_SHEET: dict[str, dict[str, dict[str, Any]]] = {  # what a kind of page changes
+    "wide": {"rows": {"size": 11}, "th": {"size": 11}, "n": {"size": 11}},
     "slip": {
         "kind": {"above": 8},
         "abstract": {"size": 12, "below": 4},

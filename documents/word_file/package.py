@@ -42,7 +42,7 @@ def write(html: str) -> bytes:
     page = markup.document_fromstring(UNWRITABLE.sub("", html), parser=parser)
     document = docx.Document()
     _in_two_columns(page.body)
-    looks = looks_on(classes(page.body))
+    looks = looks_on(name for part in page.body.iter("body", "section") for name in classes(part))
     _begin(document, page, looks)
     document.element.body[:] = _sections(document, page.body, looks)
     for number, picture in enumerate(document.element.iter("{*}docPr"), 1):

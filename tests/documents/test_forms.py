@@ -167,9 +167,7 @@ def test_bad_input_is_said_beside_its_field(form, field, value):
 @pytest.mark.parametrize("number", ["=1+1", "0", "-1", "1098/UBND"])
 def test_a_number_is_a_number(form, number):
     """Security test 31: no formula gets into a book."""
-    assert form(number=number).errors == {
-        "number": ["Ghi số bằng chữ số, từ 01 trở đi, ví dụ 12."]
-    }
+    assert form(number=number).errors == {"number": ["Ghi số bằng chữ số, từ 01 trở đi, ví dụ 12."]}
 
 
 def test_text_is_stored_in_one_form(form):

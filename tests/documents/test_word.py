@@ -10,7 +10,7 @@ import docx
 import pytest
 from django.template import engines
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from documents import drawing, pdf, word
@@ -276,6 +276,12 @@ def test_rule_lines_are_as_long_as_the_decree_wants() -> None:
     assert {name: round(mm / texts[name], 1) for name, mm in long.items()} == {
         "Cơ quan ban hành": 0.4, "Tiêu ngữ": 1.0, "Trích yếu": 0.4
     }  # fmt: skip
+
+
+def test_a_table_across_a_page_is_as_small_as_in_the_pdf() -> None:
+    for document, size in ((written("table"), 12), (written("decision"), 11)):
+        styles = {style.name: style.font.size for style in document.styles}
+        assert [styles[f"NĐ30 {name}"] for name in ("Ô bảng", "Đầu bảng", "Ô số")] == [Pt(size)] * 3
 
 
 def test_a_table_repeats_its_head_and_splits_no_row() -> None:
