@@ -7,7 +7,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 
-from contest_portal.templatetags.portal import BADGES
+from contest_portal.templatetags.portal import BADGES, sentences
 from directives.models import Candidate
 from submissions.models import Dossier
 
@@ -91,6 +91,13 @@ class Form(forms.Form):
     short = forms.CharField(label="Ký hiệu", max_length=3)
 
 
+class Numbers(forms.Form):
+    part = forms.IntegerField(label="Số bộ")
+    few = forms.IntegerField(label="Lần thứ", min_value=1)
+    many = forms.IntegerField(label="Năm", max_value=2100)
+    hidden = forms.CharField(label="Tên")
+
+
 PAGE = Template('{% include "includes/form.html" %}')
 
 
@@ -106,3 +113,12 @@ def test_an_error_says_which_field_is_wanted(rf):
     ]  # fmt: skip
     beside = re.findall(r'<p class="form-error">.*?</svg>\s*(.*?)\s*</p>', page, re.DOTALL)
     assert beside == [sentence for _, sentence in summary]  # the same sentence above its field
+
+
+def test_what_django_says_badly_is_said_in_our_words():
+    """A number with a point got "Nhập một số tổng thể.", a null an English sentence."""
+    form = Numbers({"part": "1.5", "few": "0", "many": "99999", "hidden": "a\0b"})
+    assert [sentence for field in form for sentence in sentences(field)] == [
+        "Ghi một số nguyên, ví dụ 12.", "Ghi số từ 1 trở lên.", "Ghi số không quá 2100.",
+        "Có ký tự ẩn không lưu được. Gõ lại chỗ này.",
+    ]  # fmt: skip

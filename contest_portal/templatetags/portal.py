@@ -8,7 +8,13 @@ from typing import Any, NamedTuple, Protocol
 
 from django import template
 from django.contrib.messages import constants
-from django.forms import BaseForm, BoundField, CheckboxInput, Field, FileInput
+from django.core.exceptions import ValidationError
+from django.core.validators import (
+    MaxValueValidator,
+    MinValueValidator,
+    ProhibitNullCharactersValidator,
+)
+from django.forms import BaseForm, BoundField, CheckboxInput, Field, FileInput, IntegerField
 from django.forms.formsets import BaseFormSet
 from django.forms.widgets import ChoiceWidget
 from django.template.loader import render_to_string
@@ -65,6 +71,12 @@ BADGES = {
 }
 
 REQUIRED = Field.default_error_messages["required"]
+OURS = (  # Django's own sentences, and what a person would say
+    (IntegerField.default_error_messages["invalid"], "Ghi một số nguyên, ví dụ 12."),
+    (MinValueValidator.message, "Ghi số từ {limit_value} trở lên."),
+    (MaxValueValidator.message, "Ghi số không quá {limit_value}."),
+    (ProhibitNullCharactersValidator.message, "Có ký tự ẩn không lưu được. Gõ lại chỗ này."),
+)
 CHOSEN = (ChoiceWidget, CheckboxInput, FileInput)
 MESSAGE_TONES = {constants.SUCCESS: "green", constants.WARNING: "amber", constants.ERROR: "brick"}
 
@@ -189,11 +201,18 @@ def _errors(form: BaseForm | BaseFormSet) -> Iterator[tuple[str, str]]:
 
 @register.filter
 def sentences(field: BoundField) -> list[str]:
-    """What is wrong with the field; where Django only says "required", what to do instead."""
+    """What is wrong with the field; where Django says it badly, in our words."""
     verb = "Chọn" if isinstance(field.field.widget, CHOSEN) else "Ghi"
-    wanted = f"{verb} “{field.label}”."
-    errors = field.errors.as_data()
-    return [wanted if error.message == REQUIRED else error.messages[0] for error in errors]
+    return [_sentence(error, f"{verb} “{field.label}”.") for error in field.errors.as_data()]
+
+
+def _sentence(error: ValidationError, wanted: str) -> str:
+    if error.message == REQUIRED:
+        return wanted
+    for theirs, ours in OURS:
+        if error.message == theirs:
+            return ours.format(**(error.params or {}))
+    return str(error.messages[0])
 
 
 @register.filter

@@ -42,6 +42,9 @@ def receipt(code: str) -> Receipt:
     return first
 
 
+PAGE = "http://127.0.0.1:8000/ho-so/19/"  # its number depends on which tests ran before
+
+
 def supplement() -> Supplement:
     return Supplement.objects.earliest("pk")
 
@@ -61,7 +64,7 @@ OFFICIAL: dict[str, Callable[[], Paper]] = {
     "contest-list-BK8": lambda: papers.contest_volume(contest("BK8"), 1, 1),
     "receipt-CB9": lambda: papers.receipt(receipt("CB9")),
     "receipt-BK8": lambda: papers.receipt(receipt("BK8")),
-    "supplement": lambda: papers.supplement_request(supplement()),
+    "supplement": lambda: papers.supplement_request(supplement()) | {"dossier_url": PAGE},
     "proposal": lambda: judging_papers()["proposal"],
     "decision": lambda: judging_papers()["decision"],
     "minutes": lambda: judging_papers()["minutes"],

@@ -24,8 +24,8 @@ def text_of(paper) -> str:
 def test_the_entry_form_names_the_authors_and_leaves_room_for_hand_and_stamp() -> None:
     paper = papers.entry_form(dossier("CB9-0001"))
     assert paper["people"]["rows"] == [
-        [1, "Đinh Hải Yến", "Trường THCS Hợp Giang", "0900 000 430", 60, ""],
-        [2, "Hoàng Văn Tuyên", "Trường THCS Hợp Giang", "0900 000 431", 40, ""],
+        [1, "Đinh Hải Yến", "Trường THCS Hợp Giang", "0900 000 780", 60, ""],
+        [2, "Hoàng Văn Tuyên", "Trường THCS Hợp Giang", "0900 000 781", 40, ""],
     ]
     [page] = pdf.pages(draw(paper))
     assert page.startswith("Mã hồ sơ CB9-0001 Bộ 01 trên 02 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")

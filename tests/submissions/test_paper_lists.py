@@ -30,7 +30,7 @@ def test_the_city_sends_what_it_has_accepted_with_a_letter() -> None:
     ]  # fmt: skip
     assert paper["list"]["rows"][2] == [
         3, "CB9-0001", "Bảng chữ nổi học toán cho trẻ nhìn kém", "Giáo dục và đào tạo",
-        "Đinh Hải Yến, Hoàng Văn Tuyên", "Trường THCS Hợp Giang", "0900 000 430", "2023", 2, "",
+        "Đinh Hải Yến, Hoàng Văn Tuyên", "Trường THCS Hợp Giang", "0900 000 780", "2023", 2, "",
     ]  # fmt: skip
     first, annex = pdf.pages(draw(paper))
     assert "Số: /UBND-VHKHTT" in first
