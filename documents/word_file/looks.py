@@ -36,7 +36,6 @@ class Look:
     first: float = 0
     level: int = 0  # in the navigation pane
     keep: bool = False  # with the next paragraph
-    dotted: bool = False  # a line to write on
     color: str = "000000"
 
 
@@ -100,7 +99,6 @@ LOOKS = {
     "authority": Look("NĐ30 Thẩm quyền", bold=True, align="center", above=12, below=12),
     "base": Look("NĐ30 Căn cứ", italic=True, align="both", above=6, below=6, first=12.7),
     "body": Look("NĐ30 Lời văn", align="both", above=6, below=6, first=12.7),
-    "line": Look("NĐ30 Dòng để viết", above=6, below=6, line=OWN_LINE, dotted=True),
     "plain": Look("NĐ30 Lời văn không thụt", align="both", above=6, below=6),
     "centred": Look("NĐ30 Lời văn giữa dòng", align="center", above=6, below=6),
     "h2": Look("NĐ30 Đề mục", bold=True, above=10, below=4, first=12.7, level=2, keep=True),
@@ -229,12 +227,10 @@ def styles(looks: dict[str, Look]) -> Iterator[Any]:
 
 
 def _paragraph(look: Look) -> Any:
-    dotted = {"val": "dotted", "sz": 4, "space": 1, "color": "000000"}
     return w(
         "pPr",
         w("keepNext") if look.keep else None,
         w("widowControl"),
-        w("pBdr", w("bottom", **dotted), w("between", **dotted)) if look.dotted else None,
         w("spacing", before=round(look.above * PT), after=0,
           line=round(look.line / OWN_LINE * 240), lineRule="auto"),
         w("ind", firstLine=round(look.first * MM)) if look.first else None,
