@@ -106,7 +106,7 @@ def test_an_error_says_which_field_is_wanted(rf):
     form = Form({"short": "dài quá"}, {})
     page = PAGE.render(Context({"form": form, "request": rf.get("/")}))
     summary = re.findall(r'<a href="#id_(\w+)">(.*?)</a>', page)
-    long = "Giá trị này chỉ có tối đa 3 kí tự (hiện có 7)"
+    long = "Dài quá 3 chữ cái, hiện có 7. Rút gọn lại."
     assert summary == [
         ("title", "Ghi “Tên giải pháp”."), ("receiver", "Chọn “Nơi nhận”."),
         ("paper", "Chọn “Văn bản”."), ("reason", "Ghi lý do."), ("short", long),

@@ -209,6 +209,9 @@ def sentences(field: BoundField) -> list[str]:
 def _sentence(error: ValidationError, wanted: str) -> str:
     if error.message == REQUIRED:
         return wanted
+    if error.code == "max_length" and "show_value" in (params := error.params or {}):
+        long, limit = map(vietnamese.format_number, (params["show_value"], params["limit_value"]))
+        return f"Dài quá {limit} chữ cái, hiện có {long}. Rút gọn lại."
     for theirs, ours in OURS:
         if error.message == theirs:
             return ours.format(**(error.params or {}))
