@@ -67,8 +67,10 @@ def test_the_desk_keeps_the_focus_in_its_field(portal) -> None:
     """A scanner types; nobody clicks."""
     page = portal("ngan@cb.example")
     page.goto("/tiep-nhan/")
+    field = page.get_by_label("Quét hoặc gõ mã")
     for code, heading in (("CB9-0008", "Bộ thẻ ghép vần"), ("CB9-0010", "Trồng nấm hương")):
+        expect(field).to_be_focused()
         page.keyboard.type(code)
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
-        expect(page.get_by_label("Quét hoặc gõ mã")).to_be_focused()
+    expect(field).to_be_focused()
