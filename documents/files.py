@@ -40,11 +40,22 @@ class StoredFile(models.Model):
 
     FILE_COLUMNS = ("file", "file_name", "content_type", "size", "sha256")
 
+    class Scan(models.TextChoices):
+        """What the virus scanner said; without one nothing waits."""
+
+        UNASKED = "unasked", "không có máy quét"
+        WAITING = "waiting", "đang chờ quét"
+        CLEAN = "clean", "đã quét, sạch"
+        INFECTED = "infected", "có mã độc, đã chặn"
+
     file = models.FileField("tệp", upload_to=stored_path, max_length=200, blank=True)
     file_name = CharField(max_length=200, blank=True, editable=False)
     content_type = models.CharField(max_length=100, blank=True, editable=False)
     size = models.PositiveBigIntegerField(default=0, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    scan = models.CharField(
+        max_length=10, choices=Scan.choices, default=Scan.UNASKED, editable=False
+    )
 
     class Meta:
         abstract = True

@@ -117,12 +117,15 @@ def _unit_of(person: Person, assignment: Assignment) -> Unit:
 
 
 @contextmanager
-def writing(dossier: Dossier, version: int) -> Iterator[None]:
-    """One transaction for a write to the content of the dossier.
+def writing(dossier: Dossier, part: str, version: int | None = None) -> Iterator[None]:
+    """One transaction for a write to one part (see `parts.py`) of the dossier.
 
-    version: the one that the person was shown. Raises Stale if it is no longer the present one.
+    version: the one that the person was shown; raises Stale if it is no longer the present one.
+    None: what is written has a version of its own, other parts may change meanwhile.
     """
     with transaction.atomic():
+        if version is None:
+            version = Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk).version
         dossier.version = version
         touch(dossier, states=EDITABLE)
         yield

@@ -251,7 +251,6 @@ def _candidate_rows(candidates: QuerySet[Candidate], fields: tuple[str, ...]) ->
         contest_code=F("assignment__item__directive__contest__code"),
         serial=Value(None, IntegerField()),
         field_label=Value(""),
-        first_applied_year=Value(None, IntegerField()),
         copies_received=Value(None, IntegerField()),
         step=F("state"),
         completed_at=Value(None, DateTimeField()),

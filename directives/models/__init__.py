@@ -5,10 +5,12 @@ from directives.models.contest import (
     Criterion,
     Deadline,
     DossierItem,
+    Example,
     Field,
     ProvincialPlan,
     Question,
     Rules,
+    Section,
 )
 from directives.models.directive import (
     Addressee,
@@ -34,10 +36,12 @@ __all__ = [
     "DirectiveItem",
     "DossierItem",
     "Evidence",
+    "Example",
     "Field",
     "ProvincialPlan",
     "Question",
     "Rules",
+    "Section",
     "follows",
     "papers_of",
 ]

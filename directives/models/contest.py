@@ -141,28 +141,92 @@ class Criterion(RulesRow):
 class DossierItem(RulesRow):
     """Thành phần hồ sơ: a typed slot for files."""
 
+    class Takes(models.TextChoices):
+        ANY = "any", "PDF, Word hoặc ảnh"
+        PAPER = "paper", "PDF, Word hoặc ảnh chụp tờ giấy"
+        PICTURE = "picture", "Ảnh JPG, PNG"
+
     rules = models.ForeignKey(Rules, models.CASCADE, related_name="items")
     hint = CharField("hướng dẫn", max_length=300, blank=True)
     required = models.BooleanField("bắt buộc", default=True)
     minimum_files = models.PositiveSmallIntegerField("số tệp ít nhất", default=1)
     names_authors = models.BooleanField("nêu tên tác giả, giám khảo không xem", default=False)
+    takes = models.CharField(
+        "nhận loại tệp", max_length=10, choices=Takes.choices, default=Takes.ANY
+    )
+    max_mb = models.PositiveSmallIntegerField("nặng nhất (MB)", default=20)
+    max_pages = models.PositiveSmallIntegerField("nhiều nhất mấy trang", null=True, blank=True)
+    example = CharField("thế nào là được", max_length=300, blank=True)
+    paper = models.SlugField("cổng in sẵn từ câu trả lời", blank=True)
 
 
 class Question(RulesRow):
-    """A plain question, and the official heading that its answer becomes."""
+    """A plain question, and the official heading that its answer becomes.
+
+    short: its name in the list of questions. why: why the contest asks it. length_guide: how much
+    is enough, in words. A table asks for numbers before and after as well.
+    """
+
+    class Kind(models.TextChoices):
+        TEXT = "text", "Kể bằng lời"
+        TABLE = "table", "Kể và điền bảng trước, sau"
 
     rules = models.ForeignKey(Rules, models.CASCADE, related_name="questions")
+    kind = models.CharField("cách trả lời", max_length=10, choices=Kind.choices, default=Kind.TEXT)
+    short = CharField("gọi ngắn", max_length=60, blank=True)
     hint = CharField("gợi ý", max_length=300, blank=True)
+    why = CharField("vì sao hỏi", max_length=300, blank=True)
+    length_guide = CharField("viết dài chừng nào", max_length=100, blank=True)
     heading = CharField("thành mục", max_length=200)
     required = models.BooleanField("bắt buộc", default=True)
     max_length = models.PositiveIntegerField("số chữ cái tối đa", default=5000)
     names_authors = models.BooleanField("nêu tên tác giả, giám khảo không xem", default=False)
 
 
+class Example(models.Model):
+    """How somebody of the same field answered a question: invented, to show what is enough."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="examples")
+    field = models.ForeignKey(Field, models.CASCADE, related_name="+")
+    text = TextField("ví dụ")
+
+    class Meta:
+        ordering = ("question__order", "field__order")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "field"], name="a_question_has_one_example_a_field"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}, {self.field}"
+
+
+class Section(RulesRow):
+    """A heading of the contest's Bản mô tả, and what stands under it: answers, or a fact.
+
+    label: the heading; number: as the outline writes it, "5.1" or "II".
+    """
+
+    class Fact(models.TextChoices):
+        TITLE = "title", "Tên giải pháp"
+        FIELD = "field", "Lĩnh vực"
+        SINCE = "since", "Tháng, năm làm lần đầu"
+        PLACE = "place", "Nơi áp dụng"
+        STAGE = "stage", "Mức độ áp dụng"
+        AUTHORS = "authors", "Tác giả"
+        EVIDENCE = "evidence", "Tệp minh chứng đã gửi"
+
+    rules = models.ForeignKey(Rules, models.CASCADE, related_name="sections")
+    number = CharField("số mục", max_length=10, blank=True)
+    fact = models.CharField("thông tin", max_length=10, choices=Fact.choices, blank=True)
+    questions = models.ManyToManyField(Question, related_name="+", blank=True)
+
+
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def announced(self) -> "DeadlineQuerySet":
-        """What papers set for everybody, without the supplements that one dossier owes."""
-        return self.filter(supplements__isnull=True)
+        """What papers set for everybody, without the days of a single dossier."""
+        return self.filter(supplements__isnull=True, reopenings__isnull=True)
 
 
 class Deadline(models.Model):
@@ -177,11 +241,21 @@ class Deadline(models.Model):
         THROUGH = "through", "đến hết ngày"
         HOUR = "hour", "giờ trong ngày"
 
+    class Evidence(models.TextChoices):
+        """What counts for a paper copy: the day it comes, the postmark's, or either."""
+
+        ARRIVAL = "arrival", "ngày nhận được"
+        POSTMARK = "postmark", "dấu bưu điện"
+        EITHER = "either", "ngày nhận được hoặc dấu bưu điện"
+
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="deadlines")
     name = CharField("hạn của việc gì", max_length=200, default="Nộp hồ sơ dự thi")
     day = models.DateField("ngày")
     boundary = models.CharField("cách ghi", max_length=10, choices=Boundary.choices)
     hour = models.TimeField("giờ", null=True, blank=True)
+    evidence = models.CharField(
+        "bản giấy tính theo", max_length=10, choices=Evidence.choices, default=Evidence.ARRIVAL
+    )
     receiver = models.ForeignKey(Unit, models.PROTECT, verbose_name="nơi nhận", related_name="+")
     document = models.ForeignKey(
         Document, models.PROTECT, verbose_name="văn bản đặt hạn", null=True, blank=True,

@@ -270,7 +270,10 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
 
 class Candidate(models.Model):
-    """Giải pháp dự kiến: a solution somebody spotted, before any dossier exists."""
+    """Giải pháp dự kiến: a solution somebody spotted, before any dossier exists.
+
+    co_authors: as its source lists them, each a dict of name, share (percent or null), workplace.
+    """
 
     class State(models.TextChoices):
         SPOTTED = "spotted", "mới phát hiện"
@@ -278,11 +281,23 @@ class Candidate(models.Model):
         AGREED = "agreed", "đã nhận lời"
         DROPPED = "dropped", "đã thôi"
 
+    class Source(models.TextChoices):
+        INITIATIVE = "initiative", "sáng kiến đã công nhận"
+        YOUTH = "youth", "sản phẩm Cuộc thi thanh thiếu niên nhi đồng"
+
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="candidates")
     title = CharField("tên giải pháp", max_length=300)
     owner_name = CharField("chủ thể", max_length=100, blank=True)
+    owner_phone = CharField("điện thoại", max_length=30, blank=True)
     place = CharField("nơi làm", max_length=200, blank=True)
     helper = CharField("người giúp viết", max_length=100, blank=True)
+    source = models.CharField("lấy từ", max_length=10, choices=Source.choices, blank=True)
+    source_note = CharField("số quyết định, năm hoặc cuộc thi", max_length=200, blank=True)
+    first_applied_year = models.PositiveSmallIntegerField("năm làm lần đầu", null=True, blank=True)
+    first_applied_month = models.PositiveSmallIntegerField(
+        "tháng làm lần đầu", null=True, blank=True
+    )
+    co_authors = models.JSONField("đồng tác giả", default=list, blank=True)
     state = models.CharField(max_length=20, choices=State.choices, default=State.SPOTTED)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)

@@ -1,18 +1,15 @@
-"""Where a dossier and its paper copies went, when, and by whose hand."""
-
-from typing import Any
+"""What happened to a dossier, by whose hand, and what was found or asked then."""
 
 from django.db import models
+from django.db.models import Q
 
 from contest_portal import clock
 from contest_portal.vietnamese import TextField
 from contest_portal.workflow import Change
-from directives.models import Contest, Deadline
+from directives.models import Deadline
 from documents.models import Document
-from organizations.models import Person, Role, Unit, under
-from submissions.models.dossier import Dossier, State
-
-PAPER_EXPECTED = (State.REGISTERED, State.HANDED_IN, State.RETURNED)
+from organizations.models import Person
+from submissions.models.dossier import Dossier
 
 
 class DossierChange(Change):
@@ -28,6 +25,7 @@ class Receipt(models.Model):
     facts: contest, title, authors (their names), unit, receiver, head (its letterhead), copies (how
     many), deadline (its plain words), late (true or false), decision (the title of the one that
     allowed it, or empty).
+    content: all that the dossier said then, see `content.of`.
     """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="receipts")
@@ -37,6 +35,7 @@ class Receipt(models.Model):
     handed_in_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     facts = models.JSONField()
     files = models.JSONField()
+    content = models.JSONField(default=dict)
     document = models.OneToOneField(
         Document, models.PROTECT, related_name="receipt", null=True, editable=False
     )
@@ -57,40 +56,6 @@ class Receipt(models.Model):
         """CB9-0126; handed in again after a supplement: CB9-0126 lần 2."""
         again = f" lần {self.sequence}" if self.sequence > 1 else ""
         return f"{self.dossier.code}{again}"
-
-
-class DossierCopyQuerySet(models.QuerySet["DossierCopy"]):
-    def receive(self, person: Person) -> bool:
-        """Write down that one copy has come, by whose hand; False if it is not awaited (any more).
-
-        Leaves the dossier's version alone: paper that arrives must not disturb an author who types.
-        """
-        waiting = Dossier.objects.filter(state__in=PAPER_EXPECTED)
-        awaited = self.filter(received_at__isnull=True, dossier__in=waiting)
-        return awaited.update(received_at=clock.now(), received_by=person) == 1
-
-
-class DossierCopy(models.Model):
-    """One paper copy, 1..n; the row is made at registration and waits for the paper."""
-
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="copies")
-    number = models.PositiveSmallIntegerField("bộ")
-    received_at = models.DateTimeField(null=True)
-    received_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
-
-    objects = DossierCopyQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("number",)
-        verbose_name_plural = "copies"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dossier", "number"], name="copy_numbers_of_a_dossier_differ"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.dossier.code} bộ {self.number:02d}"
 
 
 class Supplement(models.Model):
@@ -119,6 +84,71 @@ class Supplement(models.Model):
         return f"{self.dossier}: {self.get_reason_display()}"
 
 
+class Check(models.Model):
+    """What the desk found of one part of a dossier that was handed in: đạt, thiếu or sai.
+
+    part: facts, authors, answer-3 (the third question) or file-2 (the second item of the rules).
+    receipt: the hand-in that was looked at; each hand-in is looked at anew.
+    """
+
+    class Verdict(models.TextChoices):
+        OK = "ok", "Đạt"
+        MISSING = "missing", "Thiếu"
+        WRONG = "wrong", "Sai"
+
+    class Reason(models.TextChoices):
+        NOT_THERE = "not_there", "Chưa có trong hồ sơ"
+        SIGNATURE = "signature", "Thiếu chữ ký"
+        STAMP = "stamp", "Thiếu dấu, xác nhận của cơ quan hoặc địa phương"
+        NO_EVIDENCE = "no_evidence", "Thiếu minh chứng áp dụng"
+        FORM = "form", "Không đúng mẫu"
+        UNCLEAR = "unclear", "Nội dung chưa rõ"
+        UNREADABLE = "unreadable", "Mờ, không đọc được"
+        DIFFERS = "differs", "Không khớp với phần khác của hồ sơ"
+        TOO_LONG = "too_long", "Dài quá quy định"
+        FIELD = "field", "Chưa đúng lĩnh vực"
+
+    receipt = models.ForeignKey(Receipt, models.CASCADE, related_name="checks")
+    part = models.CharField(max_length=20)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    reason = models.CharField("lý do", max_length=20, choices=Reason.choices, blank=True)
+    note = TextField("cần làm gì", blank=True)
+    checked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["receipt", "part"], name="a_part_is_checked_once_in_a_hand_in"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="ok", reason="") | (~Q(verdict="ok") & ~Q(reason="")),
+                name="what_is_missing_or_wrong_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receipt}, {self.part}: {self.get_verdict_display()}"
+
+
+class Reopening(models.Model):
+    """A dossier opened again after its deadline, until a day of its own, by a decision."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="reopenings")
+    change = models.OneToOneField(DossierChange, models.PROTECT, related_name="reopening")
+    decision = models.ForeignKey(
+        Document, models.PROTECT, verbose_name="quyết định cho mở lại", related_name="+"
+    )
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="reopenings")
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.dossier} mở lại theo {self.decision}"
+
+
 class LateAcceptance(models.Model):
     """A dossier taken after its deadline, with the reason and the decision that allows it."""
 
@@ -132,31 +162,3 @@ class LateAcceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier} nộp muộn, nhận theo {self.decision}"
-
-
-class ForwardingQuerySet(models.QuerySet["Forwarding"]):
-    def visible_to(self, person: Any) -> "ForwardingQuerySet":
-        """The office that sent it, and the organiser who gets it."""
-        if not person.is_authenticated:
-            return self.none()
-        return self.filter(
-            under(person.paths(Role.OFFICE), "office__path")
-            | under(person.paths(Role.ORGANISER), "contest__organiser__path")
-        )
-
-
-class Forwarding(models.Model):
-    """One act by which a city office sends its accepted dossiers to the province (route B)."""
-
-    contest = models.ForeignKey(Contest, models.PROTECT, related_name="forwardings")
-    office = models.ForeignKey(Unit, models.PROTECT, related_name="forwardings")
-    forwarded_at = models.DateTimeField(default=clock.now)
-    forwarded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-
-    objects = ForwardingQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-forwarded_at",)
-
-    def __str__(self) -> str:
-        return f"{self.office} gửi {self.contest.receiver}"

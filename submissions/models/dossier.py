@@ -15,13 +15,10 @@ from directives.models import (
     Candidate,
     Contest,
     Deadline,
-    DossierItem,
     Field,
-    Question,
     Rules,
     follows,
 )
-from documents.files import StoredFile
 from organizations.models import Person, Role, Unit, new_token, on_one_line, under
 
 
@@ -76,6 +73,12 @@ def _counts_for_office_of(person: Any) -> Exists:
     return Exists(Credit.objects.filter(office, dossier=OuterRef("pk")))
 
 
+def _authorships(person: Any) -> models.QuerySet:
+    from submissions.models.people import Author
+
+    return Author.objects.filter(dossier=OuterRef("pk"), person=person)
+
+
 class DossierQuerySet(models.QuerySet["Dossier"]):
     def visible_to(self, person: Any) -> "DossierQuerySet":
         """Its authors, its unit and those above, units it is credited to, who follows its letter.
@@ -94,7 +97,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
             under(officers, "unit__path")
             | under(person.paths(Role.ORGANISER), "contest__organiser__path")
             | Exists(credits)
-            | Exists(Author.objects.filter(dossier=OuterRef("pk"), person=person))
+            | Exists(_authorships(person))
             | Q(created_by=person, unit__in=own_line)
         )
 
@@ -137,7 +140,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 
     def paper_received(self) -> "DossierQuerySet":
         """bản giấy: of the complete ones, those with every copy received."""
-        from submissions.models.custody import DossierCopy
+        from submissions.models.paper import DossierCopy
 
         missing = DossierCopy.objects.filter(dossier=OuterRef("pk"), received_at__isnull=True)
         return self.complete().filter(~Exists(missing))
@@ -174,6 +177,9 @@ class Dossier(models.Model):
     )
     applied_place = CharField("nơi áp dụng", max_length=300, blank=True)
     earlier_prizes = TextField("đã dự thi hoặc đạt giải ở đâu", blank=True)
+    won_provincial_prize = models.BooleanField(
+        "đã đạt giải từ cấp tỉnh trở lên", null=True, blank=True
+    )
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFTING)
     version = models.PositiveIntegerField(default=1)
     completed_at = models.DateTimeField(null=True, editable=False)
@@ -185,6 +191,7 @@ class Dossier(models.Model):
     forwarding = models.ForeignKey(
         "submissions.Forwarding", models.PROTECT, null=True, editable=False, related_name="dossiers"
     )
+    forwarding_order = models.PositiveIntegerField("số trong danh sách gửi tỉnh", null=True)
     search_text = DerivedTextField(sources=("title",), how=fold)
     sort_key = DerivedTextField(sources=("title",), how=sort_key)
 
@@ -238,85 +245,6 @@ class Dossier(models.Model):
 
     def state_in_words(self) -> str:
         return f"hồ sơ {self.get_state_display()}"
-
-
-class Author(models.Model):
-    """One of the people who made the solution, with the share of the work and what was agreed."""
-
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="authors")
-    name = CharField("họ và tên", max_length=100)
-    share = models.PositiveSmallIntegerField("phần đóng góp (%)", default=100)
-    is_lead = models.BooleanField("tác giả chính", default=False)
-    workplace = CharField("nơi làm việc hoặc xóm, xã", max_length=200, blank=True)
-    phone = CharField("điện thoại", max_length=30, blank=True)
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="authorships", null=True, blank=True
-    )
-    consents_to_entry = models.BooleanField("đồng ý dự thi và phần đóng góp", default=False)
-    consents_to_publish = models.BooleanField(
-        "đồng ý công bố họ tên, đơn vị khi đạt giải", default=False
-    )
-    search_text = DerivedTextField(sources=("name",), how=fold)
-
-    class Meta:
-        ordering = ("-is_lead", "pk")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dossier"], condition=Q(is_lead=True), name="a_dossier_has_one_lead"
-            ),
-            models.CheckConstraint(
-                condition=Q(share__gte=1, share__lte=100), name="a_share_is_1_to_100_percent"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Answer(models.Model):
-    """The answer to one question of the rules."""
-
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="answers")
-    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
-    text = TextField(blank=True)
-
-    class Meta:
-        ordering = ("question__order",)
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dossier", "question"], name="a_question_is_answered_once_in_a_dossier"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.dossier}, {self.question}"
-
-
-class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    def current(self) -> "AttachmentQuerySet":
-        """The files that stand: not replaced by a later one."""
-        return self.filter(removed_at__isnull=True)
-
-    def visible_to(self, person: Any) -> "AttachmentQuerySet":
-        return self.filter(dossier__in=Dossier.objects.visible_to(person))
-
-
-class Attachment(StoredFile):
-    """A file in a typed slot of the dossier. A replaced file stays, marked."""
-
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="attachments")
-    item = models.ForeignKey(DossierItem, models.PROTECT, related_name="+")
-    uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(default=clock.now)
-    removed_at = models.DateTimeField(null=True)
-
-    objects = AttachmentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("item__order", "pk")
-
-    def __str__(self) -> str:
-        return self.file_name
 
 
 class Credit(models.Model):

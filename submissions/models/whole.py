@@ -12,18 +12,33 @@ from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 
 from directives.models import DossierItem, Question
-from submissions.models.custody import DossierChange, DossierCopy, Receipt
-from submissions.models.dossier import Answer, Attachment, Author, Dossier, DossierQuerySet
+from submissions.models.answers import Answer
+from submissions.models.custody import DossierChange, Receipt
+from submissions.models.dossier import Dossier, DossierQuerySet
+from submissions.models.files import Attachment
+from submissions.models.paper import DossierCopy
+from submissions.models.people import Author
 
 FIELDS: dict[type[Model], tuple[str, ...]] = {
     Author: (
         "id", "dossier_id", "name", "share", "is_lead", "workplace", "phone", "person_id",
-        "consents_to_entry", "consents_to_publish",
+        "consents_to_entry", "consents_to_publish", "token",
     ),
-    Answer: ("id", "dossier_id", "question_id", "text"),
-    Attachment: ("id", "dossier_id", "item_id", "file_name", "size", "sha256"),
-    Question: ("id", "rules_id", "order", "label", "hint", "heading", "required", "max_length"),
-    DossierItem: ("id", "rules_id", "order", "label", "hint", "required", "minimum_files"),
+    Answer: (
+        "id", "dossier_id", "question_id", "text", "rows", "version", "changed_by_id",
+    ),
+    Attachment: (
+        "id", "dossier_id", "item_id", "file_name", "size", "sha256", "content_type", "scan",
+        "version", "replaces_id", "uploaded_by_id",
+    ),
+    Question: (
+        "id", "rules_id", "order", "kind", "label", "short", "hint", "why", "length_guide",
+        "heading", "required", "max_length",
+    ),
+    DossierItem: (
+        "id", "rules_id", "order", "label", "hint", "required", "minimum_files", "takes",
+        "max_mb", "max_pages", "example", "paper",
+    ),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from contest_portal.forms import Versioned
 from contest_portal.workflow import Stale
 from organizations.sign_in import SignedInRequest
-from submissions import drafting
+from submissions import drafting, parts
 from submissions.completeness import wrong_shares
 from submissions.forms import STALE, AuthorFormSet, BaseAuthors, authors_of, closed
 from submissions.models import Dossier
@@ -50,7 +50,7 @@ def _save(formset: BaseAuthors, dossier: Dossier, version: int) -> bool:
         raise Stale
     if not formset.is_valid():
         return False
-    with drafting.writing(dossier, version):
+    with drafting.writing(dossier, parts.AUTHORS, version):
         formset.save(dossier)
     return True
 

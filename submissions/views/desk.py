@@ -21,8 +21,8 @@ from organizations.sign_in import SignedInRequest
 from submissions.completeness import deadline_of, missing_copies, missing_items
 from submissions.forms_desk import ScanForm
 from submissions.models import Author, Dossier, DossierCopy, Forwarding, Receipt
-from submissions.models.custody import PAPER_EXPECTED
 from submissions.models.dossier import DossierQuerySet, PaperCode, State
+from submissions.models.paper import PAPER_EXPECTED
 from submissions.workflow import STEPS
 
 PAGE = 20

@@ -17,7 +17,7 @@ from contest_portal.workflow import Refused, Stale
 from directives.models import Assignment, Candidate
 from organizations.models import Person
 from organizations.sign_in import SignedInRequest
-from submissions import drafting, rules
+from submissions import drafting, parts, rules
 from submissions.completeness import next_act
 from submissions.forms import AnswersForm, DossierForm, closed
 from submissions.models import Author, Dossier
@@ -116,7 +116,7 @@ def dossier_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DossierForm(request.POST or None, instance=dossier)
     if form.is_valid():
         try:
-            with drafting.writing(dossier, form.cleaned_data["version"]):
+            with drafting.writing(dossier, parts.FACTS, form.cleaned_data["version"]):
                 form.save()
         except Stale:
             form.show_newer(Dossier.objects.select_related("field").get(pk=pk))
@@ -137,7 +137,7 @@ def dossier_answers(request: SignedInRequest, pk: int) -> HttpResponse:
     form = AnswersForm(request.POST or None, dossier=dossier)
     if form.is_valid():
         try:
-            with drafting.writing(dossier, form.cleaned_data["version"]):
+            with drafting.writing(dossier, "answers", form.cleaned_data["version"]):
                 form.save()
         except Stale:
             form.show_newer(Dossier.objects.get(pk=pk))

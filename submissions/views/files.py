@@ -11,7 +11,7 @@ from contest_portal import clock
 from contest_portal.workflow import Stale
 from documents.files import serve
 from organizations.sign_in import SignedInRequest
-from submissions import drafting
+from submissions import drafting, parts
 from submissions.forms import UploadForm, closed
 from submissions.models import Attachment, Dossier
 from submissions.models.dossier import EDITABLE
@@ -34,7 +34,7 @@ def attachment_upload(request: SignedInRequest, pk: int, item: int) -> HttpRespo
     )
     paper.keep(form.cleaned_data["file"])
     try:
-        with drafting.writing(dossier, dossier.version):
+        with drafting.writing(dossier, parts.of_item(slot)):
             paper.save()
     except Stale as refusal:
         return _refused(request, pk, refusal)
@@ -49,7 +49,7 @@ def attachment_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     paper = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
     dossier = writable(request.user, paper.dossier_id)
     try:
-        with drafting.writing(dossier, dossier.version):
+        with drafting.writing(dossier, parts.of_item(paper.item)):
             dossier.attachments.current().filter(pk=pk).update(removed_at=clock.now())
     except Stale as refusal:
         return _refused(request, dossier.pk, refusal)

@@ -1,0 +1,125 @@
+"""The paper copies: come when, where now, how they differ from the file; sent on by whom."""
+
+from typing import Any
+
+from django.db import models
+
+from contest_portal import clock
+from contest_portal.vietnamese import CharField, TextField
+from directives.models import Contest
+from documents.models import Document
+from organizations.models import Person, Role, Unit, under
+from submissions.models.dossier import Dossier, State
+
+PAPER_EXPECTED = (State.REGISTERED, State.HANDED_IN, State.RETURNED)
+
+
+class DossierCopyQuerySet(models.QuerySet["DossierCopy"]):
+    def receive(self, person: Person) -> bool:
+        """Write down that one copy has come, by whose hand; False if it is not awaited (any more).
+
+        Leaves the dossier's version alone: paper that arrives must not disturb an author who types.
+        """
+        waiting = Dossier.objects.filter(state__in=PAPER_EXPECTED)
+        awaited = self.filter(received_at__isnull=True, dossier__in=waiting)
+        return awaited.update(received_at=clock.now(), received_by=person) == 1
+
+
+class DossierCopy(models.Model):
+    """One paper copy, 1..n; the row is made at registration and waits for the paper."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="copies")
+    number = models.PositiveSmallIntegerField("bộ")
+    received_at = models.DateTimeField(null=True)
+    received_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    postmarked_on = models.DateField("ngày dấu bưu điện", null=True, blank=True)
+
+    objects = DossierCopyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("number",)
+        verbose_name_plural = "copies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "number"], name="copy_numbers_of_a_dossier_differ"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier.code} bộ {self.number:02d}"
+
+
+class CopyMove(models.Model):
+    """Where a copy went and who holds it; the latest row says where it is now."""
+
+    copy = models.ForeignKey(DossierCopy, models.CASCADE, related_name="moves")
+    place = CharField("nơi để", max_length=200)
+    holder = CharField("người giữ", max_length=100)
+    due_on = models.DateField("hẹn trả", null=True, blank=True)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.copy}: {self.place}, {self.holder}"
+
+
+class CopyDifference(models.Model):
+    """In what a paper copy departs from the dossier on file."""
+
+    class Kind(models.TextChoices):
+        PAGES = "pages", "Thiếu trang"
+        TEXT = "text", "Nội dung khác bản trên cổng"
+        SIGNATURE = "signature", "Thiếu chữ ký"
+        STAMP = "stamp", "Thiếu dấu"
+        PICTURES = "pictures", "Ảnh khác hoặc thiếu ảnh"
+        VERSION = "version", "In từ bản cũ"
+        DAMAGED = "damaged", "Rách, mờ, khó đọc"
+
+    copy = models.ForeignKey(DossierCopy, models.CASCADE, related_name="differences")
+    kind = models.CharField("khác ở chỗ nào", max_length=20, choices=Kind.choices)
+    note = TextField("ghi thêm", blank=True)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.copy}: {self.get_kind_display()}"
+
+
+class ForwardingQuerySet(models.QuerySet["Forwarding"]):
+    def visible_to(self, person: Any) -> "ForwardingQuerySet":
+        """The office that sent it, and the organiser who gets it."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            under(person.paths(Role.OFFICE), "office__path")
+            | under(person.paths(Role.ORGANISER), "contest__organiser__path")
+        )
+
+
+class Forwarding(models.Model):
+    """One act by which a city office sends its accepted dossiers to the province (route B)."""
+
+    contest = models.ForeignKey(Contest, models.PROTECT, related_name="forwardings")
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="forwardings")
+    forwarded_at = models.DateTimeField(default=clock.now)
+    forwarded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    document = models.OneToOneField(
+        Document, models.PROTECT, verbose_name="công văn gửi danh sách", related_name="+", null=True
+    )
+    received_at = models.DateTimeField(null=True)
+    received_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+
+    objects = ForwardingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-forwarded_at",)
+
+    def __str__(self) -> str:
+        return f"{self.office} gửi {self.contest.receiver}"

@@ -1,0 +1,73 @@
+"""Who made the solution, and what each of them agreed to."""
+
+from django.db import models
+from django.db.models import Q
+
+from contest_portal import clock
+from contest_portal.vietnamese import CharField, DerivedTextField, fold
+from organizations.models import Person, new_token
+from submissions.models.dossier import Dossier
+
+
+class Author(models.Model):
+    """One of the people who made the solution, with the share of the work and what was agreed."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="authors")
+    name = CharField("họ và tên", max_length=100)
+    share = models.PositiveSmallIntegerField("phần đóng góp (%)", default=100)
+    is_lead = models.BooleanField("tác giả chính", default=False)
+    workplace = CharField("nơi làm việc hoặc xóm, xã", max_length=200, blank=True)
+    phone = CharField("điện thoại", max_length=30, blank=True)
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="authorships", null=True, blank=True
+    )
+    consents_to_entry = models.BooleanField("đồng ý dự thi và phần đóng góp", default=False)
+    consents_to_publish = models.BooleanField(
+        "đồng ý công bố họ tên, đơn vị khi đạt giải", default=False
+    )
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    search_text = DerivedTextField(sources=("name",), how=fold)
+
+    class Meta:
+        ordering = ("-is_lead", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(is_lead=True), name="a_dossier_has_one_lead"
+            ),
+            models.CheckConstraint(
+                condition=Q(share__gte=1, share__lte=100), name="a_share_is_1_to_100_percent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Consent(models.Model):
+    """One word of an author on one purpose: given or withdrawn, how, and with which share.
+
+    Rows are only added: the latest of a purpose stands, `Author.consents_to_…` carry it.
+    """
+
+    class Purpose(models.TextChoices):
+        ENTRY = "entry", "dự thi và phần đóng góp"
+        PUBLISH = "publish", "công bố họ tên, đơn vị khi đạt giải"
+
+    class How(models.TextChoices):
+        LINK = "link", "bằng đường dẫn riêng"
+        ACCOUNT = "account", "bằng tài khoản của mình"
+        PAPER = "paper", "bằng chữ ký trên giấy"
+
+    author = models.ForeignKey(Author, models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    given = models.BooleanField()
+    how = models.CharField(max_length=10, choices=How.choices)
+    share = models.PositiveSmallIntegerField("phần đóng góp lúc đồng ý (%)")
+    at = models.DateTimeField(default=clock.now)
+    recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.author}: {self.get_purpose_display()}"
