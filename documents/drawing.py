@@ -20,7 +20,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessPool
 
 PACKAGED = (Path(__file__).resolve().parent.parent / "static" / "documents").resolve()
 FONT = "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf"  # Debian's fonts-croscore
@@ -52,11 +52,19 @@ class TooMuchError(Exception):
         super().__init__(sentence)
 
 
+class BusyError(TooMuchError):
+    """No process was free in time; nothing is wrong with what was to be drawn or read."""
+
+    def __init__(self) -> None:
+        super().__init__(BUSY)
+
+
 def run(function: Callable[..., Any], *args: Any, seconds: float = SECONDS) -> Any:
     """What the function returns, computed in one of the processes.
 
-    function: of a module without Django, at its top level. Raises TooMuchError past a limit, and
-    whatever the function raises. A process that passes a limit is ended and another one begun.
+    function: of a module without Django, at its top level. Raises TooMuchError past a limit,
+    BusyError where no process becomes free, and whatever the function raises. A process that passes
+    a limit is ended and another one begun.
     """
     try:
         return _run(function, args, seconds)
@@ -69,15 +77,12 @@ def _run(function: Callable[..., Any], args: tuple[Any, ...], seconds: float) ->
     try:
         return waiting.result(seconds + PATIENCE)
     except TooLong as reason:
-        raise TooMuchError(TOO_MUCH if waiting.done() else _left(waiting)) from reason
+        if waiting.done():
+            raise TooMuchError from reason
+        waiting.cancel()  # it is not begun for nobody
+        raise BusyError from reason
     except (ProcessExpired, MemoryError, RecursionError) as reason:
         raise TooMuchError from reason
-
-
-def _left(waiting: ProcessFuture) -> str:
-    """Nobody waits for it any more: it is not begun for nobody."""
-    waiting.cancel()
-    return BUSY
 
 
 def warm_up() -> None:

@@ -8,13 +8,15 @@ from urllib.parse import quote
 
 import puremagic
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.template.defaultfilters import filesizeformat
 
 from contest_portal.vietnamese import CharField, nfc
+from documents import drawing
+from documents.inspection import Unfit, inspect
 
 # What is accepted, by content: the extension that the content must bear, and its media type.
 KINDS = {
@@ -28,6 +30,20 @@ ACCEPT = ",".join([*KINDS, ".jpeg"])
 # How `zipfile` says that a package is broken or made by hand to break its reader.
 NOT_A_PACKAGE = (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError)
 REFUSED_KIND = "Loại tệp này không nhận. Gửi PDF, Word (.docx) hoặc ảnh JPG, PNG."
+REFUSED_BY_KIND = {
+    ".heif": "Ảnh kiểu HEIC của iPhone chưa nhận được. Trên điện thoại vào Cài đặt, Camera, "
+    "Định dạng, chọn Tương thích nhất rồi chụp lại; hoặc gửi ảnh đó qua Zalo rồi tải về.",
+    ".doc": "Tệp Word kiểu cũ (.doc) chưa nhận được. Mở bằng Word, lưu thành .docx hoặc PDF rồi "
+    "gửi.",
+}
+UNCHECKED = "Tệp này lớn hoặc phức tạp quá nên không kiểm được. Hãy rút gọn rồi gửi lại."
+BUSY = "Cổng đang kiểm nhiều tệp cùng lúc nên chưa kiểm được tệp này. Gửi lại sau ít phút."
+INFECTED = "Tệp này có mã độc nên cổng đã chặn, không ai mở được. Hãy gửi tệp sạch thay vào."
+UNSCANNED = (
+    "Tệp này lớn hơn mức máy quét mã độc nhận nên chỉ người gửi mở được, coi như chưa có. "
+    "Hãy gửi tệp nhỏ hơn thay vào."
+)
+WAITING = "Tệp này đang chờ quét mã độc, lúc này chỉ người gửi mở được. Thử lại sau ít phút."
 
 
 def stored_path(record: "StoredFile", filename: str) -> str:
@@ -38,15 +54,20 @@ def stored_path(record: "StoredFile", filename: str) -> str:
 class StoredFile(models.Model):
     """The columns of a record that may carry one file."""
 
-    FILE_COLUMNS = ("file", "file_name", "content_type", "size", "sha256")
+    FILE_COLUMNS = ("file", "file_name", "content_type", "size", "sha256", "scan")
 
     class Scan(models.TextChoices):
-        """What the virus scanner said; without one nothing waits."""
+        """What the virus scanner said; without one nothing waits. REFUSED: larger than it takes."""
 
         UNASKED = "unasked", "không có máy quét"
         WAITING = "waiting", "đang chờ quét"
         CLEAN = "clean", "đã quét, sạch"
         INFECTED = "infected", "có mã độc, đã chặn"
+        REFUSED = "refused", "máy quét không nhận tệp này"
+
+    # What opens for all who may see the record, and what is as good as missing.
+    OPEN = (Scan.UNASKED, Scan.CLEAN)
+    LOST = (Scan.INFECTED, Scan.REFUSED)
 
     file = models.FileField("tệp", upload_to=stored_path, max_length=200, blank=True)
     file_name = CharField(max_length=200, blank=True, editable=False)
@@ -68,8 +89,17 @@ class StoredFile(models.Model):
         names = {KINDS[extension]: name for extension, name in NAMES.items()}
         return f"{names.get(self.content_type, 'tệp')}, {filesizeformat(self.size)}"
 
-    def keep(self, upload: UploadedFile) -> None:
-        """Put a checked upload on the record (not yet saved): name, type, size, hash."""
+    @property
+    def sender_id(self) -> int | None:
+        """Who sent the file, and may open it before it is scanned."""
+        return None
+
+    def keep(self, upload: UploadedFile, *, ours: bool = False) -> None:
+        """Put a checked upload on the record (not yet saved): name, type, size, hash.
+
+        ours: the portal made it, so no scanner is asked.
+        """
+        self.scan = self.Scan.WAITING if settings.CLAMAV and not ours else self.Scan.UNASKED
         extension = content_extension(upload)
         self.file_name = clean_name(upload.name or "", extension)
         self.content_type = KINDS[extension]
@@ -86,10 +116,15 @@ def digest(chunks: Iterable[bytes]) -> str:
     return total.hexdigest()
 
 
+def typed_name(name: str) -> str:
+    """The last part of a name that somebody's machine gave: printable characters, 255 at most."""
+    last = nfc(name).replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in last if c.isprintable() and c not in '"<>:|?*').strip(" .")[-255:]
+
+
 def clean_name(name: str, extension: str) -> str:
-    """The last part of the name, printable characters only, with the extension of its content."""
-    stem = nfc(name).replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    stem = "".join(c for c in stem if c.isprintable() and c not in '"<>:|?*').strip(" .")
+    """The typed name with the extension of its content."""
+    stem = typed_name(name).rsplit(".", 1)[0].strip(" .")
     return f"{stem[:150] or 'tep'}{extension}"
 
 
@@ -105,48 +140,112 @@ def content_extension(upload: UploadedFile) -> str:
     except (puremagic.PureError, ValueError):
         return _refuse()
     extension = {".jpeg": ".jpg", ".jfif": ".jpg"}.get(found, found)
-    return extension if extension in KINDS else _refuse()
+    return extension if extension in KINDS else _refuse(found)
 
 
 def _is_word(upload: UploadedFile) -> bool:
-    """A Word document without macros, by the parts in its package."""
+    """A Word document, by the parts in its package."""
     try:
         names = zipfile.ZipFile(upload).namelist()
     except NOT_A_PACKAGE:
         return False
     finally:
         upload.seek(0)
-    return "word/document.xml" in names and not any("vbaProject" in name for name in names)
+    return "word/document.xml" in names
 
 
-def _refuse() -> str:
-    raise ValidationError(REFUSED_KIND, code="kind")
+def _refuse(kind: str = "") -> str:
+    raise ValidationError(REFUSED_BY_KIND.get(kind, REFUSED_KIND), code="kind")
 
 
-def check_upload(upload: UploadedFile) -> None:
-    """A validator for form fields: size, kind by content, and a name that agrees with it."""
-    if (upload.size or 0) > settings.MAX_UPLOAD_MB * 1024 * 1024:
-        raise ValidationError(
-            f"Tệp lớn quá {settings.MAX_UPLOAD_MB} MB. Chụp lại hoặc chọn tệp khác.", code="size"
-        )
+def check_upload(
+    upload: UploadedFile,
+    *,
+    kinds: Iterable[str] = KINDS,
+    max_mb: int | None = None,
+    max_pages: int | None = None,
+) -> None:
+    """A validator for form fields: size, kind by content, a name that agrees, and that it opens.
+
+    kinds: the extensions that are wanted here; max_pages: of a PDF, the only kind whose pages can
+    be counted.
+    """
+    check_size(upload.size or 0, max_mb or settings.MAX_UPLOAD_MB)
     extension = content_extension(upload)
-    named = "." + (upload.name or "").lower().rsplit(".", 1)[-1].replace("jpeg", "jpg")
+    named = extension_of(upload.name or "")
     if named != extension:
         raise ValidationError(
             f"Tên tệp ghi {named} nhưng nội dung là {extension}. Chọn đúng tệp hoặc sửa tên.",
             code="mismatch",
         )
+    check_kind(extension, kinds)
+    pages = _inspected(upload, extension)
+    if max_pages and pages and pages > max_pages:
+        raise ValidationError(
+            f"Tệp này có {pages} trang, mục này nhận nhiều nhất {max_pages} trang.", code="pages"
+        )
 
 
-def serve(record: Any) -> HttpResponseBase:
+def extension_of(name: str) -> str:
+    """The extension that a name bears, as KINDS writes it."""
+    return "." + name.lower().rsplit(".", 1)[-1].replace("jpeg", "jpg").replace("heic", "heif")
+
+
+def check_kind(extension: str, kinds: Iterable[str]) -> None:
+    """Raises ValidationError for a kind that is not wanted here."""
+    if extension not in KINDS:
+        _refuse(extension)
+    if extension not in kinds:
+        wanted = ", ".join(NAMES[kind] for kind in kinds)
+        raise ValidationError(f"Mục này chỉ nhận {wanted}. Chọn tệp khác.", code="kind")
+
+
+def check_size(size: int, max_mb: int) -> None:
+    """Raises ValidationError for a file that is too large."""
+    if size > max_mb * 1024 * 1024:
+        raise ValidationError(f"Tệp lớn quá {max_mb} MB. Chụp lại hoặc chọn tệp khác.", code="size")
+
+
+def _inspected(upload: UploadedFile, extension: str) -> int | None:
+    """How many pages the file has; read in a process that is ended when it takes too much."""
+    on_disk = getattr(upload, "temporary_file_path", None)
+    upload.seek(0)
+    source = on_disk() if on_disk else upload.read()
+    upload.seek(0)
+    try:
+        pages: int | None = drawing.run(inspect, source, extension)
+    except Unfit as refusal:
+        raise ValidationError(str(refusal), code="unfit") from refusal
+    except drawing.BusyError as refusal:
+        raise ValidationError(BUSY, code="busy") from refusal
+    except drawing.TooMuchError as refusal:
+        raise ValidationError(UNCHECKED, code="unfit") from refusal
+    return pages
+
+
+def withheld(record: StoredFile, person: Any) -> str:
+    """Why this person may not open the file yet, or nobody ever; "" if they may."""
+    if record.scan == StoredFile.Scan.INFECTED:
+        return INFECTED
+    if record.scan in StoredFile.OPEN or person.pk in {record.sender_id} - {None}:
+        return ""
+    return WAITING if record.scan == StoredFile.Scan.WAITING else UNSCANNED
+
+
+def serve(record: StoredFile, person: Any, name: str = "") -> HttpResponseBase:
     """The record's file as a download that no browser will run. The caller has asked who may.
 
-    A row without its file on disk is a 404 with a page that helps, not an error.
+    name: what the download is called, if not what its sender called it. A file that waits for the
+    scanner or is infected is refused with a sentence. A row without its file on disk is a 404 with
+    a page that helps, not an error.
     """
-    if not record.file or not record.file.storage.exists(record.file.name):
+    if reason := withheld(record, person):
+        raise PermissionDenied(reason)
+    if not record.file or not record.file.storage.exists(record.file.name or ""):
         raise Http404("Tệp này không còn trên máy chủ. Báo cho cơ quan tiếp nhận để gửi lại.")
     response = FileResponse(record.file.open("rb"), content_type=record.content_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(record.file_name)}"
+    called = quote(name or record.file_name)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{called}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"

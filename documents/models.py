@@ -147,6 +147,10 @@ class Document(StoredFile):
         return self.title
 
     @property
+    def sender_id(self) -> int | None:
+        return self.created_by_id
+
+    @property
     def paper(self) -> dict[str, Any]:
         """What the portal draws it from; empty where somebody else wrote it."""
         return self.data or {}
@@ -252,3 +256,28 @@ class Export(StoredFile):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, person: Any) -> "ImportQuerySet":
+        """A list that is being imported is its sender's alone."""
+        return self.filter(by=person) if person.is_authenticated else self.none()
+
+
+class Import(StoredFile):
+    """A list somebody sent, kept from its preview until it is taken or a week has passed.
+
+    kind: whose columns it has (see `documents.importing.flow.Importer`); target: the number of the
+    record that it is for. Once done_at is set its file is gone.
+    """
+
+    kind = models.CharField(max_length=20)
+    target = models.PositiveBigIntegerField()
+    by = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    done_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from documents import exports
+from documents.importing import flow
 from documents.models import Export
 
 
@@ -13,3 +14,4 @@ def sweep_exports() -> None:
     for export in Export.objects.filter(state=Export.State.WAITING).order_by("pk"):
         exports.wake(export)
     exports.clear_expired()
+    flow.clear_expired()

@@ -105,7 +105,7 @@ def kept(paper: Paper, *, kind: str, issuer: Unit, by: Person, at: datetime) -> 
 def _keep(document: Document, paper: Paper, drawn: bytes, by: Person, at: datetime) -> None:
     document.data, document.verification_code = paper, paper["verification"]["code"]
     document.issued_at, document.issued_by = at, by
-    document.keep(SimpleUploadedFile(f"{paper['file_name']}.pdf", drawn))
+    document.keep(SimpleUploadedFile(f"{paper['file_name']}.pdf", drawn), ours=True)
 
 
 def address(code: str) -> str:

@@ -60,4 +60,4 @@ def export_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 def export_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The file, to its owner alone, until it expires."""
     kept = Export.objects.visible_to(request.user).filter(expires_at__gt=clock.now())
-    return serve(get_object_or_404(kept, pk=pk))
+    return serve(get_object_or_404(kept, pk=pk), request.user)

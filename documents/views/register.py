@@ -80,7 +80,7 @@ def _rights(user: Any, document: Document) -> dict[str, Any]:
 
 @require_safe
 def document_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    return serve(_document(request, pk))
+    return serve(_document(request, pk), request.user)
 
 
 @require_http_methods(["GET", "POST"])

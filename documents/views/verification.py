@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +14,7 @@ from documents.codes import spelled
 from documents.files import digest
 from documents.forms.verification import VerificationForm
 from documents.models import Document, Export
-
-GUESSES = 20  # codes that are none, from one address
-WHILE = 300  # seconds
+from organizations import guesses
 
 
 @never_cache
@@ -47,14 +43,12 @@ def verification_code(request: HttpRequest, code: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, typed: str, sha256: str = "") -> HttpResponse:
     """What bears the code; who tries many that nothing bears must wait, so that none is guessed."""
-    key = f"verification-guesses-{get_adapter().get_client_ip(request)}"
-    if cache.get(key, 0) >= GUESSES:
+    if guesses.too_many(request, "verification"):
         return render(request, "429.html", status=429)
     code = spelled(typed)
     found = _found(Q(verification_code=code)) if code else {}
     if not found:
-        cache.add(key, 0, WHILE)
-        cache.incr(key)
+        guesses.count(request, "verification")
     form = VerificationForm(initial={"code": code or typed})
     context = {"form": form, "code": code or typed, "sha256": sha256, **found}
     if found and sha256:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
-from contest_portal.demo import NOW
+from contest_portal.demo import NOW, files
 from documents import papers, workflow
 from documents.models import Document
 from organizations.models import Unit
@@ -39,13 +40,18 @@ def word(*parts: str) -> bytes:
     return package.getvalue()
 
 
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+def jpeg() -> bytes:
+    output = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(output, "JPEG")
+    return output.getvalue()
+
+
+PDF = files.pdf("to-trinh", "To trinh").read()
 CONTENT = {
     "pdf": PDF,
     "docx": word(),
-    "jpg": bytes.fromhex("ffd8ffe000104a46494600010100000100010000") + b"\xff\xd9",
-    "png": bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
-    + bytes.fromhex("0000000049454e44ae426082"),
+    "jpg": jpeg(),
+    "png": files.picture("anh", 1).read(),
     "exe": b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\x00" * 100,
     "html": b"<!DOCTYPE html><script>alert(1)</script>",
     "svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',

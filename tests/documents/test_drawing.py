@@ -76,6 +76,11 @@ def test_too_long_a_drawing_is_ended_and_the_next_one_is_drawn() -> None:
     assert read.pages(drawing.run(drawing.draw, "<p>Văn bản")) == ["Văn bản"]
 
 
+def test_who_waits_in_vain_is_told_that_it_is_busy(all_drawing) -> None:
+    with pytest.raises(drawing.BusyError, match="Máy đang vẽ nhiều văn bản cùng lúc"):
+        drawing.run(abs, -3)
+
+
 def test_processes_killed_from_outside_are_replaced() -> None:
     for _ in range(2):
         os.kill(drawing.run(os.getpid), signal.SIGKILL)

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.files import REFUSED_KIND
 from documents.forms import DayField, DocumentForm, UploadField
+from documents.inspection import MACRO_WORD
 from documents.models import Document
 from organizations.models import Unit
 from tests.documents.conftest import word
@@ -67,7 +68,7 @@ def test_accepted_kinds(sent, kind):
         ("a.pdf", "html", REFUSED_KIND),
         ("a.png", "svg", REFUSED_KIND),
         ("a.docx", "zip", REFUSED_KIND),
-        ("a.docx", "macro", REFUSED_KIND),
+        ("a.docx", "macro", MACRO_WORD),
         ("a.exe", "exe", REFUSED_KIND),
         ("a.jpg", "pdf", "Tên tệp ghi .jpg nhưng nội dung là .pdf. Chọn đúng tệp hoặc sửa tên."),
         ("a.pdf", "docx", "Tên tệp ghi .pdf nhưng nội dung là .docx. Chọn đúng tệp hoặc sửa tên."),

@@ -9,6 +9,7 @@ from documents.views import layout
 from tests.documents.conftest import CONTENT, text
 from tests.documents.test_layout import page_of, pdf_of
 
+BROKEN = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 ADDRESS = "/van-ban/kiem-tra/"
 
 
@@ -37,7 +38,7 @@ def test_nothing_to_mend_is_said(office) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("hong.pdf", CONTENT["pdf"], "Không đọc được tệp này: tệp hỏng hoặc không phải PDF."),
+        ("hong.pdf", BROKEN, "Không đọc được tệp này: tệp hỏng hoặc không phải PDF."),
         ("to-trinh.docx", CONTENT["docx"], "Chỉ kiểm được tệp PDF."),
         ("ma.pdf", CONTENT["exe"], "Chỉ kiểm được tệp PDF."),
         ("rong.pdf", b"", "Tệp này trống, không có nội dung."),
@@ -70,6 +71,8 @@ def test_the_file_of_a_paper_is_checked_by_its_kind(office, paper) -> None:
 def test_a_paper_whose_file_is_broken_or_missing(office, paper) -> None:
     """50: "A missing file shows a helpful page, not error 500"."""
     broken, without = paper("hong.pdf"), paper()
+    with broken.file.storage.open(broken.file.name, "wb") as file:
+        file.write(BROKEN)
     page = text(office.get(f"/van-ban/{broken.pk}/the-thuc/"))
     assert "Không đọc được tệp này" in page
     assert office.get(f"/van-ban/{without.pk}/the-thuc/").status_code == 404

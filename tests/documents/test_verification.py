@@ -9,7 +9,7 @@ from contest_portal import clock
 from contest_portal.demo import NOW
 from documents import codes, exports, workflow
 from documents.models import Document
-from documents.views.verification import GUESSES
+from organizations.guesses import GUESSES
 from tests.documents.conftest import PDF, text
 
 UNKNOWN = "2345-6789-ABCD"

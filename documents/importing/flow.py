@@ -1,0 +1,170 @@
+"""A list on its way in: sent, looked at row by row, then taken as a whole or not at all."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from contest_portal import clock
+from contest_portal.workflow import Refused
+from documents import sheets
+from documents.files import digest, typed_name
+from documents.importing.sheet import UnreadableError
+from documents.importing.table import EXAMPLE, Column, Row, Table, read_table
+from documents.models import Import
+from documents.papers import column
+from organizations.models import Person
+
+KEPT = timedelta(days=7)
+GONE = "Tệp này không còn trên máy chủ. Gửi lại tệp."
+DONE = "Danh sách này đã nhập rồi, không nhập lại lần nữa."
+ERRORS = "Còn {} dòng cần sửa nên chưa nhập dòng nào. Sửa trong tệp rồi gửi lại."
+NOTHING = "Không có dòng nào để nhập."
+
+
+@dataclass(frozen=True)
+class Importer:
+    """What one kind of list is. Everything else about importing is the same for all kinds.
+
+    label: what the rows are, for the file's name and title. check(rows, target, person): says on
+    the rows what only the stored facts know (errors, leave_out, same, of). save(rows, target,
+    person): stores the rows, all without errors, and returns how many records they made.
+    """
+
+    kind: str
+    label: str
+    columns: tuple[Column, ...]
+    check: Callable[[list[Row], Any, Person], None]
+    save: Callable[[list[Row], Any, Person], int]
+
+    def form(self) -> bytes:
+        """An Excel file with the headings and one row that shows how."""
+        columns = [column("STT", 15), *(column(c.label) for c in self.columns)]
+        row = [EXAMPLE, *(c.example for c in self.columns)]
+        output = BytesIO()
+        sheets.write(output, [{"columns": columns, "rows": [row]}], [self.label])
+        return output.getvalue()
+
+
+@dataclass
+class Preview:
+    """What a file would bring. anyway: numbers of rows to take though the same is there."""
+
+    table: Table
+    anyway: Collection[int] = ()
+
+    @property
+    def wrong(self) -> list[Row]:
+        return [row for row in self.table.rows if row.errors]
+
+    @property
+    def summary(self) -> str:
+        """12 dòng đọc được, 2 dòng cần sửa, 1 dòng không nhập, 3 dòng trùng tên"""
+        rows, wrong = self.table.rows, len(self.wrong)
+        counts = [
+            (wrong, "dòng cần sửa"),
+            (sum(bool(row.leave_out) for row in rows), "dòng không nhập"),
+            (sum(bool(row.same) for row in rows), "dòng trùng tên, chỉ nhập khi đánh dấu"),
+        ]
+        said = [f"{number} {words}" for number, words in counts if number]
+        return ", ".join([f"{len(rows) - wrong} dòng đọc được", *said])
+
+    @property
+    def converted(self) -> str:
+        """What was done to the letters of an old font."""
+        return (
+            f"Chữ kiểu cũ {self.table.typed_in}, đã chuyển sang kiểu mới. Dưới mỗi ô có ghi chữ "
+            "trong tệp: xem lại trước khi nhập, nhất là tên người."
+        )
+
+    @property
+    def asides(self) -> list[str]:
+        """What the file holds besides the rows."""
+        skipped = ", ".join(map(str, self.table.skipped))
+        unused = "; ".join(f"“{heading}”" for heading in self.table.unused)
+        return [
+            *([f"Không tính là dòng: {skipped} (tiêu đề, dòng tổng, ghi chú)."] if skipped else []),
+            *([f"Cột không đọc và không lưu: {unused}."] if unused else []),
+        ]
+
+    @property
+    def lines(self) -> list[tuple[Row, list[tuple[str, str, str, str]]]]:
+        """For the page: each row with its cells: label, what it says, said before, error."""
+        return [
+            (row, [
+                (c.label, row.shown.get(c.name, ""), row.before.get(c.name, ""),
+                 row.errors.get(c.name, ""))
+                for c in self.table.columns
+            ])
+            for row in self.table.rows
+        ]  # fmt: skip
+
+    @property
+    def wanted(self) -> list[Row]:
+        """The rows to take."""
+        return [row for row in self.table.rows if self._is_wanted(_first(row))]
+
+    def _is_wanted(self, row: Row) -> bool:
+        return not row.leave_out and (not row.same or row.number in self.anyway)
+
+
+def _first(row: Row) -> Row:
+    return row.of or row
+
+
+def keep(upload: UploadedFile, importer: Importer, target: Any, by: Person) -> Import:
+    """Keep a list for its preview. Raises UnreadableError, and keeps nothing, if it is none."""
+    data = upload.read()
+    read_table(data, importer.columns)
+    sent = Import(kind=importer.kind, target=target.pk, by=by, size=len(data))
+    sent.sha256 = digest([data])
+    sent.file_name = typed_name(upload.name or "")[-200:]
+    sent.file = upload
+    sent.save()
+    return sent
+
+
+def preview(sent: Import, importer: Importer, target: Any, anyway: Collection[int] = ()) -> Preview:
+    """The rows as they would be taken now. Raises UnreadableError."""
+    try:
+        with sent.file.open("rb") as file:
+            data = file.read()
+    except (ValueError, FileNotFoundError) as gone:  # perhaps by a second click, just now
+        raise UnreadableError(GONE) from gone
+    table = read_table(data, importer.columns)
+    importer.check(table.rows, target, sent.by)
+    return Preview(table, anyway)
+
+
+def take(sent: Import, importer: Importer, target: Any, anyway: Collection[int]) -> int:
+    """Store all rows of the list, or none; returns how many records they made.
+
+    Raises Refused if a row has an error, nothing is left to take, or somebody, perhaps by a second
+    click, was first; UnreadableError if the file is gone.
+    """
+    waiting = Import.objects.filter(pk=sent.pk, done_at=None)
+    if not waiting.exists():
+        raise Refused(DONE)
+    found = preview(sent, importer, target, anyway)
+    if found.wrong:
+        raise Refused(ERRORS.format(len(found.wrong)))
+    if not found.wanted:
+        raise Refused(NOTHING)
+    with transaction.atomic():
+        if not waiting.update(done_at=clock.now(), file=""):
+            raise Refused(DONE)
+        made = importer.save(found.wanted, target, sent.by)
+        transaction.on_commit(lambda: sent.file.storage.delete(sent.file.name or ""))
+    return made
+
+
+def clear_expired() -> None:
+    """Delete lists that were sent a week ago, taken or not, with their files."""
+    for sent in Import.objects.filter(at__lt=clock.now() - KEPT):
+        if sent.file:
+            sent.file.delete(save=False)
+        sent.delete()
