@@ -6,6 +6,10 @@ known.
 
 from typing import Any
 
+from directives import outlines
+from directives.examples import EXAMPLES
+from directives.models import Criterion, DossierItem, Example, Field, Question, Rules
+
 COPIES = 2
 YEARS_BEFORE = 5  # "applied since" is the first year of the contest minus this
 
@@ -45,30 +49,45 @@ ITEMS: tuple[dict[str, Any], ...] = (
         "required": True,
         "minimum_files": 1,
         "names_authors": True,
+        "takes": "paper",
+        "example": "Đủ chữ ký của các tác giả, có dấu xác nhận, chụp thẳng và đủ bốn góc tờ giấy.",
+        "paper": "phieu-dang-ky",
     },
     {
         "label": "Bản tóm tắt giải pháp",
         "hint": "Không quá 02 trang A4.",
         "required": True,
         "minimum_files": 1,
+        "takes": "paper",
+        "max_pages": 2,
+        "example": "Hai mặt giấy là nhiều nhất, in từ câu trả lời thì vừa.",
+        "paper": "tom-tat",
     },
     {
         "label": "Bản mô tả giải pháp",
         "hint": "Tên giải pháp khớp với Phiếu đăng ký.",
         "required": True,
         "minimum_files": 1,
+        "takes": "paper",
+        "example": "In từ câu trả lời rồi ký, hoặc bản tự viết có đủ các mục.",
+        "paper": "ban-mo-ta",
     },
     {
         "label": "Ảnh sản phẩm hoặc mô hình",
         "hint": "Ít nhất 02 ảnh, chụp tại nơi áp dụng.",
         "required": True,
         "minimum_files": 2,
+        "takes": "picture",
+        "example": "Một ảnh toàn cảnh, một ảnh chụp gần, thấy rõ cách làm và người đang dùng.",
     },
     {
         "label": "Giấy xác nhận áp dụng",
         "hint": "Nơi đã áp dụng hoặc sản xuất thử xác nhận: từ khi nào, quy mô, kết quả.",
         "required": True,
         "minimum_files": 1,
+        "takes": "paper",
+        "example": "Có tên nơi áp dụng, từ ngày nào, số liệu trước và sau, chữ ký và dấu.",
+        "paper": "giay-xac-nhan",
     },
 )
 
@@ -76,6 +95,9 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "label": "Cách làm này tên là gì?",
         "hint": "Gọi như vẫn gọi hằng ngày. Ví dụ: máy tách hạt ngô đạp chân.",
+        "short": "Gọi tên cách làm",
+        "why": "Tên khớp nhau ở mọi tờ giấy thì hồ sơ không bị trả lại.",
+        "length_guide": "Một dòng, chừng 10 đến 20 chữ",
         "heading": "Tên giải pháp",
         "required": True,
         "max_length": 300,
@@ -83,6 +105,9 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "label": "Trước đây làm thế nào, khó ở chỗ nào?",
         "hint": "Tốn bao nhiêu công, bao nhiêu tiền, hay hỏng ở đâu.",
+        "short": "Trước đây làm thế nào",
+        "why": "Có cái cũ để so thì giám khảo mới thấy cái mới.",
+        "length_guide": "Chừng 5 đến 10 câu",
         "heading": "Giải pháp đã biết và hạn chế",
         "required": True,
         "max_length": 5000,
@@ -90,6 +115,9 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "label": "Nơi khác đã có ai làm giống chưa? Cách của mình khác gì?",
         "hint": "Ở xã bên, ở tỉnh khác, trên báo, trên mạng. Không biết thì ghi là chưa thấy.",
+        "short": "Nơi khác đã ai làm",
+        "why": "Tính mới chấm nhiều điểm nhất.",
+        "length_guide": "Chừng 3 đến 6 câu",
         "heading": "Tính mới",
         "required": True,
         "max_length": 5000,
@@ -97,6 +125,9 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "label": "Làm lần đầu tháng nào, năm nào? Ở đâu, ai đang dùng?",
         "hint": "Ví dụ: tháng 3/2023, ở xóm, nay có 6 nhà dùng.",
+        "short": "Làm lần đầu khi nào, ở đâu",
+        "why": "Thể lệ chỉ nhận giải pháp đã làm thật và nhận từ một năm nhất định.",
+        "length_guide": "Chừng 2 đến 5 câu",
         "heading": "Thời gian tạo ra và mức độ áp dụng",
         "required": True,
         "max_length": 3000,
@@ -104,6 +135,9 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "label": "Làm từng bước thế nào?",
         "hint": "Dụng cụ, vật liệu, kích thước, liều lượng. Kể như chỉ cho người mới làm.",
+        "short": "Từng bước làm",
+        "why": "Người chưa thấy bao giờ đọc xong phải hình dung được.",
+        "length_guide": "Chừng 10 đến 30 câu",
         "heading": "Nội dung giải pháp",
         "required": True,
         "max_length": 10000,
@@ -111,6 +145,9 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "label": "Chỗ nào là mình tự nghĩ ra hoặc cải tiến?",
         "hint": "Một, hai điểm chính là đủ.",
+        "short": "Tự nghĩ ra chỗ nào",
+        "why": "Nói rõ phần của mình, kẻo bị coi là làm theo.",
+        "length_guide": "Chừng 3 đến 5 câu",
         "heading": "Tính sáng tạo",
         "required": True,
         "max_length": 5000,
@@ -118,6 +155,9 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "label": "Người khác làm theo được không? Cần có những gì?",
         "hint": "Đất, nước, điện, vốn, tay nghề.",
+        "short": "Người khác làm theo",
+        "why": "Nhiều nơi làm theo được thì điểm khả năng áp dụng cao.",
+        "length_guide": "Chừng 3 đến 6 câu",
         "heading": "Khả năng áp dụng, nhân rộng",
         "required": True,
         "max_length": 5000,
@@ -125,6 +165,10 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "label": "Sau khi làm thì được hơn những gì?",
         "hint": "Năng suất, công, tiền, hao hụt: con số trước và sau.",
+        "kind": "table",
+        "short": "Trước và sau",
+        "why": "Con số trước và sau nói thay nhiều lời.",
+        "length_guide": "Vài dòng trong bảng và chừng 3 câu",
         "heading": "Hiệu quả kỹ thuật, kinh tế",
         "required": True,
         "max_length": 5000,
@@ -132,6 +176,9 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "label": "Có lợi gì cho môi trường, sức khỏe, việc làm? Có hại gì không?",
         "hint": "Thấy gì ghi nấy, không có thì ghi là không.",
+        "short": "Môi trường, sức khỏe",
+        "why": "Nói cả chỗ chưa tốt thì người chấm tin hơn.",
+        "length_guide": "Chừng 2 đến 5 câu",
         "heading": "Hiệu quả xã hội, môi trường",
         "required": True,
         "max_length": 5000,
@@ -139,6 +186,9 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "label": "Có gì để chứng minh?",
         "hint": "Ảnh, sổ ghi chép, giấy chứng nhận, giấy xác nhận, video.",
+        "short": "Ảnh và giấy tờ",
+        "why": "Điều có giấy tờ, ảnh chụp thì không ai phải hỏi lại.",
+        "length_guide": "Liệt kê, mỗi thứ một dòng",
         "heading": "Phụ lục, minh chứng",
         "required": False,
         "max_length": 3000,
@@ -146,9 +196,32 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "label": "Ai cùng làm, mỗi người phần nào? Đã dự thi hay đạt giải ở đâu chưa?",
         "hint": "Ghi việc của từng người. Chưa dự thi ở đâu thì ghi là chưa.",
+        "short": "Ai cùng làm",
+        "why": "Ghi đủ người cùng làm từ đầu thì sau không tranh cãi.",
+        "length_guide": "Chừng 2 đến 5 câu",
         "heading": "Tác giả và cam đoan",
         "required": True,
         "max_length": 3000,
         "names_authors": True,
     },
 )
+
+
+def fill(rules: Rules) -> None:
+    """Writes the rows that new rules start with: fields, criteria, papers of a dossier, questions,
+    an example for each question and field, and the usual outline of the Bản mô tả.
+    """
+    made: dict[type, list[Any]] = {}
+    parts: tuple[tuple[Any, tuple[dict[str, Any], ...]], ...] = (
+        (Field, FIELDS), (Criterion, CRITERIA), (DossierItem, ITEMS), (Question, QUESTIONS),
+    )  # fmt: skip
+    for model, rows in parts:
+        made[model] = model.objects.bulk_create(
+            model(rules=rules, order=order, **row) for order, row in enumerate(rows, 1)
+        )
+    Example.objects.bulk_create(
+        Example(question=question, field=field, text=text)
+        for question, texts in zip(made[Question], EXAMPLES, strict=True)
+        for field, text in zip(made[Field], texts, strict=True)
+    )
+    outlines.use(rules, outlines.DEFAULT)

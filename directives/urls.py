@@ -1,6 +1,6 @@
 from django.urls import path
 
-from directives.views import contest, deadline, directive, letter, public, unit
+from directives.views import candidate_import, contest, deadline, directive, letter, public, unit
 
 urlpatterns = [
     path("hoi-thi/", public.contest_list, name="contest_list"),
@@ -33,6 +33,21 @@ urlpatterns = [
     path("minh-chung/<int:pk>/tep/", unit.evidence_file, name="evidence_file"),
     path(
         "nhiem-vu/<int:pk>/giai-phap-du-kien/them/", unit.candidate_create, name="candidate_create"
+    ),
+    path(
+        "nhiem-vu/<int:pk>/giai-phap-du-kien/nhap/",
+        candidate_import.candidate_import,
+        name="candidate_import",
+    ),
+    path(
+        "nhiem-vu/<int:pk>/giai-phap-du-kien/nhap/<int:sent>/",
+        candidate_import.candidate_import_save,
+        name="candidate_import_save",
+    ),
+    path(
+        "giai-phap-du-kien/mau-<slug:kind>.xlsx",
+        candidate_import.candidate_import_form,
+        name="candidate_import_form",
     ),
     path("giai-phap-du-kien/<int:pk>/sua/", unit.candidate_edit, name="candidate_edit"),
     path(

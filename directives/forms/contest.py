@@ -1,24 +1,16 @@
-"""Forms of what the province sets: contest, rules and their rows, deadlines."""
+"""Forms of what the province sets: contest, plan, rules, deadlines."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 
 from contest_portal.vietnamese import DayField
-from directives import defaults
+from directives import defaults, outlines
 from directives.forms import offer
-from directives.models import (
-    Contest,
-    Criterion,
-    Deadline,
-    DossierItem,
-    Field,
-    ProvincialPlan,
-    Question,
-    Rules,
-)
+from directives.models import Contest, Deadline, ProvincialPlan, Rules
+from directives.outlines import OUTLINES
 from documents.forms import DocumentForm
 from documents.models import Document
 from organizations.models import Unit
@@ -100,11 +92,18 @@ class RulesForm(DocumentForm):
         help_text="Giải pháp áp dụng lần đầu từ năm này. Thường là năm đầu của hội thi trừ 5.",
     )  # fmt: skip
 
+    outline = forms.ChoiceField(
+        label="Dàn bài của Bản mô tả", required=False,
+        choices=[(key, one.label) for key, one in OUTLINES.items()],
+        help_text="Cổng xếp câu trả lời theo dàn bài này. Không câu trả lời nào bị bỏ.",
+    )  # fmt: skip
+
     def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rules = rules
         for name in ("copies", "applied_since_year"):
             self.fields[name].initial = getattr(rules, name)
+        self.fields["outline"].initial = rules.outline or outlines.DEFAULT
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -119,7 +118,9 @@ class RulesForm(DocumentForm):
         self.rules.applied_since_year = self.cleaned_data["applied_since_year"]
         self.rules.save()
         if is_new:
-            add_default_rows(self.rules)
+            defaults.fill(self.rules)
+        if outline := self.cleaned_data["outline"]:
+            outlines.use(self.rules, outline)
         return document
 
 
@@ -127,111 +128,6 @@ def new_rules(contest: Contest) -> Rules:
     """The first version of a contest's rules, not yet saved."""
     since = contest.year_from - defaults.YEARS_BEFORE
     return Rules(contest=contest, copies=defaults.COPIES, applied_since_year=since)
-
-
-def add_default_rows(rules: Rules) -> None:
-    parts: list[tuple[type[models.Model], tuple[dict[str, Any], ...]]] = [
-        (Field, defaults.FIELDS),
-        (Criterion, defaults.CRITERIA),
-        (DossierItem, defaults.ITEMS),
-        (Question, defaults.QUESTIONS),
-    ]
-    for model, rows in parts:
-        model._default_manager.bulk_create(
-            model(rules=rules, order=order, **row) for order, row in enumerate(rows, 1)
-        )
-
-
-class RowFormSet(forms.BaseInlineFormSet):
-    """The rows of one part of the rules; what is typed into the blank ones goes to the end."""
-
-    default_error_messages = {
-        **forms.BaseFormSet.default_error_messages,
-        "too_few_forms": "Giữ lại ít nhất %(num)d dòng.",
-        "too_many_forms": "Nhiều nhất %(num)d dòng.",
-    }
-
-    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = "Xóa dòng này"
-
-    def save_new(self, form: forms.ModelForm, commit: bool = True) -> Any:
-        form.instance.order = self.forms.index(form) + 1
-        return super().save_new(form, commit)
-
-
-class CriterionFormSet(RowFormSet):
-    """Criteria share the full marks among them."""
-
-    def clean(self) -> None:
-        super().clean()
-        if any(self.errors):
-            return
-        kept = (form.cleaned_data for form in self.forms if form not in self.deleted_forms)
-        total = sum(row.get("max_points", 0) for row in kept)
-        if total != Rules.FULL_MARKS:
-            raise ValidationError(
-                f"Điểm các tiêu chí cộng lại phải bằng {Rules.FULL_MARKS}, hiện là {total}."
-            )
-
-
-class CriterionForm(forms.ModelForm):
-    max_points = forms.IntegerField(
-        label="Điểm tối đa", min_value=1, max_value=Rules.FULL_MARKS,
-        widget=forms.NumberInput(attrs={"class": "short-field"}),
-    )  # fmt: skip
-
-    class Meta:
-        model = Criterion
-        fields = ["label", "max_points", "guide"]
-        widgets = {"guide": forms.Textarea(attrs={"rows": 2})}
-
-
-class DossierItemForm(forms.ModelForm):
-    minimum_files = forms.IntegerField(
-        label="Số tệp ít nhất", min_value=1, max_value=20, initial=1,
-        widget=forms.NumberInput(attrs={"class": "short-field"}),
-    )  # fmt: skip
-
-    class Meta:
-        model = DossierItem
-        fields = ["label", "hint", "required", "minimum_files", "names_authors"]
-
-
-class QuestionForm(forms.ModelForm):
-    max_length = forms.IntegerField(
-        label="Số chữ cái tối đa", min_value=100, max_value=20000, initial=5000,
-        widget=forms.NumberInput(attrs={"class": "short-field"}),
-    )  # fmt: skip
-
-    class Meta:
-        model = Question
-        fields = ["label", "hint", "heading", "required", "max_length", "names_authors"]
-
-
-class Part(NamedTuple):
-    """A part of the rules that is written as rows: its name, and what a row is called."""
-
-    name: str
-    row: str
-    formset: type[RowFormSet]
-
-
-def _rows(model: type[models.Model], formset: type[RowFormSet] = RowFormSet, **kwargs: Any) -> Any:
-    return forms.inlineformset_factory(
-        Rules, model, formset=formset, extra=2, min_num=1, validate_min=True,
-        max_num=40, validate_max=True, absolute_max=42, **kwargs,
-    )  # fmt: skip
-
-
-PARTS = {
-    "linh-vuc": Part("Lĩnh vực dự thi", "Lĩnh vực", _rows(Field, fields=["label"])),
-    "tieu-chi": Part(
-        "Tiêu chí chấm", "Tiêu chí", _rows(Criterion, CriterionFormSet, form=CriterionForm)
-    ),
-    "thanh-phan": Part("Thành phần hồ sơ", "Giấy tờ", _rows(DossierItem, form=DossierItemForm)),
-    "cau-hoi": Part("Câu hỏi khi viết hồ sơ", "Câu hỏi", _rows(Question, form=QuestionForm)),
-}  # fmt: skip
 
 
 class DeadlineForm(forms.ModelForm):
@@ -246,7 +142,7 @@ class DeadlineForm(forms.ModelForm):
 
     class Meta:
         model = Deadline
-        fields = ["name", "boundary", "day", "hour", "receiver", "document"]
+        fields = ["name", "boundary", "day", "hour", "evidence", "receiver", "document"]
         labels = {"document": "Văn bản đặt hạn (không bắt buộc)"}
 
     def __init__(
@@ -261,7 +157,7 @@ class DeadlineForm(forms.ModelForm):
         same = Unit.objects.filter(pk=self.instance.receiver_id)
         offer(self, "receiver", receivers | same)
         offer(self, "document", papers)
-        for name in ("name", "boundary", "day", "hour", "receiver"):
+        for name in ("name", "boundary", "day", "hour", "evidence", "receiver"):
             self.fields[name].disabled = is_sent
 
     def clean(self) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from copy import deepcopy
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.db import models, transaction
+from django.utils.text import capfirst
 
 from contest_portal.forms import Versioned
 from contest_portal.vietnamese import DayField
@@ -237,16 +238,25 @@ class ItemForm(forms.ModelForm):
         )
 
 
+CANDIDATE_SOURCES = [(source, capfirst(label)) for source, label in Candidate.Source.choices]
+
+
 class CandidateForm(Versioned, forms.ModelForm):
     """A solution that somebody spotted. While the letter is a draft it may move to another unit."""
 
     class Meta:
         model = Candidate
-        fields = ["title", "owner_name", "place", "helper", "assignment"]
+        fields = [
+            "title", "owner_name", "owner_phone", "place", "helper", "source", "source_note",
+            "assignment",
+        ]  # fmt: skip
         labels = {
             "owner_name": "Chủ thể: người, nhóm hoặc hộ (không bắt buộc)",
+            "owner_phone": "Điện thoại của chủ thể (không bắt buộc)",
             "place": "Nơi làm (không bắt buộc)",
             "helper": "Người giúp viết (không bắt buộc)",
+            "source": "Lấy từ (không bắt buộc)",
+            "source_note": "Số quyết định công nhận, hoặc năm dự thi (không bắt buộc)",
             "assignment": "Giao cho",
         }
         help_texts = {"title": "Ví dụ: nuôi vịt thả suối", "place": "Xóm, xã, phường"}
@@ -254,6 +264,8 @@ class CandidateForm(Versioned, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
+        source = cast(forms.ChoiceField, self.fields["source"])
+        source.choices = [("", "Tự tìm ra"), *CANDIDATE_SOURCES]
         directive = self.instance.assignment.item.directive
         if directive.issued_at or self.instance.pk is None:
             del self.fields["assignment"]
@@ -264,4 +276,9 @@ class CandidateForm(Versioned, forms.ModelForm):
             offer(self, "assignment", asked.select_related("item", "unit"))
 
     def saved_in_words(self, newer: Candidate) -> dict[str, str]:
-        return {n: str(getattr(newer, n)) for n in self.Meta.fields if n in self.fields}
+        saved = {n: str(getattr(newer, n)) for n in self.Meta.fields if n in self.fields}
+        return saved | {"source": newer.get_source_display()}
+
+    def typed_in_words(self, name: str) -> str:
+        typed = super().typed_in_words(name)
+        return str(dict(Candidate.Source.choices).get(typed, "")) if name == "source" else typed

@@ -98,6 +98,7 @@ class Rules(models.Model):
     applied_since_year = models.PositiveSmallIntegerField(
         "áp dụng từ năm", help_text="Năm đầu của hội thi trừ 5, nếu Thể lệ không ghi khác"
     )
+    outline = models.SlugField("dàn bài của Bản mô tả", blank=True)
 
     class Meta:
         ordering = ("contest", "version")
@@ -187,7 +188,7 @@ class Example(models.Model):
     """How somebody of the same field answered a question: invented, to show what is enough."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="examples")
-    field = models.ForeignKey(Field, models.CASCADE, related_name="+")
+    field = models.ForeignKey(Field, models.CASCADE, related_name="examples")
     text = TextField("ví dụ")
 
     class Meta:
@@ -216,6 +217,8 @@ class Section(RulesRow):
         STAGE = "stage", "Mức độ áp dụng"
         AUTHORS = "authors", "Tác giả"
         EVIDENCE = "evidence", "Tệp minh chứng đã gửi"
+        AIM = "aim", "Mục đích: khắc phục hạn chế đã nêu"
+        PLEDGE = "pledge", "Lời cam đoan"
 
     rules = models.ForeignKey(Rules, models.CASCADE, related_name="sections")
     number = CharField("số mục", max_length=10, blank=True)
@@ -314,6 +317,13 @@ class Deadline(models.Model):
         if self.hour:
             return f"chậm nhất {self.hour.hour} giờ {self.hour.minute:02d} {day}"
         return f"chậm nhất hết {day}"
+
+    @property
+    def evidence_words(self) -> str:
+        """What counts for the paper copies, where it is more than the day they come."""
+        if self.evidence == self.Evidence.ARRIVAL:
+            return ""
+        return f"bản giấy tính theo {self.get_evidence_display()}"
 
     @property
     def left_in_words(self) -> str:

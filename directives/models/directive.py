@@ -311,6 +311,17 @@ class Candidate(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def origin_in_words(self) -> str:
+        """What its dossier says of the list that it was found in; "" if it was in none."""
+        note = f" ({self.source_note})" if self.source_note else ""
+        if self.source == self.Source.INITIATIVE:
+            return f"Sáng kiến đã được công nhận{note}."
+        if self.source == self.Source.YOUTH:
+            contest = "Cuộc thi Sáng tạo thanh thiếu niên nhi đồng"
+            return f"Đã dự {contest}{note}, chưa đạt giải."
+        return ""
+
     def state_in_words(self) -> str:
         return f"giải pháp dự kiến này {self.get_state_display()}"
 
@@ -346,3 +357,7 @@ class Evidence(StoredFile):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def sender_id(self) -> int:
+        return self.recorded_by_id

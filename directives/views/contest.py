@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contest_portal.forms import save_once
 from contest_portal.workflow import Refused
 from directives import rules, workflow
-from directives.forms.contest import PARTS, ContestForm, PlanForm, RulesForm, new_rules
+from directives.forms.contest import ContestForm, PlanForm, RulesForm, new_rules
+from directives.forms.rules_rows import PARTS
 from directives.models import Contest, ProvincialPlan, Rules
 from documents.models import Document
 from organizations.models import Role, Unit
@@ -94,6 +95,7 @@ def _editions(contest: Contest) -> Any:
         name: Count(name, distinct=True) for name in ("fields", "items", "questions")
     }  # fmt: skip
     counted = {f"{name}_count": count for name, count in counts.items()}
+    counted["examples_count"] = Count("questions__examples", distinct=True)
     editions = contest.rules.order_by("-version").select_related("document").annotate(**counted)
     return editions.prefetch_related("criteria")
 
@@ -108,6 +110,7 @@ def _parts(edition: Any) -> list[dict[str, Any]]:
         "tieu-chi": f"{len(edition.criteria.all())} tiêu chí, cộng {points} điểm",
         "thanh-phan": f"{edition.items_count} loại giấy tờ",
         "cau-hoi": f"{edition.questions_count} câu hỏi",
+        "vi-du": f"{edition.examples_count} ví dụ",
     }
     return [
         {"key": key, "name": part.name, "words": words[key]} for key, part in PARTS.items()

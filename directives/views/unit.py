@@ -62,7 +62,8 @@ def evidence_create(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def evidence_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    return files.serve(get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk))
+    evidence = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    return files.serve(evidence, request.user)
 
 
 def _assignments(request: SignedInRequest) -> QuerySet[Assignment]:

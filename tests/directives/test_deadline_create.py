@@ -14,7 +14,7 @@ URL = "/hoi-thi/CB9/han/them/"
 def data(receiver: Unit, **more: Any) -> dict[str, Any]:
     return {
         "name": "Nộp hồ sơ dự thi", "boundary": "before", "day": "20/6/2025", "hour": "",
-        "receiver": receiver.pk, "document": "",
+        "evidence": "arrival", "receiver": receiver.pk, "document": "",
     } | more  # fmt: skip
 
 
@@ -38,6 +38,18 @@ def test_an_hour_is_kept(organiser, cb9) -> None:
     assert said(response) == [
         "Đã lưu hạn: 17 giờ 00 ngày 20/6/2025, tức là chậm nhất 17 giờ 00 thứ Sáu 20/6/2025."
     ]
+
+
+def test_what_counts_for_paper_is_kept_and_said(organiser, cb9) -> None:
+    """Statement 70: "Postmark date and arrival date are kept apart and the rule decides which
+    counts"."""
+    organiser.post(URL, data(cb9.receiver, evidence="postmark"), follow=True)
+    made = Deadline.objects.order_by("pk").last()
+    assert (made.evidence, made.evidence_words) == (
+        "postmark", "bản giấy tính theo dấu bưu điện",
+    )  # fmt: skip
+    page = organiser.get("/hoi-thi/CB9/quan-ly/").content.decode()
+    assert "bản giấy tính theo dấu bưu điện" in page
 
 
 def test_a_day_off_is_told_and_saved(organiser, cb9) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from directives import defaults
-from directives.models import Contest, Criterion, Rules
+from directives.models import Contest, Criterion, Example, Rules
+from directives.outlines import OUTLINES
 from submissions.models import Dossier
 from tests.directives.test_contest_create import data
 from tests.directives.test_contest_publish import paper
@@ -50,6 +51,10 @@ def test_new_rules_come_with_the_usual_rows(rules) -> None:
     ]
     assert [item.minimum_files for item in rules.items.all()] == [1, 1, 1, 2, 1]
     assert rules.questions.count() == 11
+    table = rules.questions.get(kind="table")
+    assert (table.short, table.examples.count()) == ("Trước và sau", 6)
+    assert Example.objects.filter(question__rules=rules).count() == 66
+    assert (rules.outline, rules.sections.count()) == ("dong-nai", 13)
 
 
 def test_the_usual_year_is_offered(organiser, cb9) -> None:
@@ -80,6 +85,50 @@ def test_rows_are_changed_added_at_the_end_and_taken_away(organiser, rules) -> N
         (3, "Hiệu quả kinh tế, kỹ thuật, xã hội", 30),
         (4, "Trình bày", 35),
     ]
+
+
+def test_the_outline_is_chosen_and_replaces_the_sections(organiser, rules) -> None:
+    typed = paper("rules", copies=3, applied_since_year=2021, outline="phu-tho")
+    organiser.post("/hoi-thi/CB10/the-le/", typed)
+    rules.refresh_from_db()
+    headings = [(s.number, s.label) for s in rules.sections.all()]
+    assert headings == [(h.number, h.label) for h in OUTLINES["phu-tho"].headings]
+    assert organiser.get("/hoi-thi/CB10/the-le/").context["form"]["outline"].value() == "phu-tho"
+    response = organiser.post("/hoi-thi/CB10/the-le/", typed | {"outline": "la"})
+    assert list(response.context["form"].errors) == ["outline"]
+    assert rules.sections.count() == len(headings)
+
+
+def test_examples_are_written_question_by_question(organiser, rules) -> None:
+    """An emptied example goes; one typed for a field that was added later comes."""
+    seventh = rules.fields.create(order=7, label="Cải cách hành chính")
+    formset = organiser.get("/hoi-thi/CB10/the-le/vi-du/").context["formset"]
+    sent = {"questions-TOTAL_FORMS": 11, "questions-INITIAL_FORMS": 11}
+    for row in formset:
+        sent |= {row[name].html_name: row[name].value() for name in row.fields}
+    first = rules.fields.get(order=1)
+    sent |= {f"questions-1-example_{seventh.pk}": "Trước đây xếp hàng nửa ngày.",
+             f"questions-1-example_{first.pk}": " "}  # fmt: skip
+    response = organiser.post("/hoi-thi/CB10/the-le/vi-du/", sent)
+    assert response.url == "/hoi-thi/CB10/quan-ly/"
+    told = rules.questions.get(order=2).examples
+    assert [example.text for example in told.filter(field=seventh)] == [
+        "Trước đây xếp hàng nửa ngày."
+    ]
+    assert (told.count(), told.filter(field=first).count()) == (6, 0)
+    assert Example.objects.filter(question__rules=rules).count() == 66
+
+
+def test_a_question_says_how_it_is_asked(organiser, rules) -> None:
+    formset = organiser.get("/hoi-thi/CB10/the-le/cau-hoi/").context["formset"]
+    sent = {"questions-TOTAL_FORMS": 11, "questions-INITIAL_FORMS": 11}
+    for row in formset.initial_forms:
+        values = {row[name].html_name: row[name].value() for name in row.fields}
+        sent |= {name: said for name, said in values.items() if said not in (None, False)}
+    sent |= {"questions-2-kind": "table", "questions-2-why": "Để so", "questions-2-short": "So"}
+    organiser.post("/hoi-thi/CB10/the-le/cau-hoi/", sent)
+    third = rules.questions.get(order=3)
+    assert (third.kind, third.why, third.short) == ("table", "Để so", "So")
 
 
 def test_the_last_row_stays(organiser, rules) -> None:
@@ -119,7 +168,7 @@ def test_rules_met_by_a_dossier_do_not_change(organiser, cb9) -> None:
     assert (rules.copies, points(rules)[0][2]) == (2, 40)
 
 
-@pytest.mark.parametrize("part", ["linh-vuc", "tieu-chi", "thanh-phan", "cau-hoi"])
+@pytest.mark.parametrize("part", ["linh-vuc", "tieu-chi", "thanh-phan", "cau-hoi", "vi-du"])
 def test_each_part_has_its_page(organiser, office, rules, part) -> None:
     response = organiser.get(f"/hoi-thi/CB10/the-le/{part}/")
     assert response.status_code == 200
@@ -138,5 +187,7 @@ def test_queries(organiser, rules, django_assert_num_queries) -> None:
     for part in ("linh-vuc", "tieu-chi", "thanh-phan", "cau-hoi"):  # 6, 3, 5 and 11 rows
         with django_assert_num_queries(7):
             organiser.get(f"/hoi-thi/CB10/the-le/{part}/")
+    with django_assert_num_queries(8):  # the fields with their examples
+        organiser.get("/hoi-thi/CB10/the-le/vi-du/")
     with django_assert_num_queries(8):
         organiser.get("/hoi-thi/CB10/the-le/")
