@@ -20,7 +20,16 @@ class VersionField(forms.IntegerField):
             return 0
 
 
-class Versioned(forms.Form):
+class MarkField(forms.CharField):
+    """A mark of what the page was made from; a missing or odd one is never the present one."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> str:
+        return str(value or "")
+
+
+class Noticing(forms.Form):
     """A form that notices that what it was made from has changed since."""
 
     stale = (
@@ -28,7 +37,9 @@ class Versioned(forms.Form):
         "nguyên; bản mới nhất ghi bên cạnh. Xem lại rồi bấm lưu lần nữa."
     )
 
-    version = VersionField()
+    def made_from(self, stored: Any) -> dict[str, str]:
+        """The hidden fields that say what the page is made from."""
+        return {}
 
     def saved_in_words(self, newer: Any) -> dict[str, str]:
         """What is stored now, as text by field."""
@@ -48,10 +59,20 @@ class Versioned(forms.Form):
                 )
 
     def renew(self, newer: Any) -> None:
-        """What was typed stays, under the version that it is now shown beside."""
+        """What was typed stays, with the mark of what it is now shown beside."""
         typed: QueryDict = cast(QueryDict, self.data).copy()
-        typed["version"] = str(newer.version)
+        for name, value in self.made_from(newer).items():
+            typed[name] = value
         self.data = typed
+
+
+class Versioned(Noticing):
+    """One that is made from a whole record, at its version."""
+
+    version = VersionField()
+
+    def made_from(self, stored: Any) -> dict[str, str]:
+        return {"version": str(stored.version)}
 
 
 def save_once(*valid: Any) -> bool:

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "organizations.typed_text.sign_in_leads_back",
 ]
 ROOT_URLCONF = "contest_portal.urls"
 WSGI_APPLICATION = "contest_portal.wsgi.application"
@@ -161,8 +162,19 @@ CELERY_BEAT_SCHEDULE = {  # a wake-up that nobody took before the next one is du
         "schedule": 60,
         "options": {"expires": 55},
     },
+    "uploads": {"task": "submissions.tasks.sweep_uploads", "schedule": 3600},
     "clear": {"task": "organizations.tasks.clear_sessions", "schedule": 86400},
 }
+
+# ClamAV's daemon, where there is one: the path of its socket, or host:port. What people send then
+# waits until it is scanned; without it nothing waits.
+CLAMAV = env("CLAMAV", default="")
+if CLAMAV:
+    CELERY_BEAT_SCHEDULE["scan"] = {
+        "task": "submissions.tasks.scan_files",
+        "schedule": 60,
+        "options": {"expires": 55},
+    }
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
@@ -180,6 +192,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MAX_UPLOAD_MB = 20
+MAX_ITEM_MB = 100  # whatever the rules of a contest allow for one file of a dossier
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an item of a letter asks three things of each unit
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -210,7 +223,11 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal write to strangers
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/d/key"}
+ACCOUNT_RATE_LIMITS = {
+    "reset_password": "20/m/ip,5/d/key",
+    "author_claim": "20/5m/ip,20/d/key",
+    "status_search": "20/5m/ip,20/d/key",
+}
 ACCOUNT_FORMS = {
     "login": "organizations.sign_in_forms.LoginForm",
     "change_password": "organizations.sign_in_forms.ChangePasswordForm",
@@ -254,6 +271,7 @@ CONTENT_SECURITY_POLICY = {
 }
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "organizations.typed_text.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if HTTPS:

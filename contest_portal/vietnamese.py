@@ -20,17 +20,19 @@ _COMPOUNDS = (
     "thể lệ", "kế hoạch", "nhiệm vụ", "hội thi", "tác giả", "tiếp nhận", "giám khảo", "dự kiến",
 )  # fmt: skip
 _NBSP = "\u00a0"
-_DIRECTIONS = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_UNSEEN = dict.fromkeys([0, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 YEAR_REFUSED = f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}."
 
 
 def nfc(text: str) -> str:
-    """The text in NFC, the one form that is stored.
+    """The text in NFC with plain ends of lines, the one form that is stored and counted.
 
-    Marks that turn the direction of writing go: they would turn the words around it as well.
+    Marks that turn the direction of writing go: they would turn the words around it as well. NUL
+    goes too: PostgreSQL keeps none.
     """
-    return unicodedata.normalize("NFC", text.translate(_DIRECTIONS))
+    lines = text.translate(_UNSEEN).replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", lines)
 
 
 def one_line(text: str) -> str:

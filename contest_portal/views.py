@@ -69,8 +69,11 @@ def menu(person: Person | None) -> list[Entry]:
     if person is None:
         return list(PUBLIC_MENU)
     roles = {membership.role for membership in person.roles()}
+    on_council = judges(person)
+    if not roles and not on_council:  # an author who has taken over a dossier by a link
+        roles = {Role.MEMBER}
     entries = [entry for entry in MENU if roles.intersection(entry.roles)]
-    if judges(person):
+    if on_council:
         entries = [*JUDGES_MENU, *entries] if roles <= {Role.MEMBER} else [*entries, *JUDGES_MENU]
     return [*entries, *PUBLIC_MENU]
 

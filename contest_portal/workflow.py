@@ -39,7 +39,8 @@ class Stale(Refused):
 class Step:
     """One arrow of the process, readable aloud.
 
-    label: the button. sources → target: states. allowed: (person, record) → bool, who may.
+    label: the button. sources → target: states; a target that hangs on the record is a function
+    of it. allowed: (person, record) → bool, who may.
     obstacles: (record, person, details) → sentences that say what is missing. columns: (record, at,
     details) → what else the UPDATE of the state writes on the record; at: when the step is done.
     effect: (record, change, details) → None, the rows that come with the step. Both in the same
@@ -48,7 +49,7 @@ class Step:
 
     label: str
     sources: tuple[str, ...]
-    target: str
+    target: str | Callable[[Any], str]
     allowed: Callable[[Any, Any], bool]
     obstacles: Callable[[Any, Any, dict[str, Any]], list[str]] = lambda record, by, details: []
     columns: Callable[[Any, datetime, dict[str, Any]], dict[str, Any]] = lambda *_: {}
@@ -101,10 +102,11 @@ def perform(
         raise Refused(*reasons)
     with transaction.atomic():
         from_state = record.state
+        to_state = step.target(record) if callable(step.target) else step.target
         columns = step.columns(record, at, details)
-        _compare_and_set(record, states=[from_state], state=step.target, **columns)
+        _compare_and_set(record, states=[from_state], state=to_state, **columns)
         change = record.changes.create(
-            step=name, from_state=from_state, to_state=step.target,
+            step=name, from_state=from_state, to_state=to_state,
             by=by, at=at, note=note.strip(),
         )  # fmt: skip
         step.effect(record, change, details)

@@ -63,7 +63,7 @@ def test_dates_and_numbers_in_words() -> None:
 
 
 def test_marks_that_turn_the_direction_are_not_stored() -> None:
-    assert vietnamese.nfc("Máy\u202e sấy\u2066") == "Máy sấy"
+    assert vietnamese.nfc("Máy\u202e sấy\u2066\0\r\nkhô\r") == "Máy sấy\nkhô\n"
     assert vietnamese.one_line("Máy  sấy\r\nBcc: a@b.example ") == "Máy sấy Bcc: a@b.example"
 
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from contest_portal.demo.letters import Spotted
 from contest_portal.demo.stories import Story, moment
-from submissions.models import Dossier, Supplement
+from submissions.checks import Found
+from submissions.models import Check, Dossier
 
 LETTER = moment("18/4 15:30")
 
@@ -72,7 +73,8 @@ SCHOOLS = (
         how="Làm thùng đo mưa, phong tốc, lều nhiệt kế từ đồ bỏ; mỗi lớp ghi sổ một tuần.",
         gain="Điểm kiểm tra phần thời tiết của khối 6 tăng từ 6,1 lên 7,8.",
         steps=(("11/3 10:40", "register"), ("17/4 17:00", "complete"), ("22/4 14:00", "hand_in"),
-               ("24/4 08:10", "copy", 1), ("24/4 08:11", "copy", 2), ("25/4 09:00", "accept")),
+               ("24/4 08:10", "copy", 1), ("24/4 08:11", "copy", 2), ("25/4 09:00", "accept"),
+               ("28/4 15:00", "lend", 2, "Phòng GD&ĐT", "Nông Thị Hà", date(2025, 5, 2))),
     ),
     Story(
         title="Bộ thẻ ghép vần tiếng Việt cho học sinh người Mông", field=6, unit="th-de-tham",
@@ -142,6 +144,13 @@ FIELDS = (
         before="Vịt nhốt chuồng chậm lớn, chuồng hôi, cám tốn.",
         how="Ngăn suối bằng lưới thấp, thả vịt từ sáng, chiều gõ mõ gọi về ăn ngô ủ.",
         gain="Cám giảm một phần ba, trứng bán được giá hơn vì có nhãn OCOP.",
+        numbers=(
+            {"label": "Trứng mỗi con một năm", "before": "150", "after": "190", "unit": "quả"},
+            {"label": "Vịt con chết", "before": "18", "after": "7", "unit": "con trên 100"},
+            {"label": "Công chăm sóc", "before": "5", "after": "3", "unit": "giờ một ngày"},
+            {"label": "Tiền cám mỗi con", "before": "42000", "after": "31000",
+             "unit": "đồng một tháng", "quantity": "200", "quantity_unit": "con", "times": "12"},
+        ),
         steps=(("25/4 10:15", "register"),),
     ),
     Story(
@@ -161,6 +170,12 @@ FIELDS = (
         before="Tráng, cắt, phơi bằng tay, sáu người mới được một tạ bún một ngày.",
         how="Nối máy ép, dao cắt và băng tải phơi thành một dây, một tủ điện điều khiển chung.",
         gain="Hai người làm được ba tạ một ngày, sợi đều.",
+        numbers=(
+            {"label": "Bún làm ra một ngày", "before": "100", "after": "300", "unit": "kg"},
+            {"label": "Người làm", "before": "6", "after": "2", "unit": "người"},
+            {"label": "Tiền công mỗi ngày", "before": "1200000", "after": "400000",
+             "unit": "đồng một ngày", "times": "260"},
+        ),
         steps=(("28/4 09:40", "register"),),
     ),
     Story(
@@ -182,8 +197,14 @@ FIELDS = (
         how="Bánh cóc gắn trục sau, nhả bằng tay phanh xe đạp.",
         gain="Một người đẩy được xe trước đây cần hai người.",
         steps=(("21/4 08:40", "register"), ("25/4 15:00", "hand_in"), ("28/4 08:20", "copy", 1),
-               ("29/4 10:30", "return", "Đội vệ sinh xác nhận đã dùng xe từ khi nào, có đóng dấu.",
-                Supplement.Reason.NO_EVIDENCE, date(2025, 5, 8))),
+               ("28/4 08:25", "differs", 1, "signature", "Trang cuối bản mô tả chưa ký."),
+               ("29/4 10:20", "check", {
+                   "file-5": Found("missing", Check.Reason.NO_EVIDENCE,
+                                   "Đội vệ sinh xác nhận đã dùng xe từ khi nào, có đóng dấu."),
+                   "answer-5": Found("wrong", Check.Reason.UNCLEAR,
+                                     "Nói rõ phanh nhả ra bằng cách nào."),
+               }),
+               ("29/4 10:30", "return", "Cần giúp viết thì gọi Phòng VHKHTT.", date(2025, 5, 8))),
     ),
     Story(
         title="Thang máy chở phở cho quán ba tầng", field=2, unit="cong-doan",

@@ -40,7 +40,7 @@ def add_council(rules: Rules, people: People, dossiers: dict[str, Dossier]) -> N
     criteria = list(rules.criteria.all())
     for sign_in, title, points, sealed in SHEETS:
         with clock.at(moment(sealed or "30/4 10:00")):
-            sheet = Sheet.objects.create(seat=seats[sign_in], dossier=dossiers[title])
+            sheet = Sheet.objects.begin(seats[sign_in], dossiers[title])
             Score.objects.bulk_create(
                 Score(sheet=sheet, criterion=criterion, points=Decimal(point))
                 for criterion, point in zip(criteria, points, strict=False)

@@ -92,6 +92,7 @@ def pages_of(size: int, units: int, rounds: int) -> list[Page]:
         Page(
             "hand in (POST)", size, _hand_in(officer, list(ready)), _post_form(officer), status=302
         ),
+        Page("autosave (POST)", size, _autosave(officer, draft), _post_form(officer)),
     ]  # fmt: skip
 
 
@@ -113,6 +114,22 @@ def _hand_in(client: Client, dossiers: list[Dossier]) -> Send:
         dossier = next(waiting)
         address = reverse("dossier_step", args=[dossier.pk, "hand_in"])
         return client.post(address, {"version": dossier.version})
+
+    return send
+
+
+def _autosave(client: Client, dossier: Dossier) -> Send:
+    """Each request saves a sentence more of one answer, as static/js/writeup.js does."""
+    question = dossier.rules.questions.get(order=2)
+    address = reverse("answer_save", args=[dossier.pk, question.order])
+    stored = dossier.answers.filter(question=question).first()
+    sent: dict[str, Any] = {"person": client.session["_auth_user_id"], "keystroke": 0}
+    sent |= {"page": "bench", f"base_{question.pk}": stored.version if stored else 0}
+
+    def send() -> Any:
+        sent["keystroke"] += 1
+        sent[f"question_{question.pk}"] = "Làm bằng tay. " * (20 + sent["keystroke"] % 20)
+        return client.post(address, sent)
 
     return send
 

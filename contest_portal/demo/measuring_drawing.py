@@ -1,14 +1,22 @@
-"""Times of drawn papers beside plain WeasyPrint's, in one run: a letter, a list, 500 pages."""
+"""Times of drawn papers beside plain WeasyPrint's, in one run: a letter, a list, 500 pages; of all
+forms of a dossier beside the letter.
+"""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 from typing import Any
 
+from django.db.models import Sum
+from django.db.models.functions import Length
+
 from contest_portal.demo.measuring_papers import File
 from documents import drawing, pdf
 from documents.papers import Paper
+from submissions.models import Dossier
+from submissions.models.whole import read_whole
+from submissions.papers.kinds import FORMS
 from submissions.papers.lists import LIST, VOLUME
 
 TEXT = (
@@ -16,7 +24,7 @@ TEXT = (
     "trường học trên địa bàn thành phố"
 )
 WORDS = TEXT.split()
-HEAD = f"{'paper':<28}{'rows':>9}{'median ms':>10}{'p95 ms':>9}{'plain ms':>10}{'ratio':>8}"
+HEAD = f"{'paper':<28}{'rows':>9}{'median ms':>10}{'p95 ms':>9}{'floor ms':>10}{'ratio':>8}"
 PLAIN = """<html lang="vi"><style>@page { size: A4 landscape; margin: 20mm 15mm 20mm 30mm }
 html { font: 14pt/1.25 Tinos } table { width: 100%; border-collapse: collapse; font-size: 12pt }
 td, th { border: 0.5pt solid; padding: 2.5pt 3pt }</style><table><thead><tr>"""
@@ -43,6 +51,7 @@ def lines(rounds: int) -> Iterator[str]:
     plain_list, whole = _plain_list(rows), _list(rows)
     papers = [
         File("letter", 1, lambda: pdf.draw(letter), lambda: _plain(plain_letter), turns=10),
+        File("all forms of a dossier", 4, _forms(), lambda: pdf.draw(letter), turns=5),
         File("list in two volumes", 1000, lambda: _volumes(rows), lambda: _plain(plain_list), 1),
         File("list in one", 1000, lambda: pdf.draw(whole, MINUTES), lambda: _plain(plain_list), 1),
     ]
@@ -103,6 +112,14 @@ def _rows(count: int) -> list[list[Any]]:
         ]
         for n in range(1, count + 1)
     ]
+
+
+def _forms() -> Callable[[], list[bytes]]:
+    """Those of the dossier that has the longest answers, one copy of each."""
+    longest = Dossier.objects.alias(length=Sum(Length("answers__text"))).filter(length__gt=0)
+    dossier = read_whole(Dossier.objects.all(), longest.order_by("-length").values("pk")[0]["pk"])
+    forms = [kind.make(dossier, 1, 1) for kind in FORMS.values()]
+    return lambda: [pdf.draw(form) for form in forms]
 
 
 def _letter() -> Paper:

@@ -21,11 +21,11 @@ from directives.models import (
     Rules,
 )
 from organizations.models import Person
-from submissions.completeness import missing_items
 from submissions.models import (
     Answer,
     Attachment,
     Author,
+    Check,
     Credit,
     Dossier,
     DossierChange,
@@ -304,10 +304,19 @@ def _add_supplements(rows: list[DossierChange], directive: Directive) -> None:
         )
         for change in returned
     )  # fmt: skip
+    found = Receipt.objects.filter(dossier__in=[change.record for change in returned])
+    receipts = {receipt.dossier_id: receipt for receipt in found}
+    Check.objects.bulk_create(
+        Check(
+            receipt=receipts[change.record_id], part="file-5", verdict=Check.Verdict.MISSING,
+            reason=Check.Reason.STAMP, checked_by=change.by, checked_at=change.at,
+        )
+        for change in returned
+    )  # fmt: skip
     Supplement.objects.bulk_create(
         Supplement(
             dossier=change.record, change=change, deadline=deadline,
-            reason=Supplement.Reason.MISSING_STAMP, missing=missing_items(change.record),
+            receipt=receipts[change.record_id],
         )
         for change, deadline in zip(returned, deadlines, strict=True)
     )  # fmt: skip

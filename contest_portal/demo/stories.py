@@ -16,9 +16,12 @@ from contest_portal.workflow import perform
 from directives.models import Assignment, Candidate, Deadline, Directive, DossierItem, Rules
 from directives.workflow import STEPS as CANDIDATE_STEPS
 from organizations.models import Person, Unit
+from submissions import benefits, checks, copies
 from submissions.completeness import settle
-from submissions.models import Answer, Attachment, Author, Credit, Dossier, DossierCopy
+from submissions.models import Answer, Attachment, Author, Consent, Credit, Dossier
 from submissions.workflow import STEPS
+
+BLANK = dict.fromkeys(benefits.LABELS, "")
 
 
 def moment(text: str) -> datetime:
@@ -35,8 +38,10 @@ class Story:
 
     by: the sign-in of who writes it. authors: name and share, the lead first. credits: item number
     and unit. candidate: the title of the spotted solution it came from. lacks: numbers of the
-    dossier items without files. steps: (moment, step, details); besides the workflow's steps there
-    are "complete" (the last paper was put in) and "copy" (a paper copy came).
+    dossier items without files. numbers: rows of
+    the table before and after. steps: (moment, step, details); besides the workflow's steps there
+    are "complete" (the last paper was put in), "copy" (a paper copy came), "differs" (from the
+    file), "lend" (to whom, until when) and "check" (the desk found what by part).
     """
 
     title: str
@@ -49,6 +54,7 @@ class Story:
     before: str
     how: str
     gain: str = ""
+    numbers: tuple[dict[str, str], ...] = ()
     since: tuple[int, int] | None = None
     stage: str = Dossier.Stage.APPLIED
     place: str = ""
@@ -84,7 +90,8 @@ def tell(world: World, stories: Iterable[Story]) -> list[Dossier]:
     prefetch_related_objects([world.rules], "fields", "questions", "items")
     dossiers = Dossier.objects.bulk_create(_dossier(world, story) for story in stories)
     told = list(zip(stories, dossiers, strict=True))
-    Author.objects.bulk_create(author for s, d in told for author in _authors(world, s, d))
+    authors = Author.objects.bulk_create(a for s, d in told for a in _authors(world, s, d))
+    Consent.objects.bulk_create(word for author in authors for word in _consents(author))
     Credit.objects.bulk_create(
         Credit(dossier=d, assignment=world.assignments[key]) for s, d in told for key in s.credits
     )
@@ -139,6 +146,17 @@ def _authors(world: World, story: Story, dossier: Dossier) -> Iterator[Author]:
         )
 
 
+def _consents(author: Author) -> Iterator[Consent]:
+    """Signed on paper the day after the dossier was begun."""
+    if author.consents_to_entry:
+        for purpose in Consent.Purpose:
+            yield Consent(
+                author=author, purpose=purpose, given=True, how=Consent.How.PAPER,
+                share=author.share, at=author.dossier.created_at + timedelta(days=1),
+                recorded_by=author.dossier.created_by,
+            )  # fmt: skip
+
+
 def _answers(world: World, story: Story, dossier: Dossier) -> Iterator[Answer]:
     """What the author told; who has only begun has answered the first two questions."""
     texts = [story.title, story.before]
@@ -158,9 +176,12 @@ def _answers(world: World, story: Story, dossier: Dossier) -> Iterator[Answer]:
         ]
     questions = world.rules.questions.all()
     return (
-        Answer(dossier=dossier, question=question, text=text)
+        Answer(
+            dossier=dossier, question=question, text=text,
+            rows=[BLANK | row for row in story.numbers] if question.kind == "table" else [],
+        )
         for question, text in zip(questions, texts, strict=False)
-    )
+    )  # fmt: skip
 
 
 def _papers(world: World, story: Story, dossier: Dossier) -> Iterator[Attachment]:
@@ -193,12 +214,19 @@ def _do(world: World, story: Story, dossier: Dossier, step: str, *details: Any) 
         case "complete":
             settle(dossier)
         case "copy":
-            DossierCopy.objects.filter(dossier=dossier, number=details[0]).update(
-                received_at=clock.now(), received_by=desk
-            )
+            copies.receive(dossier.copies.get(number=details[0]), by=desk)
+        case "differs":
+            number, kind, note = details
+            dossier.copies.get(number=number).differences.create(kind=kind, note=note, by=desk)
+        case "lend":
+            number, place, holder, due_on = details
+            moves = dossier.copies.get(number=number).moves
+            moves.create(place=place, holder=holder, due_on=due_on, by=desk)
         case "return":
-            note, reason, day = details
-            perform(STEPS, step, dossier, by=desk, note=note, reason=reason, day=day)
+            note, day = details
+            perform(STEPS, step, dossier, by=desk, note=note, day=day)
+        case "check":
+            checks.save(dossier, details[0], shown={}, by=desk)
         case "accept" | "mark_ineligible":
             perform(STEPS, step, dossier, by=desk, note="".join(details))
         case _:

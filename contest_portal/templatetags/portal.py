@@ -60,6 +60,7 @@ BADGES = {
     "forwarded": Badge("Đã gửi tỉnh", "paper-airplane", "green"),
     "returned": Badge("Chờ bổ sung", "exclamation-triangle", "amber"),
     "late": Badge("Nộp muộn, được nhận theo quyết định", "clock", "amber"),
+    "reopened": Badge("Mở lại theo quyết định", "lock-open", "amber"),
     "ineligible": Badge("Không hợp lệ", "no-symbol", "brick"),
     "withdrawn": Badge("Đã rút", "arrow-uturn-left", "muted"),
     "candidate_spotted": Badge("Mới phát hiện", "eye", "plain"),
@@ -177,13 +178,17 @@ def _bar(counts: Counts, quota: int | None, length: int) -> dict[str, Any]:
 
 
 @register.inclusion_tag("includes/error_summary.html")
-def error_summary(*forms: BaseForm | BaseFormSet) -> dict[str, Any]:
-    """Every error of the given forms and formsets, each with a link to its field."""
+def error_summary(*forms: BaseForm | BaseFormSet | list[BaseForm]) -> dict[str, Any]:
+    """Every error of the forms, lists of forms and formsets, each with a link to its field."""
     return {"errors": [error for form in forms for error in _errors(form)]}
 
 
-def _errors(form: BaseForm | BaseFormSet) -> Iterator[tuple[str, str]]:
+def _errors(form: BaseForm | BaseFormSet | list[BaseForm]) -> Iterator[tuple[str, str]]:
     """Pairs of field address and sentence; an empty address when no field is to blame."""
+    if isinstance(form, list):
+        for one in form:
+            yield from _errors(one)
+        return
     if not form.is_bound:
         return
     if isinstance(form, BaseFormSet):

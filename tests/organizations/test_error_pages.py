@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.template.loader import render_to_string
 
 from organizations.models import Membership
@@ -40,3 +41,15 @@ def test_the_page_of_a_failure_needs_nothing_that_could_fail(db, django_assert_n
     with django_assert_num_queries(0):
         page = render_to_string("500.html")
     assert "Cổng đang trục trặc" in page
+
+
+@pytest.mark.logs_errors  # that somebody tried
+def test_a_text_longer_than_the_portal_takes(client, settings, demo):
+    """Bad input gets a clear Vietnamese sentence; what was typed is behind the browser's button."""
+    typed = {"code": "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE, "digits": "0456"}
+    response = client.post("/theo-doi/", typed, content_type="application/x-www-form-urlencoded")
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert "Cổng không nhận được lần gửi này" in page
+    assert "Bấm nút quay lại của trình duyệt: chữ vừa gõ vẫn còn." in page
+    assert "Bad Request" not in page

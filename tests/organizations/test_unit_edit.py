@@ -32,7 +32,7 @@ def test_what_people_type_is_inert(as_person, unit_of):
     assert "<img src=x" not in client.get("/don-vi/").content.decode()
 
 
-@pytest.mark.parametrize("name", ["x" * 201, "", " ", "a\x00b"])
+@pytest.mark.parametrize("name", ["x" * 201, "", " "])
 def test_a_bad_name_is_said_beside_its_field(as_person, unit_of, name):
     pk = unit_of(COMMUNE).pk
     response = as_person("ngan@cb.example").post(f"/don-vi/{pk}/sua/", {**HEAD, "name": name})
