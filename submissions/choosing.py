@@ -10,7 +10,13 @@ from django.shortcuts import get_object_or_404
 
 from directives.models import Addressee, Assignment, Candidate, Contest, Directive, Field, follows
 from organizations.models import Unit
-from submissions.filters import CANDIDATE_STATES, DOSSIER_STATES, CandidateFilter, DossierFilter
+from submissions.filters import (
+    CANDIDATE_STATES,
+    DOSSIER_STATES,
+    SOURCES,
+    CandidateFilter,
+    DossierFilter,
+)
 from submissions.listing import COUNTERS, behind
 from submissions.models import Dossier
 from submissions.models.dossier import LIVE
@@ -52,6 +58,7 @@ class Choice:
         words = [
             ("lĩnh vực: {}", chosen.get("field")),
             ("đang ở bước: {}", states.get(chosen.get("state", ""))),
+            ("lấy từ: {}", dict(SOURCES).get(chosen.get("source", ""))),
             ("tìm “{}”", chosen.get("q")),
         ]
         said = [form.format(word) for form, word in words if word]

@@ -1,40 +1,74 @@
-"""What a dossier still lacks, in sentences; and whether it may still be handed in."""
+"""What a dossier still lacks, in sentences; until when and in which parts it may be written."""
 
-from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import Prefetch
 
 from contest_portal import clock
 from directives.models import Deadline
-from organizations.models import Person
-from submissions.models import Dossier
+from submissions import parts
+from submissions.content import files_of
+from submissions.models import Check, Dossier, Reopening, Supplement
 from submissions.models.dossier import EDITABLE, State
-from submissions.rules import may_write
+
+NOT_ASKED = (
+    "Phần này không nằm trong yêu cầu bổ sung nên không sửa được. Xem các phần được yêu cầu."
+)
+
+# For lists: what `deadline_of` reads of a returned dossier.
+OWN_DEADLINES = (
+    Prefetch("supplements", Supplement.objects.select_related("deadline")),
+    Prefetch("reopenings", Reopening.objects.select_related("deadline")),
+)
+
+
+class Lack(NamedTuple):
+    """What is demanded and not there: of which part, in a sentence; short, beside its part."""
+
+    part: str
+    sentence: str
+    short: str = ""
 
 
 def missing_to_register(dossier: Dossier) -> list[str]:
     """đã đăng ký means: it has a title, a field and a lead author."""
-    missing = []
-    if not dossier.title:
-        missing.append("Chưa có tên giải pháp.")
-    if not dossier.field_id:
-        missing.append("Chưa chọn lĩnh vực.")
-    if not any(author.is_lead for author in dossier.authors.all()):
-        missing.append("Chưa có tác giả chính.")
-    return missing
+    return [lack.sentence for lack in _unnamed(dossier)]
 
 
 def missing_to_hand_in(dossier: Dossier) -> list[str]:
     """Title, field, one lead, shares of 100 %, consents, stage, month and the required answers."""
-    missing = missing_to_register(dossier) + wrong_shares(dossier)
-    missing += [
-        f"Chưa có đồng ý dự thi của {author.name}."
-        for author in dossier.authors.all()
-        if not author.consents_to_entry
-    ]
+    return [lack.sentence for lack in lacking_content(dossier)]
+
+
+def _unnamed(dossier: Dossier) -> Iterator[Lack]:
+    if not dossier.title:
+        yield Lack(parts.FACTS, "Chưa có tên giải pháp.")
+    if not dossier.field_id:
+        yield Lack(parts.FACTS, "Chưa chọn lĩnh vực.")
+    if not any(author.is_lead for author in dossier.authors.all()):
+        yield Lack(parts.AUTHORS, "Chưa có tác giả chính.")
+
+
+def lacking_content(dossier: Dossier) -> Iterator[Lack]:
+    """What the hand-in demands and is not there."""
+    yield from _unnamed(dossier)
+    for sentence in wrong_shares(dossier):
+        yield Lack(parts.AUTHORS, sentence)
+    for author in dossier.authors.all():
+        if not author.consents_to_entry:
+            yield Lack(parts.AUTHORS, f"Chưa có đồng ý dự thi của {author.name}.")
     if not dossier.stage:
-        missing.append("Chưa ghi mức độ áp dụng.")
+        yield Lack(parts.FACTS, "Chưa ghi mức độ áp dụng.")
     if not (dossier.first_applied_year and dossier.first_applied_month):
-        missing.append("Chưa ghi tháng, năm làm lần đầu.")
-    return missing + _unanswered(dossier)
+        yield Lack(parts.FACTS, "Chưa ghi tháng, năm làm lần đầu.")
+    answered = {
+        answer.question_id for answer in dossier.answers.all() if answer.text.strip() or answer.rows
+    }
+    for q in dossier.rules.questions.all():
+        if q.required and q.pk not in answered:
+            sentence = f"Chưa trả lời câu {q.order}: {q.label}"
+            yield Lack(parts.of_question(q), sentence, "Chưa trả lời.")
 
 
 def wrong_shares(dossier: Dossier) -> list[str]:
@@ -45,24 +79,20 @@ def wrong_shares(dossier: Dossier) -> list[str]:
     return [f"Phần đóng góp cộng lại phải bằng 100 %, hiện là {sum(shares)} %."]
 
 
-def _unanswered(dossier: Dossier) -> list[str]:
-    answered = {answer.question_id for answer in dossier.answers.all() if answer.text.strip()}
-    return [
-        f"Chưa trả lời câu {question.order}: {question.label}"
-        for question in dossier.rules.questions.all()
-        if question.required and question.pk not in answered
-    ]
-
-
 def missing_items(dossier: Dossier) -> list[str]:
     """The slots that lack files."""
-    counts = Counter(a.item_id for a in dossier.attachments.all() if a.removed_at is None)
-    return [
-        f"Thiếu {item.label}"
-        + (f": cần ít nhất {item.minimum_files} tệp." if item.minimum_files > 1 else ".")
-        for item in dossier.rules.items.all()
-        if item.required and counts[item.pk] < item.minimum_files
-    ]
+    return [lack.sentence for lack in lacking_files(dossier)]
+
+
+def lacking_files(dossier: Dossier) -> Iterator[Lack]:
+    """The required slots that lack files."""
+    for item, files in files_of(dossier):
+        least, part = item.minimum_files, parts.of_item(item)
+        if item.required and len(files) < least and least > 1:
+            few = f"Cần ít nhất {least} tệp, hiện có {len(files)}."
+            yield Lack(part, f"Thiếu {item.label}: cần ít nhất {least} tệp.", few)
+        elif item.required and len(files) < least:
+            yield Lack(part, f"Thiếu {item.label}.", "Chưa có tệp.")
 
 
 def missing_copies(dossier: Dossier) -> list[str]:
@@ -89,33 +119,66 @@ def settle(dossier: Dossier) -> None:
 
 
 def deadline_of(dossier: Dossier, state: str = "") -> Deadline:
-    """The day that counts: the supplement's own while one is asked for, else the dossier's.
+    """The day that counts: while a supplement is asked for its own, or the one of the reopening
+    that came after it; else the dossier's, which a reopening has moved.
 
     state: the one that is asked about, if not the present one.
     """
-    if (state or dossier.state) == State.RETURNED:
-        return max(dossier.supplements.all(), key=lambda supplement: supplement.pk).deadline
-    return dossier.deadline
+    if (state or dossier.state) != State.RETURNED:
+        return dossier.deadline
+    rows: list[Any] = [*dossier.supplements.all(), *dossier.reopenings.all()]
+    return max((row.deadline for row in rows), key=lambda deadline: deadline.pk)
 
 
-def open_for(person: Person, dossier: Dossier) -> bool:
-    """May this person still register this dossier, or hand it in? The one answer for page, task,
-    text.
+def asked(dossier: Dossier) -> set[str]:
+    """The parts that the supplement asks for: those that the last hand-in was found wanting in."""
+    receipts = dossier.receipts.all()
+    last = max(receipts, key=lambda receipt: receipt.sequence, default=None)
+    checks = last.checks.all() if last else ()
+    return {check.part for check in checks if check.verdict != Check.Verdict.OK}
 
-    Judged by the database's clock.
+
+def closed(dossier: Dossier) -> str:
+    """Why nothing of the dossier may be written now by anybody, or an empty text while it may be:
+    the one answer for page, step, task and text.
+
+    Judged by the database's clock. Statement 77: "After the last date the dossier is sealed".
     """
+    if dossier.state not in EDITABLE:
+        return f"Không sửa được nữa vì {dossier.state_in_words()}."
+    deadline = deadline_of(dossier)
+    if deadline.is_open(clock.database_now()):
+        return ""
     return (
-        dossier.state in EDITABLE
-        and may_write(person, dossier)
-        and deadline_of(dossier).is_open(clock.database_now())
+        f"Đã hết hạn nhận hồ sơ từ {deadline.closes_at_in_words}. Hồ sơ vẫn còn nguyên, xem và in "
+        "được. Từ lúc đó hồ sơ đã niêm phong, chỉ mở lại theo quyết định."
     )
+
+
+def sealed(dossier: Dossier, part: str) -> str:
+    """Why this part (see `parts.py`) may not be written now, or an empty text while it may be.
+
+    Statement 76: "Only the asked parts can be edited in a supplement".
+    """
+    if why := closed(dossier):
+        return why
+    return NOT_ASKED if dossier.state == State.RETURNED and part not in asked(dossier) else ""
+
+
+def seals(dossier: Dossier) -> dict[str, str]:
+    """`sealed` of every part at once."""
+    why, wanted = closed(dossier), asked(dossier) if dossier.state == State.RETURNED else None
+    return {
+        part: why or ("" if wanted is None or part in wanted else NOT_ASKED)
+        for part in parts.labels(dossier.rules)
+    }
 
 
 def next_act(dossier: Dossier) -> str:
     """What its people do next, in a few words for a list."""
+    if dossier.state in EDITABLE and deadline_of(dossier).is_past:
+        return "Đã hết hạn nhận hồ sơ"
     match dossier.state:
-        case State.DRAFTING | State.REGISTERED if dossier.deadline.is_past:
-            return "Đã hết hạn nhận hồ sơ"
         case State.DRAFTING:
             return "Viết tiếp, rồi đăng ký"
         case State.REGISTERED:

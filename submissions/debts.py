@@ -22,7 +22,7 @@ def debts_of(row: UnitProgress) -> list[str]:
         )
     if counts.registered > counts.complete:
         sentences.append(
-            f"{counts.registered - counts.complete} hồ sơ đã đăng ký còn thiếu giấy tờ."
+            f"{counts.registered - counts.complete} hồ sơ đã đăng ký còn thiếu hoặc chờ bổ sung."
         )
     if counts.complete > counts.paper:
         sentences.append(f"{counts.complete - counts.paper} hồ sơ đủ nhưng chưa nộp đủ bản giấy.")

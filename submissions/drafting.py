@@ -1,4 +1,4 @@
-"""How a dossier begins, and how its content is written: under the version that was shown."""
+"""How a dossier begins, and how its content is written: each part under what was shown of it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from contest_portal.workflow import Refused, Stale, touch
 from directives.models import Assignment, Candidate, DirectiveItem
 from organizations.models import Person, Role, Unit, under
-from submissions.completeness import settle
+from submissions import content
+from submissions.completeness import sealed, settle
 from submissions.models import Author, Credit, Dossier
 from submissions.models.dossier import EDITABLE
 
@@ -84,13 +85,32 @@ def _begun(candidate: Candidate) -> Dossier | None:
 
 
 def _draft_of(candidate: Candidate, by: Person) -> Dossier:
-    known = {"title": candidate.title, "applied_place": candidate.place}
-    dossier = _new(candidate.assignment, by, candidate=candidate, **known)
+    dossier = _new(
+        candidate.assignment, by, candidate=candidate, title=candidate.title,
+        applied_place=candidate.place, earlier_prizes=candidate.origin_in_words,
+        first_applied_year=candidate.first_applied_year,
+        first_applied_month=candidate.first_applied_month,
+    )  # fmt: skip
     if candidate.owner_name:
-        Author.objects.create(
-            dossier=dossier, name=candidate.owner_name, is_lead=True, workplace=candidate.place
-        )
+        Author.objects.bulk_create(_authors_of(candidate, dossier))
     return dossier
+
+
+def _authors_of(candidate: Candidate, dossier: Dossier) -> list[Author]:
+    """Its owner first. Where no shares are known the work is shared evenly, until they say more."""
+    even = 100 // (len(candidate.co_authors) + 1)
+    others = [
+        Author(
+            dossier=dossier, name=other["name"], workplace=other["workplace"],
+            share=other["share"] or even,
+        )
+        for other in candidate.co_authors
+    ]  # fmt: skip
+    lead = Author(
+        dossier=dossier, name=candidate.owner_name, phone=candidate.owner_phone, is_lead=True,
+        workplace=candidate.place, share=100 - sum(other.share for other in others),
+    )  # fmt: skip
+    return [lead, *others]
 
 
 def _new(assignment: Assignment, by: Person, **known: Any) -> Dossier:
@@ -117,16 +137,37 @@ def _unit_of(person: Person, assignment: Assignment) -> Unit:
 
 
 @contextmanager
-def writing(dossier: Dossier, part: str, version: int | None = None) -> Iterator[None]:
+def writing(dossier: Dossier, part: str, shown: str | None = None) -> Iterator[None]:
     """One transaction for a write to one part (see `parts.py`) of the dossier.
 
-    version: the one that the person was shown; raises Stale if it is no longer the present one.
-    None: what is written has a version of its own, other parts may change meanwhile.
+    shown: the `content.mark` of the part that the person was shown; raises Stale if the part says
+    something else now. None: what is written has a version of its own. Raises Refused with a
+    sentence when the part is sealed. The row is locked: no step is done in the meantime.
     """
     with transaction.atomic():
-        if version is None:
-            version = Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk).version
-        dossier.version = version
+        lock(dossier, part)
+        if shown is not None and shown != content.mark(_stored(dossier), part):
+            raise Stale
         touch(dossier, states=EDITABLE)
         yield
         settle(dossier)
+
+
+def _stored(dossier: Dossier) -> Dossier:
+    """The record in hand may say already what a form has put into it."""
+    return Dossier.objects.select_related("field").get(pk=dossier.pk)
+
+
+def lock(dossier: Dossier, part: str) -> None:
+    """Holds the row until the end of the transaction; the record in hand has its state and version.
+
+    Raises Refused with a sentence when the part is sealed. The record in hand answers for itself
+    while it is still the present one.
+    """
+    rows = Dossier.objects.filter(pk=dossier.pk)
+    locked = rows.select_for_update(no_key=True).values_list("version", "state").get()
+    is_present = locked == (dossier.version, dossier.state)
+    present = dossier if is_present else rows.select_related("deadline").get()
+    if why := sealed(present, part):
+        raise Refused(why)
+    dossier.version, dossier.state = locked

@@ -97,6 +97,9 @@ CANDIDATE_STATES = [
 DOSSIER_STATES = [(state, capfirst(label)) for state, label in Dossier.State.choices]
 
 
+SOURCES = [(source, capfirst(label)) for source, label in Candidate.Source.choices]
+
+
 class SolutionFilter(django_filters.FilterSet):
     """What dossiers and candidates are narrowed by alike. labels: of the fields to choose from."""
 
@@ -107,6 +110,9 @@ class SolutionFilter(django_filters.FilterSet):
         label="Lĩnh vực", method="in_field", empty_label=ANY[1], widget=SELECT
     )
     state = django_filters.ChoiceFilter(label="Đang ở bước", empty_label=ANY[1], widget=SELECT)
+    source = django_filters.ChoiceFilter(
+        label="Lấy từ", method="from_source", choices=SOURCES, empty_label=ANY[1], widget=SELECT
+    )
 
     def __init__(self, *args: Any, labels: Iterable[str], states: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,7 +123,7 @@ class SolutionFilter(django_filters.FilterSet):
 class DossierFilter(SolutionFilter):
     class Meta:
         model = Dossier
-        fields = ["q", "field", "state"]
+        fields = ["q", "field", "state", "source"]
 
     def search(self, dossiers: QuerySet[Dossier], name: str, value: str) -> QuerySet[Dossier]:
         """Without tone marks; a code off a paper finds its dossier."""
@@ -133,11 +139,14 @@ class DossierFilter(SolutionFilter):
     def in_field(self, dossiers: QuerySet[Dossier], name: str, value: str) -> QuerySet[Dossier]:
         return dossiers.filter(field__label=value)
 
+    def from_source(self, dossiers: QuerySet[Dossier], name: str, value: str) -> QuerySet[Dossier]:
+        return dossiers.filter(candidate__source=value)
+
 
 class CandidateFilter(SolutionFilter):
     class Meta:
         model = Candidate
-        fields = ["q", "field", "state"]
+        fields = ["q", "field", "state", "source"]
 
     def search(self, candidates: QuerySet[Candidate], name: str, value: str) -> QuerySet[Candidate]:
         text = fold(value)
@@ -150,3 +159,8 @@ class CandidateFilter(SolutionFilter):
     ) -> QuerySet[Candidate]:
         """A candidate has no field yet."""
         return candidates.none()
+
+    def from_source(
+        self, candidates: QuerySet[Candidate], name: str, value: str
+    ) -> QuerySet[Candidate]:
+        return candidates.filter(source=value)

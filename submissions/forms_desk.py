@@ -1,10 +1,17 @@
-"""The one field of the reception desk."""
+"""The one field of the reception desk, and the small forms of one paper copy."""
 
 from typing import Any
 
 from django import forms
 
+from contest_portal import clock
+from contest_portal.vietnamese import DayField
+from directives.models import Contest
+from submissions.forms import LongText
+from submissions.models import CopyDifference, CopyMove
 from submissions.models.dossier import DossierQuerySet, PaperCode
+
+UNKNOWN = "Mã này không có. Xem lại mã ở góc tờ đầu."
 
 
 class ScanForm(forms.Form):
@@ -28,6 +35,77 @@ class ScanForm(forms.Form):
         self.paper = PaperCode.read(self.cleaned_data["code"])
         found = self.dossiers.with_code(self.paper).first()
         if found is None:
-            raise forms.ValidationError("Mã này không có. Xem lại mã ở góc tờ đầu.")
+            raise forms.ValidationError(self._unknown())
         self.dossier = found
         return self.cleaned_data["code"]
+
+    def emptied(self) -> "ScanForm":
+        """Once cleaned, ready for the next label; `scanned` is the code that was refused."""
+        self.scanned, self.data = self["code"].value() or "", {}
+        return self
+
+    def _unknown(self) -> str:
+        """That there is such a dossier elsewhere is not told; where a contest's go is public."""
+        published = Contest.objects.filter(published_at__isnull=False).select_related("receiver")
+        named = published.filter(code__iexact=self.paper.contest).first() if self.paper else None
+        if named is None or self.dossiers.filter(contest=named).exists():
+            return UNKNOWN
+        return (
+            f"Nhãn này của {named}, nơi nhận {named.receiver.called}. Bàn này không nhận hồ sơ đó."
+        )
+
+
+class PostmarkForm(forms.Form):
+    """The day on the postmark, for a copy that came by post; empty if it was brought."""
+
+    postmarked_on = DayField(label="Ngày dấu bưu điện (không bắt buộc)", required=False)
+
+    def clean_postmarked_on(self) -> Any:
+        day = self.cleaned_data["postmarked_on"]
+        if day and day > clock.today():
+            raise forms.ValidationError("Ngày này chưa tới. Xem lại dấu bưu điện.")
+        return day
+
+
+class MoveForm(forms.ModelForm):
+    """Where a copy goes and who holds it there; with a day, it is lent."""
+
+    due_on = DayField(label="Hẹn trả ngày (chỉ khi cho mượn)", required=False)
+
+    class Meta:
+        model = CopyMove
+        fields = ["place", "holder", "due_on", "note"]
+        labels = {"place": "Để ở đâu", "holder": "Ai giữ", "note": "Ghi thêm (không bắt buộc)"}
+        help_texts = {"place": "Ví dụ: ngăn A2, hoặc Hội đồng chuyên ngành nông nghiệp"}
+
+    def clean_due_on(self) -> Any:
+        day = self.cleaned_data["due_on"]
+        if day and day < clock.today():
+            raise forms.ValidationError("Ngày này đã qua. Ghi ngày từ hôm nay trở đi.")
+        return day
+
+
+class DifferenceForm(forms.ModelForm):
+    """In what a copy departs from the portal: a code, and a word on it."""
+
+    prefix = "khac"  # it stands on one page with others
+
+    class Meta:
+        model = CopyDifference
+        fields = ["kind", "note"]
+
+    kind = forms.ChoiceField(
+        label="Khác ở chỗ nào", choices=[("", "Chọn"), *CopyDifference.Kind.choices]
+    )
+    note = LongText(
+        limit=500, label="Ở đâu, cần làm gì (không bắt buộc)", required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class TakeBackForm(forms.Form):
+    """Why a receipt was a mistake."""
+
+    reason = LongText(
+        limit=300, label="Vì sao ghi nhầm", error_messages={"required": "Ghi vì sao ghi nhầm."}
+    )

@@ -1,22 +1,25 @@
 """What each step of a dossier asks before it is done."""
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 
 from contest_portal import clock
 from contest_portal.forms import Versioned
-from contest_portal.vietnamese import DayField
+from contest_portal.vietnamese import DayField, format_date
+from directives.working_days import after_working_days
 from documents.models import Document
 from organizations.models import Person, Unit
 from submissions.forms import LongText
-from submissions.models import Dossier, Supplement
+from submissions.models import Dossier
+
+USUAL_DAYS = 5  # working days for a supplement
+MANY_DAYS = 60
 
 
 class ConfirmForm(Versioned):
     """A step that asks nothing."""
-
-    asks = False
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,11 +30,19 @@ class ConfirmForm(Versioned):
         """What `perform` needs besides who and when."""
         return {}
 
+    @classmethod
+    def assumed(cls) -> dict[str, Any]:
+        """What will be typed, as far as it decides whether the step can be done at all."""
+        return {}
+
+    def doubts(self) -> list[str]:
+        """What looks like a slip of the pen and may still be meant."""
+        return []
+
 
 class NoteForm(ConfirmForm):
     """A step that asks why."""
 
-    asks = True
     note = LongText(
         limit=2000, label="Lý do", widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Ghi lý do."},
@@ -41,34 +52,46 @@ class NoteForm(ConfirmForm):
         return {"note": self.cleaned_data["note"]}
 
 
-class ReturnForm(NoteForm):
-    """What is asked for, and by when."""
+class ComingDay(DayField):
+    """A last valid day that has not passed."""
 
-    reason = forms.ChoiceField(
-        label="Vì sao trả lại", choices=Supplement.Reason.choices, widget=forms.RadioSelect,
-        error_messages={"required": "Chọn lý do yêu cầu bổ sung."},
-    )  # fmt: skip
-    day = DayField(label="Hạn bổ sung, đến hết ngày")
-
-    field_order = ("reason", "note", "day")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["note"].label = "Cần bổ sung gì"
-        self.fields["note"].error_messages["required"] = "Ghi rõ cần bổ sung gì."
-
-    def clean_day(self) -> Any:
-        day = self.cleaned_data["day"]
-        if day < clock.today():
+    def clean(self, value: Any) -> date | None:
+        day = super().clean(value)
+        if day and day < clock.today():
             raise forms.ValidationError("Ngày này đã qua. Ghi ngày từ hôm nay trở đi.")
         return day
 
+
+class ReturnForm(ConfirmForm):
+    """By when what the desk found missing or wrong is to be mended."""
+
+    day = ComingDay(label="Hạn bổ sung, đến hết ngày")
+    note = LongText(
+        limit=2000, label="Dặn thêm (không bắt buộc)", required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].initial = after_working_days(clock.today(), USUAL_DAYS)
+
     def details(self, by: Person) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("note", "reason", "day")}
+        return {name: self.cleaned_data[name] for name in ("note", "day")}
+
+    @classmethod
+    def assumed(cls) -> dict[str, Any]:
+        return {"day": clock.today()}
+
+    def doubts(self) -> list[str]:
+        left = (self.cleaned_data["day"] - clock.today()).days
+        if left <= MANY_DAYS:
+            return []
+        day = format_date(self.cleaned_data["day"])
+        return [f"Hạn bổ sung {day} còn {left} ngày nữa. Nếu ghi nhầm thì gọi đơn vị báo lại."]
 
 
-class AcceptLateForm(NoteForm):
-    """Why it is taken late, and the head of the decision that allows it."""
+class DecisionForm(NoteForm):
+    """Why it is allowed after the deadline, and the head of the decision that allows it."""
 
     number = LongText(limit=11, label="Số quyết định", required=False)
     symbol = LongText(limit=30, label="Ký hiệu", help_text="Ví dụ QĐ-BTCHT")
@@ -78,7 +101,8 @@ class AcceptLateForm(NoteForm):
     )
     subject = LongText(limit=500, label="Trích yếu", widget=forms.Textarea(attrs={"rows": 2}))
 
-    field_order = ("note", "number", "symbol", "day", "issuer", "subject")
+    field_order = ("note", "until", "number", "symbol", "day", "issuer", "subject")
+    about = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,13 +111,17 @@ class AcceptLateForm(NoteForm):
         issuer = cast(forms.ModelChoiceField, self.fields["issuer"])
         issuer.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in bodies])
         called = self.dossier.code or f"“{self.dossier}”"
-        self.fields["subject"].initial = f"Cho nhận hồ sơ {called} nộp muộn"
+        self.fields["subject"].initial = self.about.format(called)
 
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]
         if day > clock.today():
             raise forms.ValidationError("Ngày này chưa tới. Ghi ngày ký quyết định.")
         return day
+
+    @classmethod
+    def assumed(cls) -> dict[str, Any]:
+        return {"decision": True, "day": clock.today()}
 
     def details(self, by: Person) -> dict[str, Any]:
         """Writes the decision into the register: call it in the step's transaction."""
@@ -106,13 +134,30 @@ class AcceptLateForm(NoteForm):
         return {"note": typed["note"], "decision": decision}
 
 
+class AcceptLateForm(DecisionForm):
+    about = "Cho nhận hồ sơ {} nộp muộn"
+
+
+class ReopenForm(DecisionForm):
+    """Until when it may be written again."""
+
+    about = "Cho mở lại hồ sơ {}"
+    until = ComingDay(label="Mở lại đến hết ngày")
+
+    def details(self, by: Person) -> dict[str, Any]:
+        return {**super().details(by), "day": self.cleaned_data["until"]}
+
+
 # The steps that have a page. Forwarding is done for a whole list, on its own page.
 STEP_FORMS: dict[str, type[ConfirmForm]] = {
     "register": ConfirmForm,
     "hand_in": ConfirmForm,
+    "send": ConfirmForm,
     "accept": ConfirmForm,
     "accept_late": AcceptLateForm,
     "return": ReturnForm,
+    "reopen": ReopenForm,
     "withdraw": NoteForm,
+    "revive": ConfirmForm,
     "mark_ineligible": NoteForm,
 }

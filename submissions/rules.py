@@ -54,6 +54,14 @@ def may_start(person: Person, assignment: Assignment) -> bool:
     )
 
 
-may_write = is_author | is_unit_officer
+@rules.predicate
+def is_sent_on(person: Person, dossier: Dossier) -> bool:
+    """Its paper went to the province, even if it was withdrawn since."""
+    return dossier.forwarding_id is not None
+
+
+may_write = is_unit_officer | is_author
 may_receive = (route_is_direct & is_organiser) | (~route_is_direct & is_office)
+# move and compare the paper copies
+may_keep = (may_receive & ~is_sent_on) | (is_organiser & is_sent_on)
 may_forward = ~route_is_direct & is_office

@@ -4,14 +4,26 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, FilteredRelation, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.urls import reverse
 from django.utils.text import capfirst
 
 from directives.models import Addressee, Assignment, Candidate, Deadline, DirectiveItem
+from organizations.models import Person
+from submissions import rules
 from submissions.completeness import next_act
-from submissions.models import Credit, Dossier, Supplement
-from submissions.models.dossier import LIVE, REGISTERED_OR_FURTHER, State
+from submissions.models import Author, Check, Credit, Dossier, Receipt
+from submissions.models.dossier import EDITABLE, LIVE, REGISTERED_OR_FURTHER, State
 from submissions.progress import AssignmentProgress, waiting_in
 
 Kind = DirectiveItem.Kind
@@ -38,9 +50,17 @@ class Held(NamedTuple):
     lead: str
     copies_missing: int
     first_missing: int | None
-    supplement: str
-    supplement_day: date | None
+    asked: int
+    own_day: date | None
     is_late: bool
+    is_own: bool
+
+    def asks(self, act: str) -> str:
+        """The act, for who may do it; for the officer of another unit: to remind who writes."""
+        if self.is_own:
+            return f"{act} “{self.dossier}”"
+        act = act[:1].lower() + act[1:]
+        return f"Nhắc {self.dossier.created_by.full_name} {act} “{self.dossier}”"
 
     @property
     def who(self) -> str:
@@ -53,16 +73,23 @@ class Held(NamedTuple):
 
     @property
     def deadline(self) -> Deadline:
-        """The supplement's own day while one is asked for; without a query."""
-        if self.supplement_day and self.dossier.state == State.RETURNED:
-            return Deadline(day=self.supplement_day, boundary=Deadline.Boundary.THROUGH)
+        """`completeness.deadline_of` without a query."""
+        if self.own_day and self.dossier.state == State.RETURNED:
+            return Deadline(day=self.own_day, boundary=Deadline.Boundary.THROUGH)
         return self.dossier.deadline
+
+    @property
+    def is_sealed(self) -> bool:
+        """Nothing is to be written any more: nobody is asked to."""
+        return self.dossier.state in EDITABLE and self.deadline.is_past
 
     @property
     def next(self) -> str:
         """What its people do next, with the particulars that this page has."""
+        if self.is_sealed:
+            return "Đã hết hạn nhận hồ sơ"
         if self.dossier.state == State.RETURNED:
-            return f"{self.supplement}. Bổ sung {self.deadline.plain_words}"
+            return f"Bổ sung {self.asked} phần, {self.deadline.plain_words}"
         if self.dossier.state == State.HANDED_IN:
             return self.paper or f"Chờ {self.dossier.deadline.receiver.called} tiếp nhận"
         return next_act(self.dossier)
@@ -77,36 +104,52 @@ class Held(NamedTuple):
         return f"Đưa {which} đến {self.dossier.deadline.receiver.called}"
 
 
-def held_by(assignments: QuerySet[Assignment]) -> list[Held]:
-    """The live dossiers that count for the assignments, each once, newest first. One query."""
-    last = Supplement.objects.filter(dossier=OuterRef("dossier")).order_by("-pk")
+def held_by(assignments: QuerySet[Assignment], person: Person) -> list[Held]:
+    """The live dossiers that count for the assignments, each once, newest first. One query.
+
+    person: who reads the list; `is_own` are those that they may write.
+    """
+    own = Deadline.objects.filter(
+        Q(supplements__dossier=OuterRef("dossier")) | Q(reopenings__dossier=OuterRef("dossier"))
+    ).order_by("-pk")
+    last = Receipt.objects.filter(dossier=OuterRef("dossier")).order_by("-sequence")
+    wanting = Check.objects.exclude(verdict=Check.Verdict.OK).filter(receipt=OuterRef("last"))
     missing = Q(dossier__copies__received_at__isnull=True, dossier__copies__isnull=False)
     credits = (
         Credit.objects.filter(assignment__in=assignments, dossier__state__in=LIVE)
-        .select_related("dossier__contest", "dossier__deadline__receiver", "dossier__unit")
+        .select_related(
+            "dossier__contest", "dossier__deadline__receiver", "dossier__unit",
+            "dossier__created_by",
+        )
         .annotate(
             lead=FilteredRelation("dossier__authors", condition=Q(dossier__authors__is_lead=True)),
             lead_name=F("lead__name"),
             copies_missing=Count("dossier__copies", filter=missing),
             first_missing=Min("dossier__copies__number", filter=missing),
-            supplement=Subquery(last.values("reason")[:1]),
-            supplement_day=Subquery(last.values("deadline__day")[:1]),
+            last=Subquery(last.values("pk")[:1]),
+            asked=Subquery(wanting.order_by().values("receipt").values(n=Count("pk"))),
+            own_day=Subquery(own.values("day")[:1]),
             late=F("dossier__late_acceptance"),
+            authored=Exists(Author.objects.filter(dossier=OuterRef("dossier"), person=person)),
         )
         .order_by("-dossier__registered_at", "-dossier")
-    )
-    return list({credit.dossier_id: _held(credit) for credit in credits}.values())
+    )  # fmt: skip
+    return list({credit.dossier_id: _held(credit, person) for credit in credits}.values())
 
 
-def _held(credit: Any) -> Held:
+def _held(credit: Any, person: Person) -> Held:
+    dossier = credit.dossier
     return Held(
-        credit.dossier,
+        dossier,
         credit.lead_name or "",
         credit.copies_missing,
         credit.first_missing,
-        dict(Supplement.Reason.choices).get(credit.supplement, ""),
-        credit.supplement_day,
+        credit.asked or 0,
+        credit.own_day,
         credit.late is not None,
+        credit.authored
+        or dossier.created_by_id == person.pk
+        or rules.is_unit_officer(person, dossier),
     )
 
 
@@ -123,7 +166,7 @@ def tasks_of(
     """What waits for the officer, the most pressing first. A request (đề nghị) never duns."""
     return [
         *(_acknowledge(a) for a in addressees),
-        *(_supplement(h) for h in held if h.dossier.state == State.RETURNED),
+        *(_supplement(h) for h in held if h.dossier.state == State.RETURNED and not h.is_sealed),
         *_quotas(progress),
         *_settle(candidates),
         *_dossiers(held),
@@ -143,8 +186,9 @@ def _acknowledge(addressee: Addressee) -> Task:
 
 def _supplement(held: Held) -> Task:
     return Task(
-        f"Bổ sung hồ sơ “{held.dossier}”",
-        f"{held.supplement}. Hạn: {held.deadline.plain_words} ({held.deadline.left_in_words}).",
+        held.asks("Bổ sung hồ sơ"),
+        f"Nơi nhận yêu cầu bổ sung {held.asked} phần. Hạn: {held.deadline.plain_words} "
+        f"({held.deadline.left_in_words}).",
         _page(held), "Xem chỗ thiếu",
     )  # fmt: skip
 
@@ -174,17 +218,20 @@ def _settle(candidates: list[Candidate]) -> Iterator[Task]:
 def _dossiers(held: list[Held]) -> Iterator[Task]:
     """Registered dossiers: hand in, complete, bring the paper."""
     for h in held:
+        if h.is_sealed:
+            continue
         if h.dossier.state == State.REGISTERED and h.dossier.completed_at:
             yield Task(
-                f"Nộp hồ sơ “{h.dossier}”",
+                h.asks("Nộp hồ sơ"),
                 f"{h.who}. Hồ sơ đã đủ, chưa nộp.",
                 _page(h),
-                "Xem và nộp",
+                "Xem và nộp" if h.is_own else "Xem hồ sơ",
             )
         elif h.dossier.state == State.REGISTERED:
             yield Task(
-                f"Làm cho đủ hồ sơ “{h.dossier}”",
-                f"{h.who}. Đã đăng ký, còn thiếu câu trả lời hoặc giấy tờ.", _page(h), "Viết tiếp",
+                h.asks("Làm cho đủ hồ sơ" if h.is_own else "Viết tiếp hồ sơ"),
+                f"{h.who}. Đã đăng ký, còn thiếu câu trả lời hoặc giấy tờ.",
+                _page(h), "Viết tiếp" if h.is_own else "Xem hồ sơ",
             )  # fmt: skip
         elif h.dossier.state == State.HANDED_IN and h.paper:
             yield Task(

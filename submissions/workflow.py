@@ -1,7 +1,7 @@
 """The dossier's steps, readable aloud, and the rows that come with each."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,37 +13,35 @@ from directives.models import Contest, Deadline
 from documents import papers
 from documents.models import Document
 from organizations.models import Person, Unit
-from submissions import rules
+from submissions import checklist, content, copies, rules
 from submissions.completeness import (
+    closed,
     deadline_of,
     missing_copies,
     missing_items,
     missing_to_hand_in,
     missing_to_register,
-    open_for,
     settle,
 )
 from submissions.models import (
+    Check,
     Dossier,
     DossierChange,
     DossierCopy,
     Forwarding,
     LateAcceptance,
     Receipt,
+    Reopening,
     Supplement,
 )
-from submissions.models.dossier import State
+from submissions.models.dossier import EDITABLE, LIVE, State
 
 Details = dict[str, Any]
 
 
-def _too_late(dossier: Dossier) -> str:
-    closed = deadline_of(dossier).closes_at_in_words
-    return f"Đã hết hạn nhận hồ sơ từ {closed}. Hồ sơ vẫn còn nguyên, xem và in được."
-
-
 def _register_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
-    return missing_to_register(dossier) if open_for(by, dossier) else [_too_late(dossier)]
+    why = closed(dossier)
+    return [why] if why else missing_to_register(dossier)
 
 
 def _next_number(dossier: Dossier, at: datetime, details: Details) -> Details:
@@ -67,7 +65,8 @@ def _add_copies(dossier: Dossier, **received: Any) -> None:
 
 
 def _hand_in_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
-    return missing_to_hand_in(dossier) if open_for(by, dossier) else [_too_late(dossier)]
+    why = closed(dossier)
+    return [why] if why else missing_to_hand_in(dossier)
 
 
 def receipt_facts(
@@ -102,6 +101,7 @@ def _issue_receipt(dossier: Dossier, change: DossierChange, details: Details) ->
             {"item": f.item.label, "name": f.file_name, "size": f.size, "sha256": f.sha256}
             for f in files
         ],
+        content=content.of(dossier),
     )
 
 
@@ -110,8 +110,13 @@ def _hand_in(dossier: Dossier, change: DossierChange, details: Details) -> None:
     _issue_receipt(dossier, change, details)
 
 
+def _register_and_hand_in(dossier: Dossier, change: DossierChange, details: Details) -> None:
+    _add_copies(dossier)
+    _hand_in(dossier, change, details)
+
+
 def _accept_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
-    return missing_items(dossier) + missing_copies(dossier)
+    return missing_items(dossier) + missing_copies(dossier) + checklist.found_wanting(dossier)
 
 
 def _accepted(dossier: Dossier, at: datetime, details: Details) -> Details:
@@ -122,7 +127,8 @@ def _accept_late_obstacles(dossier: Dossier, by: Person, details: Details) -> li
     if deadline_of(dossier).is_open(clock.database_now()):
         return ["Hạn nộp chưa qua, hồ sơ nộp theo cách thường."]
     decision = [] if details.get("decision") else ["Ghi quyết định cho nhận muộn."]
-    return decision + missing_to_hand_in(dossier) + _accept_obstacles(dossier, by, details)
+    lacking = missing_to_hand_in(dossier) + missing_items(dossier) + missing_copies(dossier)
+    return decision + lacking
 
 
 def _accepted_late(dossier: Dossier, at: datetime, details: Details) -> Details:
@@ -144,27 +150,80 @@ def _accept_late(dossier: Dossier, change: DossierChange, details: Details) -> N
 
 def _return_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
     obstacles = []
-    if details.get("reason") not in Supplement.Reason:
-        obstacles.append("Chọn lý do yêu cầu bổ sung.")
+    if not any(line.fails for line in checklist.checklist(dossier)):
+        obstacles.append("Ghi phần nào thiếu hoặc sai trước, ở bảng kiểm hồ sơ.")
     if not details.get("day") or details["day"] < clock.today():
         obstacles.append("Ghi hạn bổ sung, từ hôm nay trở đi.")
     return obstacles
 
 
 def _ask_for_supplement(dossier: Dossier, change: DossierChange, details: Details) -> None:
-    """details: reason (a code of Supplement.Reason) and day (date, the last valid day)."""
-    deadline = Deadline.objects.create(
+    """details: day (date, the last valid day). What is missing by count is asked for as well."""
+    receipt = dossier.receipts.latest("sequence")
+    for line in checklist.checklist(dossier):
+        if line.fails and not line.checked:
+            is_wrong = line.verdict == Check.Verdict.WRONG
+            reason = Check.Reason.DIFFERS if is_wrong else Check.Reason.NOT_THERE
+            found: Details = {"verdict": line.verdict, "reason": reason}
+            found |= {"note": line.reason, "checked_by": change.by, "checked_at": change.at}
+            Check.objects.update_or_create(receipt=receipt, part=line.part, defaults=found)
+    deadline = _own_deadline(dossier, "Bổ sung hồ sơ", details["day"])
+    Supplement.objects.create(dossier=dossier, change=change, receipt=receipt, deadline=deadline)
+    settle(dossier)
+
+
+def _own_deadline(dossier: Dossier, name: str, day: date) -> Deadline:
+    """A day that is this dossier's alone, to its end, at the desk that it belongs to."""
+    return Deadline.objects.create(
         contest_id=dossier.contest_id,
-        name=f"Bổ sung hồ sơ {dossier.code}",
-        day=details["day"],
+        name=f"{name} {dossier.code}".strip(),
+        day=day,
         boundary=Deadline.Boundary.THROUGH,
+        evidence=dossier.deadline.evidence,
         receiver_id=dossier.deadline.receiver_id,
     )
-    Supplement.objects.create(
-        dossier=dossier, change=change, reason=details["reason"], deadline=deadline,
-        missing=missing_items(dossier),
+
+
+def _reopen_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
+    if not closed(dossier):
+        return ["Hạn chưa qua, hồ sơ vẫn sửa được."]
+    obstacles = [] if details.get("decision") else ["Ghi quyết định cho mở lại."]
+    if not details.get("day") or details["day"] < clock.today():
+        obstacles.append("Ghi hạn mới, từ hôm nay trở đi.")
+    return obstacles
+
+
+def _new_deadline(dossier: Dossier, at: datetime, details: Details) -> Details:
+    """Only while a supplement is asked for does the dossier's own deadline stay."""
+    if dossier.state == State.RETURNED:
+        return {}
+    return {"deadline": _own_deadline(dossier, "Mở lại hồ sơ", details["day"])}
+
+
+def _reopen(dossier: Dossier, change: DossierChange, details: Details) -> None:
+    returned = change.from_state == State.RETURNED
+    Reopening.objects.create(
+        dossier=dossier, change=change, decision=details["decision"],
+        deadline=_own_deadline(dossier, "Mở lại hồ sơ", details["day"])
+        if returned else dossier.deadline,
     )  # fmt: skip
-    settle(dossier)
+
+
+def _withdraw_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
+    """Statement 41: "An entry can be withdrawn and revived, with history, until judging starts"."""
+    return ["Hồ sơ đã bắt đầu chấm nên không rút được."] if dossier.judged_at else []
+
+
+def _revive_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
+    return ["Hồ sơ đã bắt đầu chấm nên không khôi phục được."] if dossier.judged_at else []
+
+
+def _before_withdrawal(dossier: Dossier) -> str:
+    """Where it stood, with its paper, its receipts and its place in the list to the province.
+
+    Also after the deadline: then nobody writes its content (`completeness.sealed`).
+    """
+    return dossier.changes.filter(step="withdraw").latest("at", "pk").from_state
 
 
 def _forward_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
@@ -172,7 +231,7 @@ def _forward_obstacles(dossier: Dossier, by: Person, details: Details) -> list[s
 
 
 def _in_forwarding(dossier: Dossier, at: datetime, details: Details) -> Details:
-    return {"forwarding": details["forwarding"]}
+    return {"forwarding": details["forwarding"], "forwarding_order": details["order"]}
 
 
 STEPS: dict[str, Step] = {
@@ -192,6 +251,15 @@ STEPS: dict[str, Step] = {
         allowed=rules.may_write,
         obstacles=_hand_in_obstacles,
         effect=_hand_in,
+    ),
+    "send": Step(
+        label="Đăng ký và nộp",
+        sources=(State.DRAFTING,),
+        target=State.HANDED_IN,
+        allowed=rules.may_write,
+        obstacles=_hand_in_obstacles,
+        columns=_next_number,
+        effect=_register_and_hand_in,
     ),
     "accept": Step(
         label="Tiếp nhận",
@@ -218,6 +286,15 @@ STEPS: dict[str, Step] = {
         allowed=rules.may_receive,
         obstacles=_return_obstacles,
         effect=_ask_for_supplement,
+    ),
+    "reopen": Step(
+        label="Mở lại theo quyết định",
+        sources=EDITABLE,
+        target=lambda dossier: dossier.state,
+        allowed=rules.may_receive,
+        obstacles=_reopen_obstacles,
+        columns=_new_deadline,
+        effect=_reopen,
         needs_note=True,
     ),
     "forward": Step(
@@ -230,10 +307,19 @@ STEPS: dict[str, Step] = {
     ),
     "withdraw": Step(
         label="Rút hồ sơ",
-        sources=(State.DRAFTING, State.REGISTERED, State.HANDED_IN, State.RETURNED),
+        sources=LIVE,
         target=State.WITHDRAWN,
         allowed=rules.may_write,
+        obstacles=_withdraw_obstacles,
         needs_note=True,
+    ),
+    "revive": Step(
+        label="Khôi phục hồ sơ",
+        sources=(State.WITHDRAWN,),
+        target=_before_withdrawal,
+        allowed=rules.may_write,
+        obstacles=_revive_obstacles,
+        effect=lambda dossier, change, details: settle(dossier),
     ),
     "mark_ineligible": Step(
         label="Ghi không hợp lệ",
@@ -248,9 +334,10 @@ STEPS: dict[str, Step] = {
 def forward_all(
     dossiers: Iterable[Dossier], *, contest: Contest, office: Unit, by: Person
 ) -> Forwarding:
-    """Send the accepted dossiers to the province in one act: all of them or none."""
+    """Send the accepted dossiers to the province in one act, numbered from 1: all or none."""
     with transaction.atomic():
         forwarding = Forwarding.objects.create(contest=contest, office=office, forwarded_by=by)
-        for dossier in dossiers:
-            perform(STEPS, "forward", dossier, by=by, forwarding=forwarding)
+        for order, dossier in enumerate(dossiers, 1):
+            perform(STEPS, "forward", dossier, by=by, forwarding=forwarding, order=order)
+        copies.send_on(forwarding, by=by)
     return forwarding

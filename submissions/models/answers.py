@@ -6,6 +6,7 @@ from contest_portal import clock
 from contest_portal.vietnamese import TextField
 from directives.models import Question
 from organizations.models import Person
+from submissions import benefits
 from submissions.models.dossier import Dossier
 
 
@@ -15,6 +16,10 @@ class Answer(models.Model):
     rows: the before/after table of a question that has one, each row a dict of label, before,
     after, unit, quantity, quantity_unit, times: texts, numbers as `Decimal` writes them.
     version: counts the saves; a save names the version that its writer was shown.
+    since: when the sitting began in which this was written, see `answers.save`.
+    page, keystroke: the open page (person and number) that last said this text and how far the
+    typing there had come: what a page saves while the answer to its last save is lost is no
+    conflict with itself, and what it sent before and comes late is no news.
     """
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="answers")
@@ -24,6 +29,9 @@ class Answer(models.Model):
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(default=clock.now)
     changed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    since = models.DateTimeField(default=clock.now)
+    page = models.CharField(max_length=40, blank=True)
+    keystroke = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("question__order",)
@@ -35,6 +43,11 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier}, {self.question}"
+
+    @property
+    def benefits(self) -> list[benefits.Benefit]:
+        """The rows of its table, with what they amount to."""
+        return benefits.read(self.rows)
 
 
 class AnswerRevision(models.Model):

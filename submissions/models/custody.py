@@ -59,29 +59,18 @@ class Receipt(models.Model):
 
 
 class Supplement(models.Model):
-    """What was asked for when a dossier was returned, and by when.
-
-    missing: what the dossier then lacked, in sentences.
-    """
-
-    class Reason(models.TextChoices):
-        MISSING_ITEM = "missing_item", "Thiếu thành phần hồ sơ"
-        MISSING_STAMP = "missing_stamp", "Thiếu xác nhận, dấu của cơ quan hoặc địa phương"
-        UNCLEAR = "unclear", "Nội dung chưa rõ"
-        WRONG_FIELD = "wrong_field", "Chưa đúng lĩnh vực"
-        NO_EVIDENCE = "no_evidence", "Thiếu minh chứng áp dụng"
+    """A dossier was returned: by when it comes again; what is asked say the receipt's checks."""
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="supplements")
     change = models.OneToOneField(DossierChange, models.PROTECT, related_name="supplement")
-    reason = models.CharField("lý do", max_length=20, choices=Reason.choices)
+    receipt = models.OneToOneField(Receipt, models.PROTECT, related_name="supplement")
     deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="supplements")
-    missing = models.JSONField(default=list)
 
     class Meta:
         ordering = ("pk",)
 
     def __str__(self) -> str:
-        return f"{self.dossier}: {self.get_reason_display()}"
+        return f"{self.dossier}: bổ sung {self.deadline.wording}"
 
 
 class Check(models.Model):

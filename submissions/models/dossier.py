@@ -56,16 +56,19 @@ class PaperCode(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> "PaperCode | None":
-        """From CB9-0113, cb9 - 0113 - 2, or the address that a paper's QR code holds."""
+        """From CB9-0113, cb9 - 0113 - 2, or the address that a paper's QR code holds.
+
+        Typed without the hyphen, cb90113, the last four digits are the number.
+        """
         typed = text.rpartition("?code=")[2]
         plain = re.sub(r"[‐-―−]", "-", "".join(typed.split()))
         found = re.fullmatch(
-            r"([a-z0-9_-]+)-(\d{4,9})(?:-(\d{1,2}))?", plain, re.ASCII | re.IGNORECASE
+            r"([a-z0-9_-]+?)(?:-(\d{4,9})|(\d{4}))(?:-(\d{1,2}))?", plain, re.ASCII | re.IGNORECASE
         )
         if not found:
             return None
-        contest, number, copy = found.groups()
-        return cls(contest, int(number), int(copy) if copy else None)
+        contest, number, last_four, copy = found.groups()
+        return cls(contest, int(number or last_four), int(copy) if copy else None)
 
 
 def _counts_for_office_of(person: Any) -> Exists:
@@ -112,6 +115,12 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
             Q(organised, contest__route=Contest.Route.DIRECT)
             | Q(_counts_for_office_of(person), contest__route=Contest.Route.THROUGH_CITY)
         )
+
+    def kept_by(self, person: Any) -> "DossierQuerySet":
+        """Those whose paper lies with this person's office: `rules.may_keep` as a filter."""
+        organised = under(person.paths(Role.ORGANISER), "contest__organiser__path")
+        received = Dossier.objects.received_by(person).filter(forwarding=None)
+        return self.filter(Q(pk__in=received.values("pk")) | Q(organised, forwarding__isnull=False))
 
     def noticed_to(self, person: Any) -> "DossierQuerySet":
         """Handed in straight to the province, for the city's office to know and help (route A)."""
@@ -188,6 +197,7 @@ class Dossier(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     registered_at = models.DateTimeField(null=True, editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)
+    judged_at = models.DateTimeField(null=True, editable=False)  # its first score sheet was begun
     forwarding = models.ForeignKey(
         "submissions.Forwarding", models.PROTECT, null=True, editable=False, related_name="dossiers"
     )
@@ -245,6 +255,11 @@ class Dossier(models.Model):
 
     def state_in_words(self) -> str:
         return f"hồ sơ {self.get_state_display()}"
+
+    @property
+    def written_by(self) -> str:
+        """For who may not write it: whom to ask."""
+        return f"Hồ sơ do {self.created_by.full_name}, {self.unit.called} ghi."
 
 
 class Credit(models.Model):

@@ -3,19 +3,26 @@
 from typing import Any
 
 from django.db import models
+from django.utils.text import Truncator, slugify
 
 from contest_portal import clock
-from contest_portal.vietnamese import CharField
+from contest_portal.vietnamese import CharField, fold
 from directives.models import DossierItem
-from documents.files import StoredFile
+from documents.files import KINDS, StoredFile
 from organizations.models import Person, new_token
 from submissions.models.dossier import Dossier
 
+EXTENSIONS = {kind: extension for extension, kind in KINDS.items()}
+
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    def current(self) -> "AttachmentQuerySet":
-        """The files that stand: not replaced by a later one."""
+    def standing(self) -> "AttachmentQuerySet":
+        """Those in their slots: not taken out, not replaced by a later one."""
         return self.filter(removed_at__isnull=True)
+
+    def current(self) -> "AttachmentQuerySet":
+        """Those that count: one that is infected or that no scanner takes is as good as missing."""
+        return self.standing().exclude(scan__in=StoredFile.LOST)
 
     def visible_to(self, person: Any) -> "AttachmentQuerySet":
         return self.filter(dossier__in=Dossier.objects.visible_to(person))
@@ -42,6 +49,27 @@ class Attachment(StoredFile):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def sender_id(self) -> int:
+        return self.uploaded_by_id
+
+    @property
+    def is_current(self) -> bool:
+        """As `AttachmentQuerySet.current` has it."""
+        return self.removed_at is None and self.scan not in self.LOST
+
+    @property
+    def ruled_name(self) -> str:
+        """What a download is called: CB9-0126_02_ban-mo-ta-giai-phap_b2.pdf.
+
+        Made of the dossier's code, the slot and the version, never of what somebody typed.
+        """
+        code = slugify(self.dossier.code).upper() or f"nhap-{self.dossier_id}"
+        slot = Truncator(slugify(fold(self.item.label)).replace("-", " ")).words(8, truncate="")
+        extension = EXTENSIONS.get(self.content_type, ".bin")
+        slot = slot.replace(" ", "-")
+        return f"{code}_{self.item.order:02d}_{slot}_b{self.version}{extension}"
+
 
 class AttachmentReading(models.Model):
     """Who opened which version of a file, first at what time."""
@@ -63,7 +91,10 @@ class AttachmentReading(models.Model):
 
 
 class Upload(models.Model):
-    """A file on its way into a slot, piece by piece; gone when it has arrived or after a day."""
+    """A file on its way into a slot, piece by piece; gone when it has arrived or after a day.
+
+    stamp: when the file was last changed, as its browser says: what was edited is another file.
+    """
 
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="uploads")
@@ -72,6 +103,7 @@ class Upload(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     name = CharField(max_length=255)
     size = models.PositiveBigIntegerField()
+    stamp = models.CharField(max_length=20, blank=True)
     started_at = models.DateTimeField(default=clock.now)
 
     class Meta:

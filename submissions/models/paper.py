@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, TextField
-from directives.models import Contest
+from directives.models import Contest, Deadline
 from documents.models import Document
 from organizations.models import Person, Role, Unit, under
 from submissions.models.dossier import Dossier, State
@@ -15,14 +16,11 @@ PAPER_EXPECTED = (State.REGISTERED, State.HANDED_IN, State.RETURNED)
 
 
 class DossierCopyQuerySet(models.QuerySet["DossierCopy"]):
-    def receive(self, person: Person) -> bool:
-        """Write down that one copy has come, by whose hand; False if it is not awaited (any more).
-
-        Leaves the dossier's version alone: paper that arrives must not disturb an author who types.
-        """
-        waiting = Dossier.objects.filter(state__in=PAPER_EXPECTED)
-        awaited = self.filter(received_at__isnull=True, dossier__in=waiting)
-        return awaited.update(received_at=clock.now(), received_by=person) == 1
+    def with_custody(self) -> "DossierCopyQuerySet":
+        """Each with `place`, `holder` and `due_on` of its latest move; None if nobody noted any."""
+        moves = CopyMove.objects.filter(copy=OuterRef("pk")).order_by("-at", "-pk")
+        latest = {n: Subquery(moves.values(n)[:1]) for n in ("place", "holder", "due_on")}
+        return self.select_related("received_by").annotate(**latest)
 
 
 class DossierCopy(models.Model):
@@ -44,9 +42,20 @@ class DossierCopy(models.Model):
                 fields=["dossier", "number"], name="copy_numbers_of_a_dossier_differ"
             )
         ]
+        indexes = [models.Index(fields=["received_at"], name="copy_by_arrival")]
 
     def __str__(self) -> str:
         return f"{self.dossier.code} bộ {self.number:02d}"
+
+    def came_in_time(self, deadline: Deadline) -> bool:
+        """Of a copy that has come. What came in time was posted in time; what came later counts by
+        its postmark where the deadline says so (VIFOTEC, Thanh Hóa: "theo dấu bưu điện").
+        """
+        if self.received_at and deadline.is_open(self.received_at):
+            return True
+        if self.postmarked_on is None or deadline.evidence == Deadline.Evidence.ARRIVAL:
+            return False
+        return self.postmarked_on <= deadline.last_valid_day
 
 
 class CopyMove(models.Model):
@@ -56,6 +65,7 @@ class CopyMove(models.Model):
     place = CharField("nơi để", max_length=200)
     holder = CharField("người giữ", max_length=100)
     due_on = models.DateField("hẹn trả", null=True, blank=True)
+    note = CharField("ghi thêm", max_length=300, blank=True)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
 

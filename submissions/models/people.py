@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from contest_portal import clock
-from contest_portal.vietnamese import CharField, DerivedTextField, fold
+from contest_portal.vietnamese import CharField, DerivedTextField, fold, format_datetime
 from organizations.models import Person, new_token
 from submissions.models.dossier import Dossier
 
@@ -34,6 +34,9 @@ class Author(models.Model):
             models.UniqueConstraint(
                 fields=["dossier"], condition=Q(is_lead=True), name="a_dossier_has_one_lead"
             ),
+            models.UniqueConstraint(
+                fields=["dossier", "person"], name="a_person_is_one_author_of_a_dossier"
+            ),
             models.CheckConstraint(
                 condition=Q(share__gte=1, share__lte=100), name="a_share_is_1_to_100_percent"
             ),
@@ -41,6 +44,25 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def entry_in_words(self) -> str:
+        return self._in_words(Consent.Purpose.ENTRY, agreed=self.consents_to_entry)
+
+    @property
+    def publish_in_words(self) -> str:
+        return self._in_words(Consent.Purpose.PUBLISH, agreed=self.consents_to_publish)
+
+    def _in_words(self, purpose: str, *, agreed: bool) -> str:
+        """What the author has said last on this purpose, how and when."""
+        said = [word for word in self.consents.all() if word.purpose == purpose]
+        if not said:
+            return "Đã đồng ý" if agreed else "Chưa xác nhận"
+        if agreed:
+            return f"Đã đồng ý {said[-1].get_how_display()} lúc {format_datetime(said[-1].at)}"
+        if said[-1].how == Consent.How.EDIT:
+            return f"Cần xác nhận lại {said[-1].get_how_display()}"
+        return f"Đã rút lại lời đồng ý lúc {format_datetime(said[-1].at)}"
 
 
 class Consent(models.Model):
@@ -57,6 +79,7 @@ class Consent(models.Model):
         LINK = "link", "bằng đường dẫn riêng"
         ACCOUNT = "account", "bằng tài khoản của mình"
         PAPER = "paper", "bằng chữ ký trên giấy"
+        EDIT = "edit", "vì thông tin đã đồng ý được sửa"
 
     author = models.ForeignKey(Author, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=10, choices=Purpose.choices)

@@ -5,25 +5,27 @@ in all and who asks has taken three. So the rows come as JSON with the dossier i
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import F, JSONField, Model, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, Func, JSONField, Model, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 
 from directives.models import DossierItem, Question
 from submissions.models.answers import Answer
-from submissions.models.custody import DossierChange, Receipt
+from submissions.models.custody import Check, DossierChange, Receipt
 from submissions.models.dossier import Dossier, DossierQuerySet
-from submissions.models.files import Attachment
-from submissions.models.paper import DossierCopy
-from submissions.models.people import Author
+from submissions.models.files import Attachment, AttachmentReading
+from submissions.models.paper import CopyDifference, DossierCopy
+from submissions.models.people import Author, Consent
 
 FIELDS: dict[type[Model], tuple[str, ...]] = {
     Author: (
         "id", "dossier_id", "name", "share", "is_lead", "workplace", "phone", "person_id",
         "consents_to_entry", "consents_to_publish", "token",
     ),
+    Consent: ("id", "author_id", "purpose", "given", "how", "at"),
     Answer: (
         "id", "dossier_id", "question_id", "text", "rows", "version", "changed_by_id",
     ),
@@ -31,6 +33,8 @@ FIELDS: dict[type[Model], tuple[str, ...]] = {
         "id", "dossier_id", "item_id", "file_name", "size", "sha256", "content_type", "scan",
         "version", "replaces_id", "uploaded_by_id",
     ),
+    Check: ("id", "receipt_id", "part", "verdict", "reason", "note"),
+    CopyDifference: ("id", "kind", "note"),
     Question: (
         "id", "rules_id", "order", "kind", "label", "short", "hint", "why", "length_guide",
         "heading", "required", "max_length",
@@ -41,15 +45,36 @@ FIELDS: dict[type[Model], tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+# Of every file that was ever in a slot, and of who opened it: for `slots.py`.
+VERSION = {
+    name: name for name in ("id", "item_id", "file_name", "size", "scan", "version", "uploaded_at",
+                            "removed_at")
+} | {"by": "uploaded_by__full_name"}  # fmt: skip
+READING = {"attachment_id": "attachment_id", "who": "person__full_name", "at": "at"}
+
+
+class _Json(Func):
+    """A JSON column inside a JSON object: SQLite would hand it on as text."""
+
+    template = "%(expressions)s"
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="JSON(%(expressions)s)", **more)
+
+
+_JSON = {"rows": _Json(F("rows"))}
+
 
 class Rows(Subquery):
     """The rows of a child table as one JSON list."""
 
     output_field = JSONField()
 
-    def __init__(self, rows: QuerySet) -> None:
-        columns = JSONObject(**{name: F(name) for name in FIELDS[rows.model]})
-        super().__init__(rows.values(child=columns))
+    def __init__(self, rows: QuerySet, columns: dict[str, str] | None = None) -> None:
+        named = columns or {name: name for name in FIELDS[rows.model]}
+        child = JSONObject(**{name: _JSON.get(column, F(column)) for name, column in named.items()})
+        super().__init__(rows.values(child=child))
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         template = "(SELECT COALESCE(JSONB_AGG(rows.child), '[]') FROM (%(subquery)s) rows)"
@@ -60,12 +85,19 @@ class Rows(Subquery):
         return self.as_sql(compiler, connection, template=template)
 
 
+def held_copies() -> Prefetch:
+    """The copies of a dossier, each with where it is and `read_differences` not yet settled."""
+    open_ones = CopyDifference.objects.filter(copy=OuterRef("pk"), settled_at=None)
+    copies = DossierCopy.objects.with_custody().annotate(read_differences=Rows(open_ones))
+    return Prefetch("copies", copies)
+
+
 def read_whole(dossiers: DossierQuerySet, pk: int) -> Dossier:
     """The dossier or 404, with its content, its rules' rows, its copies and changes in memory."""
     own = {
         "authors": Author.objects.all(),
         "answers": Answer.objects.all(),
-        "attachments": Attachment.objects.current(),
+        "attachments": Attachment.objects.standing(),
     }
     ruled: dict[str, Any] = {
         "questions": Question.objects.all(),
@@ -75,29 +107,70 @@ def read_whole(dossiers: DossierQuerySet, pk: int) -> Dossier:
     of_rules = {f"read_{n}": Rows(q.filter(rules=OuterRef("rules"))) for n, q in ruled.items()}
     whole = dossiers.select_related(
         "contest__organiser", "rules", "unit", "field", "created_by",
-        "deadline__receiver", "deadline__document", "late_acceptance__decision",
+        "deadline__receiver__parent", "deadline__document", "late_acceptance__decision",
+        "forwarding",
     )  # fmt: skip
-    copies = Prefetch("copies", DossierCopy.objects.select_related("received_by"))
-    annotated = whole.prefetch_related(copies).annotate(**of_dossier, **of_rules)
+    files, readings = Attachment.objects.all(), AttachmentReading.objects.all()
+    annotated = whole.prefetch_related(held_copies()).annotate(
+        **of_dossier,
+        **of_rules,
+        read_versions=Rows(files.filter(dossier=OuterRef("pk")), VERSION),
+        read_readings=Rows(readings.filter(attachment__dossier=OuterRef("pk")), READING),
+        read_consents=Rows(Consent.objects.filter(author__dossier=OuterRef("pk"))),
+    )
     dossier: Any = get_object_or_404(annotated, pk=pk)
     for parent, rows in ((dossier, own), (dossier.rules, ruled)):
         for name, queryset in rows.items():
             read = getattr(dossier, f"read_{name}")
             _hold(getattr(parent, name), [queryset.model(**row) for row in read])
-    changes = _changes(dossier)
+    words = [_made(Consent, row) for row in dossier.read_consents]
+    for author in dossier.authors.all():
+        author.dossier = dossier
+        _hold(author.consents, [word for word in words if word.author_id == author.pk])
+    changes: list[Any] = _changes(dossier)
     _hold(dossier.changes, changes)
     _hold(dossier.supplements, [c.supplement for c in changes if c.step == "return"])
+    _hold(dossier.reopenings, [c.reopening for c in changes if c.step == "reopen"])
+    _hold(dossier.receipts, [_receipt(change) for change in changes if change.receipt])
     return dossier
 
 
+def _made(model: type[Model], row: dict[str, Any]) -> Any:
+    """A record of a row of JSON, where times are texts."""
+    return model(**row | {"at": moment(row["at"])}) if "at" in row else model(**row)
+
+
+def moment(text: str) -> datetime:
+    """A time as a database writes it into JSON; SQLite leaves its zone out."""
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def _changes(dossier: Dossier) -> list[DossierChange]:
-    """What happened, each with its supplement and the key of the receipt that it issued."""
+    """What happened, with what was asked or allowed then; of the receipt that it issued the key,
+    the number, what the dossier said, and what the desk found.
+    """
     issued = Receipt.objects.filter(change=OuterRef("pk"))
+    found = Check.objects.filter(receipt__change=OuterRef("pk")).order_by("pk")
+    related = ("by", "supplement__deadline__receiver", "reopening__deadline__receiver",
+               "reopening__decision")  # fmt: skip
     return list(
-        dossier.changes.select_related("by", "supplement__deadline__receiver").annotate(
-            receipt=Subquery(issued.values("pk")[:1])
+        dossier.changes.select_related(*related).annotate(
+            receipt=Subquery(issued.values("pk")[:1]),
+            sequence=Subquery(issued.values("sequence")[:1]),
+            content=Subquery(issued.values("content")[:1]),
+            found=Rows(found),
         )
     )
+
+
+def _receipt(change: Any) -> Receipt:
+    receipt = Receipt(
+        pk=change.receipt, dossier_id=change.record_id, change=change, sequence=change.sequence,
+        handed_in_at=change.at, handed_in_by=change.by, content=change.content,
+    )  # fmt: skip
+    _hold(receipt.checks, [Check(**row) for row in change.found])
+    return receipt
 
 
 def _hold(manager: Any, rows: Sequence[Model]) -> None:

@@ -1,5 +1,7 @@
 """What the reception desk prints: the slip, labels for the copies, the request for a supplement."""
 
+import json
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -10,58 +12,81 @@ from django.utils.timezone import localtime
 from contest_portal import clock
 from contest_portal.vietnamese import format_date, format_datetime
 from documents import papers
-from documents.papers import Paper, column
-from submissions.completeness import missing_copies, missing_items
+from documents.codes import LETTERS
+from documents.papers import Paper
+from organizations.models import Unit
+from submissions import content, copies
+from submissions.checklist import asked_of, failing
+from submissions.completeness import deadline_of, missing_copies
 from submissions.models import Dossier, Supplement
 from submissions.papers.forms import copy_url
 
 TITLE = 90  # letters of a title on a label
 
 
-def reception_slip(dossier: Dossier) -> Paper:
-    """Phiếu tiếp nhận, A5: code, time, clerk, copies, and what is still missing."""
-    receiver, copies = dossier.deadline.receiver, list(dossier.copies.all())
-    received = [copy for copy in copies if copy.received_at]
-    last = max(received, key=lambda copy: copy.received_at or clock.now(), default=None)
-    table = {
-        "name": "Bản giấy",
-        "columns": [column("Bộ", 14), column("Nhận lúc"), column("Người nhận", 44)],
-        "rows": [[f"{copy.number:02d}", *_reception(copy)] for copy in copies],
-    }
+def reception_slip(dossier: Dossier, *, roll: bool = False) -> Paper:
+    """Phiếu tiếp nhận: code, time, clerk, each copy, what is still missing, where to ask.
+
+    dossier: read by `read_whole`. roll: for a printer with 80 mm paper, without signatures; else
+    A5. Black only.
+    """
+    receiver, slots = dossier.deadline.receiver, copies.slots(dossier)
+    came = [slot["copy"] for slot in slots if slot["received"]]
+    last = max(came, key=lambda copy: copy.received_at, default=None)
+    differences = [f"bộ {s['number']}: {d}" for s in slots for d in _differences(s)]
+    signs = [("NGƯỜI NỘP", ""), ("NGƯỜI NHẬN", str(last.received_by) if last else "")]
+    facts = [
+        ["Giải pháp", dossier.title],
+        ["Tác giả", ", ".join(author.name for author in dossier.authors.all())],
+        ["Đơn vị", dossier.unit.name],
+        *[[f"Bộ {slot['number']}", _reception(slot)] for slot in slots],
+        ["Khác bản trên cổng", "; ".join(differences)],
+        ["Bổ sung", _supplement_day(dossier)],
+        ["Người nhận", ", ".join([str(last.received_by), *_phone(receiver)]) if last else ""],
+    ]
     return {
         "template": "submissions/papers/slip.html",
         "file_name": f"phieu-tiep-nhan-{dossier.code}",
         "title": f"Phiếu tiếp nhận hồ sơ {dossier.code}",
-        "page": "slip",
-        "head": {"name": receiver.name},
+        "page": "roll" if roll else "slip",
+        "head": {
+            "superior": receiver.parent.name if receiver.parent else "",
+            "name": receiver.name,
+        },
         "kind": "PHIẾU TIẾP NHẬN HỒ SƠ GIẤY",
-        "facts": [
-            ["Mã hồ sơ", dossier.code],
-            ["Hội thi", str(dossier.contest)],
-            ["Giải pháp", dossier.title],
-            ["Tác giả", ", ".join(author.name for author in dossier.authors.all())],
-            ["Đơn vị", dossier.unit.name],
-            ["Bản giấy", f"đã nhận {len(received):02d} trên {len(copies):02d} bộ"],
-        ],
-        "copies": table,
-        "missing": missing_items(dossier) + missing_copies(dossier),
+        "code": dossier.code,
+        "facts": [fact for fact in facts if fact[1]],
+        "missing": [line.sentence for line in failing(dossier)] + missing_copies(dossier),
         "printed_on": format_date(clock.today()),
         "status_url": settings.PORTAL_URL + reverse("dossier_status", args=[dossier.status_token]),
-        "signs": [
-            {"authority": ["NGƯỜI NỘP"], "name": ""},
-            {"authority": ["NGƯỜI NHẬN"], "name": str(last.received_by) if last else ""},
-        ],
+        "signs": [] if roll else [{"authority": [who], "name": name} for who, name in signs],
     }
 
 
-def _reception(copy: Any) -> list[str]:
-    if copy.received_at is None:
-        return ["Chưa nhận", ""]
-    return [format_datetime(copy.received_at), str(copy.received_by)]
+def _reception(slot: dict[str, Any]) -> str:
+    """nhận 14 giờ 05, thứ Hai 05/5/2025, Bế Thị Ngân; or that it has not come."""
+    if not slot["received"]:
+        return f"chưa có. {slot['detail']}"
+    copy = slot["copy"]
+    posted = f"; dấu bưu điện {format_date(copy.postmarked_on)}" if copy.postmarked_on else ""
+    return f"nhận {format_datetime(copy.received_at)}, {copy.received_by}{posted}"
+
+
+def _differences(slot: dict[str, Any]) -> list[str]:
+    return [
+        d.get_kind_display().lower() + (f" ({d.note})" if d.note else "")
+        for d in slot["differences"]
+    ]
+
+
+def _supplement_day(dossier: Dossier) -> str:
+    returned = dossier.state == Dossier.State.RETURNED
+    return deadline_of(dossier).plain_words if returned else ""
 
 
 def labels(dossier: Dossier) -> Paper:
     """An A4 sheet of labels, one for the corner of each paper copy, each with its own QR code."""
+    version, printed = dossier.version, format_date(clock.today())
     return {
         "template": "submissions/papers/labels.html",
         "file_name": f"nhan-{dossier.code}",
@@ -71,9 +96,10 @@ def labels(dossier: Dossier) -> Paper:
         "labels": [
             {
                 "code": f"{dossier.code}-{copy.number}",
-                "copy": f"Bộ {copy.number:02d} trên {dossier.rules.copies:02d}",
+                "copy": f"Bộ {copy.number:02d} / {dossier.rules.copies:02d}",
                 "solution": Truncator(dossier.title).chars(TITLE),
                 "unit": Truncator(dossier.unit.name).chars(TITLE),
+                "printed": f"Bản {version}, in ngày {printed}. Mã kiểm {check_sign(dossier)}",
                 "url": copy_url(dossier, copy.number),
             }
             for copy in dossier.copies.all()
@@ -81,8 +107,18 @@ def labels(dossier: Dossier) -> Paper:
     }
 
 
+def check_sign(dossier: Dossier) -> str:
+    """Four signs of what the dossier's forms say: those of an older print are others."""
+    printed = {part: said for part, said in content.of(dossier).items() if part[:5] != "file-"}
+    digest = sha256(json.dumps(printed, sort_keys=True).encode()).digest()
+    return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:4])
+
+
 def supplement_request(supplement: Supplement) -> Paper:
-    """Phiếu yêu cầu bổ sung: why, what was missing, by when in both readings of the deadline."""
+    """Phiếu yêu cầu bổ sung: each part that is asked for, why, what to do; by when, to where.
+
+    It is the paper of a step: what was found then, whatever was mended since.
+    """
     dossier, deadline = supplement.dossier, supplement.deadline
     receiver = deadline.receiver
     lead = next((author.name for author in dossier.authors.all() if author.is_lead), "")
@@ -100,18 +136,15 @@ def supplement_request(supplement: Supplement) -> Paper:
         "contest": str(dossier.contest),
         "solution": dossier.title,
         "code": dossier.code,
-        "reason": supplement.get_reason_display(),
+        "lines": [line.sentence for line in asked_of(supplement.receipt, dossier.rules)],
         "note": [line for line in supplement.change.note.splitlines() if line.strip()],
-        "missing": supplement.missing,
         "deadline": deadline.both_readings,
-        "where": ", ".join(
-            filter(None, [receiver.name, receiver.address, _phone(receiver.phones)])
-        ),
+        "where": ", ".join(filter(None, [receiver.name, receiver.address, *_phone(receiver)])),
         "dossier_url": settings.PORTAL_URL + reverse("dossier_detail", args=[dossier.pk]),
         "recipients": [*map(capfirst, asked), "Lưu: VT"],
         "sign": papers.sign(receiver, localtime(supplement.change.at).date()),
     }
 
 
-def _phone(phones: str) -> str:
-    return f"điện thoại {phones}" if phones else ""
+def _phone(receiver: Unit) -> list[str]:
+    return [f"điện thoại {receiver.phones}"] if receiver.phones else []

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from contest_portal import clock
 from documents.papers import Paper, column
-from submissions.models import Answer, Dossier
+from submissions.models import Dossier
 from submissions.papers.fitting import shortened
+from submissions.papers.outline import answers_of, in_sentences, numbers, outlined, paragraphs
 
 BLANK = "." * 24  # for a pen
 FILL = "." * 110  # beside a label
@@ -53,7 +54,7 @@ def entry_form(dossier: Dossier, copy: int = 1) -> Paper:
         "stage": dossier.get_stage_display() or BLANK,
         "since": _since(dossier),
         "place": dossier.applied_place or BLANK,
-        "earlier": _paragraphs(dossier.earlier_prizes) or [BLANK],
+        "earlier": paragraphs(dossier.earlier_prizes) or [BLANK],
         "items": [item.label for item in dossier.rules.items.all()],
         "copies": f"{dossier.rules.copies:02d}",
         "signs": [
@@ -64,14 +65,11 @@ def entry_form(dossier: Dossier, copy: int = 1) -> Paper:
 
 
 def description(dossier: Dossier, copy: int = 1) -> Paper:
-    """Bản mô tả giải pháp: every answer under the official heading of its question."""
+    """Bản mô tả giải pháp: the answers under the headings of the contest's outline."""
     return _form(dossier, copy, "description", "ban-mo-ta", "BẢN MÔ TẢ GIẢI PHÁP DỰ THI") | {
         "abstract": dossier.title or BLANK,
         "facts": _facts(dossier),
-        "parts": [
-            {"heading": heading, "paragraphs": _paragraphs(text) or ["Chưa ghi."]}
-            for heading, text, _ in _answers(dossier)
-        ],
+        "parts": outlined(dossier),
         "signs": [_nobody(), _sign(ALL_AUTHORS, SIGN_HERE, _lead(dossier))],
     }
 
@@ -83,9 +81,9 @@ def digest(dossier: Dossier, copy: int = 1) -> Paper:
     """
     facts = _facts(dossier)
     answers = [
-        (heading, " ".join(text.split()))
-        for heading, text, names_authors in _answers(dossier)
-        if text.strip() and not names_authors
+        (question.heading, " ".join(" ".join([answer.text, *in_sentences(answer)]).split()))
+        for question, answer in answers_of(dossier)
+        if (answer.text.strip() or answer.rows) and not question.names_authors
     ]
     parts, cut = shortened(dossier.title, [value for _, value in facts], answers)
     return _form(dossier, copy, "digest", "tom-tat", "TÓM TẮT GIẢI PHÁP DỰ THI") | {
@@ -98,14 +96,24 @@ def digest(dossier: Dossier, copy: int = 1) -> Paper:
 
 
 def confirmation(dossier: Dossier, copy: int = 1) -> Paper:
-    """Giấy xác nhận áp dụng: the one that applied the solution fills in the lines and stamps it."""
+    """Giấy xác nhận áp dụng, filled in as far as the dossier says: where, since when, the numbers.
+
+    The one that applied the solution corrects it, fills in the lines and stamps it.
+    """
     kind = "GIẤY XÁC NHẬN ÁP DỤNG GIẢI PHÁP"
+    tables = [table for _, answer in answers_of(dossier) if (table := numbers(answer))]
+    by = {"Tên": FILL, "Địa chỉ": dossier.applied_place or FILL, "Người đại diện": FILL,
+          "Điện thoại": FILL}  # fmt: skip
     return _form(dossier, copy, "confirmation", "giay-xac-nhan", kind) | {
         "abstract": str(dossier.contest),
         "solution": dossier.title or BLANK,
-        "by": [[label, FILL] for label in ("Tên", "Địa chỉ", "Người đại diện", "Điện thoại")],
-        "facts": _facts(dossier),
-        "line": LINE,
+        "by": [[label, said] for label, said in by.items()],
+        "facts": _facts(dossier)[:3],
+        "since": _since(dossier),
+        "stage": dossier.get_stage_display(),
+        "numbers": tables,
+        "scale": "" if tables else LINE,
+        "results": [] if tables else [LINE] * 3,
         "signs": [_nobody(), _sign("ĐẠI DIỆN NƠI ÁP DỤNG", STAMP_HERE)],
     }
 
@@ -163,17 +171,3 @@ def _facts(dossier: Dossier) -> list[list[str]]:
         ["Làm lần đầu", _since(dossier)],
         ["Nơi áp dụng", dossier.applied_place or BLANK],
     ]
-
-
-def _answers(dossier: Dossier) -> list[tuple[str, str, bool]]:
-    """The official heading of each question, its answer, and whether it names the authors."""
-    texts: dict[int, Answer] = {answer.question_id: answer for answer in dossier.answers.all()}
-    return [
-        (question.heading, texts[question.pk].text if question.pk in texts else "",
-         question.names_authors)
-        for question in dossier.rules.questions.all()
-    ]  # fmt: skip
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]

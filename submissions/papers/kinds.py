@@ -35,6 +35,7 @@ def _volumes(contest: Contest) -> list[str]:
 def _last_supplement(dossier: Dossier) -> Supplement:
     found = max(dossier.supplements.all(), key=lambda supplement: supplement.pk)
     found.dossier = dossier  # with its content in memory
+    found.receipt = next(r for r in dossier.receipts.all() if r.pk == found.receipt_id)
     return found
 
 
@@ -47,7 +48,11 @@ FORMS = {
     ),
 }
 AT_DESK = {
-    "phieu-tiep-nhan": Kind("Phiếu tiếp nhận", lambda d, *_: papers.reception_slip(d)),
+    "phieu-tiep-nhan": Kind(
+        "Phiếu tiếp nhận",
+        lambda d, part, _: papers.reception_slip(d, roll=part == 2),
+        lambda d: ["Khổ A5", "Cuộn 80 mm"],
+    ),
     "nhan": Kind("Nhãn dán hồ sơ", lambda d, *_: papers.labels(d)),
 }
 REQUEST = {

@@ -39,17 +39,19 @@ REGISTERED: dict[str, dict[str, Any]] = {
 }
 
 
-def city_list(directive: Directive) -> Paper:
+def city_list(directive: Directive, sent: Iterable[Dossier] | None = None) -> Paper:
     """Công văn by which a city sends its list to the province; the list is the appendix.
 
-    On the way through the city the list holds what it has accepted. Where dossiers go straight to
-    the province, it holds what is registered, for the province to compare.
+    sent: the `listed` dossiers that go with this very letter, in the order of their numbers.
+
+    Without them, on the way through the city the list holds all that it has accepted; where
+    dossiers go straight to the province, what is registered, for the province to compare.
     """
     contest, issuer = directive.contest, directive.document.issuer
     through = contest.route == Contest.Route.THROUGH_CITY
     counted = progress.dossiers_of(directive)
     dossiers = counted.filter(state__in=ACCEPTED_OR_FURTHER) if through else counted.registered()
-    found = list(listed(dossiers))
+    found = list(listed(dossiers) if sent is None else sent)
     table, rules = _table(rows_of(found)), contest.current_rules
     drafted_by = directive.office.symbol or directive.office.called
     return {

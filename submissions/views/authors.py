@@ -1,58 +1,83 @@
-"""Who made the solution, with whose share."""
+"""Who made the solution, with whose share, and what each of them agreed to."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
 
-from contest_portal.forms import Versioned
-from contest_portal.workflow import Stale
+from contest_portal.workflow import Refused, Stale
+from organizations.models import Person, new_token
 from organizations.sign_in import SignedInRequest
-from submissions import drafting, parts
-from submissions.completeness import wrong_shares
-from submissions.forms import STALE, AuthorFormSet, BaseAuthors, authors_of, closed
-from submissions.models import Dossier
-from submissions.models.dossier import EDITABLE
+from organizations.typed_text import sign_in_keeps_typed
+from submissions import consent, content, drafting, parts
+from submissions.completeness import closed, sealed, wrong_shares
+from submissions.forms import STALE
+from submissions.forms_people import (
+    AuthorFormSet,
+    AuthorsShown,
+    BaseAuthors,
+    ConsentForm,
+    PaperConsentForm,
+    authors_of,
+)
+from submissions.models import Author, Consent, Dossier
+from submissions.views.author_link import take_back
 from submissions.views.dossier import refuse_closed, saved, writable
+
+REPLACED = (
+    "Đã thay {before} bằng {after}. Đường dẫn và tài khoản của {before} không còn mở được phần "
+    "này. Gửi đường dẫn mới cho {after}."
+)
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@sign_in_keeps_typed
 def dossier_authors(request: SignedInRequest, pk: int) -> HttpResponse:
     """The authors as one list; shares that do not add up are saved, and said."""
     dossier = writable(request.user, pk)
     formset = AuthorFormSet(request.POST or None, initial=authors_of(dossier), prefix="authors")
-    shown = Versioned(request.POST or None, initial={"version": dossier.version})
+    shown = AuthorsShown(request.POST or None, dossier=dossier)
     context: dict[str, Any] = {"dossier": dossier, "formset": formset, "shown": shown}
     if shown.is_valid():
         try:
-            if _save(formset, dossier, shown.cleaned_data["version"]):
+            if _save(request, formset, dossier, shown.cleaned_data["shown"]):
                 return _saved(request, dossier)
         except Stale:
-            dossier = Dossier.objects.get(pk=pk)
-            context["refused"] = STALE if dossier.state in EDITABLE else closed(dossier)
-            context["newer"] = list(dossier.authors.all())
-            shown.renew(dossier)
-    return refuse_closed(request, dossier) or render(
+            context |= _newer(dossier, shown)
+        except Refused as refused:
+            context["refused"] = str(refused)
+    return refuse_closed(request, dossier, parts.AUTHORS) or render(
         request, "submissions/dossier_authors.html", context
     )
 
 
-def _save(formset: BaseAuthors, dossier: Dossier, version: int) -> bool:
+def _save(request: SignedInRequest, formset: BaseAuthors, dossier: Dossier, shown: str) -> bool:
     """False: what was typed is wrong. Raises Stale first: wrong or not, it is about an older list.
 
     Else the old list, once put right, would silently take the place of the newer one.
     """
-    if version != dossier.version:
+    if shown != content.mark(dossier, parts.AUTHORS):
         raise Stale
     if not formset.is_valid():
         return False
-    with drafting.writing(dossier, parts.AUTHORS, version):
-        formset.save(dossier)
+    with drafting.writing(dossier, parts.AUTHORS, shown):
+        replaced = formset.save(dossier, by=request.user)
+    for before, after in replaced:
+        messages.warning(request, REPLACED.format(before=before, after=after))
     return True
+
+
+def _newer(dossier: Dossier, shown: AuthorsShown) -> dict[str, Any]:
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    shown.renew(dossier)
+    return {
+        "dossier": dossier,
+        "refused": closed(dossier) or STALE,
+        "newer": list(dossier.authors.all()),
+    }
 
 
 def _saved(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
@@ -61,3 +86,58 @@ def _saved(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
         messages.warning(request, sentence)
     again = "more" in request.POST
     return redirect("dossier_authors" if again else "dossier_detail", dossier.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def author_consent(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What one author has agreed to; their link; what they signed on paper, or say themselves."""
+    author = _author(request, pk)
+    own = author.person_id == request.user.pk
+    form = (ConsentForm if own else PaperConsentForm)(request.POST or None, author=author)
+    if form.is_valid():
+        try:
+            consent.say(
+                author, form.agreed(), how=_how(author, request.user), by=request.user,
+                shown=form.cleaned_data["shown"],
+            )  # fmt: skip
+        except Refused as refused:
+            messages.warning(request, str(refused))
+        else:
+            saved(request)
+        return redirect("author_consent", pk)
+    why = sealed(author.dossier, parts.AUTHORS)
+    context = {"author": author, "dossier": author.dossier, "form": form, "own": own, "sealed": why}
+    return refuse_closed(request, author.dossier) or render(
+        request, "submissions/author_consent.html", context | consent.invitation(author)
+    )
+
+
+@require_POST
+@login_required
+def author_consent_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The author takes a word back, by their account or on paper."""
+    author = _author(request, pk)
+    take_back(request, author, how=_how(author, request.user), by=request.user)
+    return redirect("author_consent", pk)
+
+
+@require_POST
+@login_required
+def author_link_renew(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Another link; the one before opens nothing any more."""
+    author = _author(request, pk)
+    Author.objects.filter(pk=pk).update(token=new_token())
+    messages.success(request, "Đã tạo đường dẫn mới. Đường dẫn cũ không dùng được nữa.")
+    return redirect("author_consent", author.pk)
+
+
+def _author(request: SignedInRequest, pk: int) -> Author:
+    """With its dossier, for who may write it; others as `writable` says."""
+    author = get_object_or_404(Author.objects.select_related("person"), pk=pk)
+    author.dossier = writable(request.user, author.dossier_id)
+    return author
+
+
+def _how(author: Author, person: Person) -> str:
+    return Consent.How.ACCOUNT if author.person_id == person.pk else Consent.How.PAPER

@@ -1,4 +1,4 @@
-"""The reception desk: a code finds the dossier, paper copies come in one by one."""
+"""The reception desk: a label that is scanned takes its copy in, a code opens its dossier."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -8,25 +8,30 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from contest_portal.vietnamese import format_time
+from contest_portal.qr import qr_svg
 from contest_portal.workflow import Step
 from directives.models import Contest
 from organizations.models import Person, Role
 from organizations.sign_in import SignedInRequest
-from submissions.completeness import deadline_of, missing_copies, missing_items
+from submissions import content, copies, papers
+from submissions.completeness import deadline_of
+from submissions.forms_checks import ChecksForm
 from submissions.forms_desk import ScanForm
-from submissions.models import Author, Dossier, DossierCopy, Forwarding, Receipt
-from submissions.models.dossier import DossierQuerySet, PaperCode, State
+from submissions.models import Dossier, DossierCopy, Forwarding
+from submissions.models.dossier import PaperCode, State
 from submissions.models.paper import PAPER_EXPECTED
+from submissions.models.whole import read_whole
+from submissions.views.page import changed
 from submissions.workflow import STEPS
 
 PAGE = 20
 DESK_STEPS = ("accept", "return", "accept_late", "mark_ineligible")
+NOTICED = "bao-de-biet"
 MISSING_PAPER = Q(
     Exists(DossierCopy.objects.filter(dossier=OuterRef("pk"), received_at__isnull=True)),
     state__in=PAPER_EXPECTED,
@@ -36,26 +41,96 @@ MISSING_PAPER = Q(
 @require_safe
 @login_required
 def desk(request: SignedInRequest) -> HttpResponse:
-    """One field for the code, and what waits: handed in, short of paper, sent to the province."""
+    """One field for the code, and what waits: handed in, short of paper, sent to the province.
+
+    The QR code of a paper leads here with its code, from anybody's phone.
+    """
     person = request.user
-    form = ScanForm(request.GET if "code" in request.GET else None, dossiers=_visible(person))
+    form = scan_form(person, request.GET if "code" in request.GET else None)
     if form.is_bound and form.is_valid():  # also of an author who scans the own paper
         return redirect(_place_of(person, form.dossier, form.paper))
-    if not person.paths(Role.OFFICE, Role.ORGANISER):
+    if not form.is_bound or _works_here(person):
+        return _page(request, form)
+    return render(request, "submissions/desk_refused.html", {"form": form}, status=403)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def desk_scan(request: SignedInRequest) -> HttpResponse:
+    """A label with a copy's number takes that copy in; another code opens its dossier."""
+    person = request.user
+    if request.method != "POST":  # who had to sign in anew scans again
+        return redirect("desk")
+    form = scan_form(person, request.POST)
+    if not _works_here(person) or not form.is_valid():
+        return _page(request, form)
+    dossier, paper = form.dossier, form.paper
+    number = paper.copy if paper else None
+    if number and Dossier.objects.received_by(person).filter(pk=dossier.pk).exists():
+        take_in(request, dossier, dossier.copies.get(number=number))
+    elif number and not Dossier.objects.kept_by(person).filter(pk=dossier.pk).exists():
+        receiver = dossier.deadline.receiver.called
+        form.add_error("code", f"Hồ sơ {dossier.code} do {receiver} tiếp nhận, không phải bàn này.")
+        return _page(request, form)
+    return redirect(_place_of(person, dossier, paper))
+
+
+def take_in(
+    request: SignedInRequest, dossier: Dossier, copy: DossierCopy, **details: Any
+) -> None:  # fmt: skip
+    """Receive the copy, or say why not; a second scan changes nothing."""
+    name = f"bộ {copy.number:02d}"
+    if copies.receive(copy, by=request.user, **details):
+        messages.success(request, f"Đã nhận {name} của hồ sơ {dossier.code}.")
+        return
+    copy.refresh_from_db()
+    if copy.received_at:
+        said = f"Bộ {copy.number:02d} của hồ sơ {dossier.code} {copies.came_words(copy)}."
+        messages.info(request, f"{said} Anh chị không cần ghi lại.")
+    else:
+        dossier.refresh_from_db(fields=["state"])
+        messages.warning(request, f"Chưa nhận được {name} vì {dossier.state_in_words()}.")
+
+
+def scan_form(person: Person, data: Any = None) -> ScanForm:
+    return ScanForm(data, dossiers=Dossier.objects.visible_to(person))
+
+
+def _works_here(person: Person) -> bool:
+    return bool(person.paths(Role.OFFICE, Role.ORGANISER))
+
+
+def _page(request: SignedInRequest, form: ScanForm) -> HttpResponse:
+    person = request.user
+    if not _works_here(person):
         raise PermissionDenied
-    lists = _lists(person)
+    lists, counts = _lists(person), _counts(person)
     shown = request.GET.get("xem", "")
-    rows = _rows(lists.get(shown, lists[""]))
-    sent = Forwarding.objects.visible_to(person).select_related("office", "contest")
+    shown = shown if shown in lists else ""
+    pages = Paginator(_rows(lists[shown]), PAGE)
+    pages.count = counts[shown]  # counted already
+    page = pages.get_page(request.GET.get("page"))
     context = {
-        "form": form,
-        "shown": shown if shown in lists else "",
-        "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "notices": lists["bao-de-biet"].count(),
-        "forwardings": sent[:5],
-        **_counts(person),
+        "form": form.emptied() if form.is_bound else form,
+        "shown": shown,
+        "page_obj": page,
+        "rows": [(dossier, copies.paper_words(dossier)) for dossier in page],
+        "waiting": counts[""],
+        "missing": counts["thieu-ban-giay"],
+        "notices": counts[NOTICED],
+        "to_forward": counts["to_forward"],
+        "forwardings": Forwarding.objects.visible_to(person).select_related("office", "contest")[
+            :5
+        ],
+        **_today(person),
     }
     return render(request, "submissions/desk.html", context)
+
+
+def _today(person: Person) -> dict[str, Any]:
+    """What the list of today is drawn from."""
+    came = copies.came_today(person)
+    return {"today": came, "copies_today": sum(dossier.today for dossier in came)}
 
 
 def _lists(person: Person) -> dict[str, QuerySet[Dossier]]:
@@ -64,85 +139,85 @@ def _lists(person: Person) -> dict[str, QuerySet[Dossier]]:
     return {
         "": received.filter(state=State.HANDED_IN),
         "thieu-ban-giay": received.filter(MISSING_PAPER),
-        "bao-de-biet": Dossier.objects.noticed_to(person),
+        NOTICED: Dossier.objects.noticed_to(person),
     }
 
 
-def _visible(person: Person) -> DossierQuerySet:
-    return Dossier.objects.visible_to(person)
-
-
 def _rows(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    came = DossierCopy.objects.order_by("number")
     return (
-        dossiers.select_related("contest", "unit", "late_acceptance")
-        .annotate(
-            expected=Count("copies"),
-            received=Count("copies", filter=Q(copies__received_at__isnull=False)),
-        )
+        dossiers.select_related("contest", "unit", "deadline", "late_acceptance")
+        .prefetch_related(Prefetch("copies", came))
         .order_by("contest", "number")
     )
 
 
 def _counts(person: Person) -> dict[str, Any]:
-    """How many wait at the desk and lack paper; the contests with dossiers to forward."""
-    received = Dossier.objects.received_by(person).order_by()
-    contests = received.values("contest__code", "contest__route").annotate(
-        waiting=Count("pk", filter=Q(state=State.HANDED_IN)),
-        missing=Count("pk", filter=MISSING_PAPER),
-        accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
-    )
-    forwarded = [c for c in contests if c["contest__route"] == Contest.Route.THROUGH_CITY]
-    return {
-        "waiting": sum(contest["waiting"] for contest in contests),
-        "missing": sum(contest["missing"] for contest in contests),
-        "to_forward": [contest for contest in forwarded if contest["accepted"]],
-    }
+    """How long each of `_lists` is, by its word; the contests with dossiers to forward."""
+    accepted = Dossier.objects.received_by(person).filter(state=State.ACCEPTED)
+    counted = _lists(person) | {"accepted": accepted}
+    names = dict(zip(counted, ("waiting", "missing", "notices", "accepted"), strict=True))
+    contests = Contest.objects.annotate(
+        **{names[word]: _number_in_contest(dossiers) for word, dossiers in counted.items()}
+    ).values("code", "route", *names.values())
+    rows = list(contests)
+    counts = {word: sum(row[names[word]] or 0 for row in rows) for word in counted}
+    through_city = [row for row in rows if row["route"] == Contest.Route.THROUGH_CITY]
+    return counts | {"to_forward": [row for row in through_city if row["accepted"]]}
+
+
+def _number_in_contest(dossiers: QuerySet[Dossier]) -> Subquery:
+    of_contest = dossiers.filter(contest=OuterRef("pk")).order_by().values("contest")
+    return Subquery(of_contest.annotate(n=Count("pk")).values("n"))
 
 
 def _place_of(person: Person, dossier: Dossier, paper: PaperCode | None) -> str:
-    """Where a code leads: the desk for who takes the paper in, else the dossier's own page."""
-    if not Dossier.objects.received_by(person).filter(pk=dossier.pk).exists():
-        return reverse("dossier_detail", args=[dossier.pk])
-    copy = "?" + urlencode({"bo": paper.copy}) if paper and paper.copy else ""
-    return reverse("desk_dossier", args=[dossier.pk]) + copy
+    """Where a code leads: the desk for who takes the paper in, the copy for who keeps it, else the
+    dossier's own page.
+    """
+    number = paper.copy if paper else None
+    if Dossier.objects.received_by(person).filter(pk=dossier.pk).exists():
+        copy = "?" + urlencode({"bo": number}) if number else ""
+        return reverse("desk_dossier", args=[dossier.pk]) + copy
+    if number and Dossier.objects.kept_by(person).filter(pk=dossier.pk).exists():
+        return reverse("copy_detail", args=[dossier.pk, number])
+    return reverse("dossier_detail", args=[dossier.pk])
 
 
-def _at_desk(person: Person, pk: int) -> Dossier:
-    """The dossier for who takes its paper in; others: 403 if it exists for them, else 404."""
-    authors = Author.objects.filter(dossier=OuterRef("pk")).order_by()
-    receipts = Receipt.objects.filter(dossier=OuterRef("pk")).order_by("-pk")
-    dossiers = Dossier.objects.received_by(person).annotate(
-        lead=Subquery(authors.filter(is_lead=True).values("name")),
-        authors_count=Subquery(authors.values("dossier").annotate(n=Count("pk")).values("n")),
-        receipt=Subquery(receipts.values("pk")[:1]),
-    )
-    related = ("contest", "unit", "rules", "deadline", "late_acceptance__decision")
-    copies = Prefetch("copies", DossierCopy.objects.select_related("received_by"))
-    found = dossiers.select_related(*related).prefetch_related(copies, "attachments")
-    dossier = found.filter(pk=pk).first()
-    if dossier is None:
-        get_object_or_404(_visible(person), pk=pk)
-        raise PermissionDenied
-    return dossier
+def at_desk(person: Person, pk: int) -> Dossier:
+    """The whole dossier for who takes its paper in; others: 403 if it exists for them, else 404."""
+    try:
+        return read_whole(Dossier.objects.received_by(person), pk)
+    except Http404:
+        get_object_or_404(Dossier.objects.visible_to(person), pk=pk)
+        raise PermissionDenied from None
 
 
 @require_safe
 @login_required
 def desk_dossier(request: SignedInRequest, pk: int) -> HttpResponse:
     """One dossier at the desk: its copies, its papers, what is still missing, what can be done."""
-    dossier = _at_desk(request.user, pk)
-    files = [a.item_id for a in dossier.attachments.all() if a.removed_at is None]
-    awaited = [c.number for c in dossier.copies.all() if c.received_at is None]
-    missing = missing_items(dossier) + missing_copies(dossier)
-    scanned = request.GET.get("bo", "")
+    dossier = at_desk(request.user, pk)
+    slots = copies.slots(dossier, awaited="")
+    awaited = [slot["copy"].number for slot in slots if not slot["received"]]
+    missing = STEPS["accept"].obstacles(dossier, request.user, {})
+    scanned, slip = request.GET.get("bo", ""), papers.reception_slip(dossier)
     context = {
-        "form": ScanForm(dossiers=_visible(request.user)),
+        "form": scan_form(request.user),
         "dossier": dossier,
+        "copies": slots,
         "receives": dossier.state in PAPER_EXPECTED,
         "next_copy": int(scanned) if scanned in map(str, awaited) else next(iter(awaited), None),
-        "items": [(item, files.count(item.pk)) for item in dossier.rules.items.all()],
+        "items": content.files_of(dossier),
+        "checks": ChecksForm(dossier=dossier) if dossier.state == State.HANDED_IN else None,
+        "changed": changed(dossier),
         "missing": missing if dossier.state in PAPER_EXPECTED else [],
         "steps": _steps(dossier, missing),
+        "receipt": max(dossier.receipts.all(), key=lambda r: r.sequence, default=None),
+        "check_sign": papers.check_sign(dossier),
+        "slip": slip,
+        "code_image": qr_svg(slip["status_url"]),
+        **_today(request.user),
     }
     return render(request, "submissions/desk_dossier.html", context)
 
@@ -155,21 +230,3 @@ def _steps(dossier: Dossier, missing: list[str]) -> dict[str, Step]:
     if "accept_late" in steps and (missing or not deadline_of(dossier).is_past):
         del steps["accept_late"]
     return steps
-
-
-@require_POST
-@login_required
-def copy_receive(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    """Write down that a paper copy has come. A second click changes nothing."""
-    dossier = _at_desk(request.user, pk)
-    copy = get_object_or_404(dossier.copies, number=number)
-    if dossier.copies.filter(pk=copy.pk).receive(request.user):
-        messages.success(request, f"Đã nhận bộ {number:02d} của hồ sơ {dossier.code}.")
-        return redirect("desk_dossier", pk)
-    copy.refresh_from_db()
-    if copy.received_at:
-        said = f"Bộ {number:02d} đã được nhận lúc {format_time(copy.received_at)}."
-        messages.info(request, f"{said} Anh chị không cần bấm lại.")
-    else:
-        messages.warning(request, f"Chưa nhận được bộ {number:02d} vì {dossier.state_in_words()}.")
-    return redirect("desk_dossier", pk)

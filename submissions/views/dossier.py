@@ -17,11 +17,11 @@ from contest_portal.workflow import Refused, Stale
 from directives.models import Assignment, Candidate
 from organizations.models import Person
 from organizations.sign_in import SignedInRequest
-from submissions import drafting, parts, rules
-from submissions.completeness import next_act
-from submissions.forms import AnswersForm, DossierForm, closed
+from organizations.typed_text import sign_in_keeps_typed
+from submissions import consent, drafting, parts, rules
+from submissions.completeness import OWN_DEADLINES, closed, next_act, sealed
+from submissions.forms import DossierForm
 from submissions.models import Author, Dossier
-from submissions.models.dossier import EDITABLE
 from submissions.views.page import page_of
 
 PAGE = 20
@@ -35,7 +35,8 @@ def dossier_mine(request: SignedInRequest) -> HttpResponse:
     own = Author.objects.filter(dossier=OuterRef("pk"), person=person)
     dossiers = Dossier.objects.visible_to(person).filter(Q(created_by=person) | Exists(own))
     related = ("contest", "unit", "deadline", "late_acceptance")
-    page = Paginator(dossiers.select_related(*related), PAGE).get_page(request.GET.get("page"))
+    dossiers = dossiers.select_related(*related).prefetch_related(*OWN_DEADLINES)
+    page = Paginator(dossiers, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "rows": [(dossier, next_act(dossier)) for dossier in page],
@@ -60,13 +61,13 @@ def dossier_start(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("dossier_mine")
-    return redirect("dossier_edit", dossier.pk)
+    return redirect("dossier_check", dossier.pk)
 
 
 @require_POST
 @login_required
 def dossier_from_candidate(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The candidate's draft; a second click opens the same one."""
+    """The candidate's draft; a second click opens the same one. First comes the quick check."""
     related = ("assignment__item__directive__contest", "assignment__unit", "assignment__deadline")
     visible = Candidate.objects.visible_to(request.user).select_related(*related)
     candidate = get_object_or_404(visible, pk=pk)
@@ -77,7 +78,8 @@ def dossier_from_candidate(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("dossier_mine")
-    return redirect("dossier_detail", dossier.pk)
+    is_fresh = dossier.version == 1 and dossier.created_by_id == request.user.pk
+    return redirect("dossier_check" if is_fresh else "dossier_detail", dossier.pk)
 
 
 @require_safe
@@ -89,19 +91,23 @@ def dossier_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def writable(person: Person, pk: int) -> Dossier:
     """The dossier for who may write it; others: 403 if it exists for them, else 404."""
-    related = ("contest", "rules", "unit", "field")
+    related = ("contest", "rules", "unit", "field", "deadline")
     dossier = get_object_or_404(Dossier.objects.visible_to(person).select_related(*related), pk=pk)
     if not rules.may_write(person, dossier):
         raise PermissionDenied
     return dossier
 
 
-def refuse_closed(request: SignedInRequest, dossier: Dossier) -> HttpResponse | None:
-    """Who opens a form of a dossier that is out of the writer's hands is led to its page."""
-    if request.method == "POST" or dossier.state in EDITABLE:
+def refuse_closed(
+    request: SignedInRequest, dossier: Dossier, part: str = ""
+) -> HttpResponse | None:
+    """Who opens a form of a dossier, or of its part, that is sealed is led to its page."""
+    if request.method == "POST":
         return None
-    messages.info(request, closed(dossier))
-    return redirect("dossier_detail", dossier.pk)
+    if why := sealed(dossier, part) if part else closed(dossier):
+        messages.info(request, why)
+        return redirect("dossier_detail", dossier.pk)
+    return None
 
 
 def saved(request: SignedInRequest) -> None:
@@ -109,42 +115,25 @@ def saved(request: SignedInRequest) -> None:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@sign_in_keeps_typed
 def dossier_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Title, field, stage, first month, place, earlier prizes: none is demanded yet."""
     dossier = writable(request.user, pk)
     form = DossierForm(request.POST or None, instance=dossier)
     if form.is_valid():
         try:
-            with drafting.writing(dossier, parts.FACTS, form.cleaned_data["version"]):
+            with drafting.writing(dossier, parts.FACTS, form.cleaned_data["shown"]):
                 form.save()
+                if "title" in form.changed_data:
+                    consent.title_changed(dossier, form.initial["title"], by=request.user)
         except Stale:
             form.show_newer(Dossier.objects.select_related("field").get(pk=pk))
+        except Refused as refusal:
+            form.refuse(str(refusal))
         else:
             saved(request)
             return redirect("dossier_detail", pk)
     context: dict[str, Any] = {"dossier": dossier, "form": form}
-    return refuse_closed(request, dossier) or render(
+    return refuse_closed(request, dossier, parts.FACTS) or render(
         request, "submissions/dossier_edit.html", context
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def dossier_answers(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The contest's questions on one page."""
-    dossier = writable(request.user, pk)
-    form = AnswersForm(request.POST or None, dossier=dossier)
-    if form.is_valid():
-        try:
-            with drafting.writing(dossier, "answers", form.cleaned_data["version"]):
-                form.save()
-        except Stale:
-            form.show_newer(Dossier.objects.get(pk=pk))
-        else:
-            saved(request)
-            return redirect("dossier_detail", pk)
-    context = {"dossier": dossier, "form": form}
-    return refuse_closed(request, dossier) or render(
-        request, "submissions/dossier_answers.html", context
     )

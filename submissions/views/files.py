@@ -1,4 +1,4 @@
-"""Files in the slots of a dossier."""
+"""Files in the slots of a dossier, sent as a whole; see `uploads.py` for those sent in pieces."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -7,14 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from contest_portal import clock
-from contest_portal.workflow import Stale
+from contest_portal.workflow import Refused
 from documents.files import serve
 from organizations.sign_in import SignedInRequest
-from submissions import drafting, parts
-from submissions.forms import UploadForm, closed
+from submissions import uploads
+from submissions.forms_files import UploadForm
 from submissions.models import Attachment, Dossier
-from submissions.models.dossier import EDITABLE
 from submissions.views.dossier import writable
 from submissions.views.page import page_of
 
@@ -25,21 +23,32 @@ def attachment_upload(request: SignedInRequest, pk: int, item: int) -> HttpRespo
     """Put a file into a slot; what is wrong with it is said in the slot."""
     dossier = writable(request.user, pk)
     slot = get_object_or_404(dossier.rules.items, pk=item)
-    form = UploadForm(request.POST, request.FILES, prefix=str(item))
+    replaces = replaced(dossier, item, request.POST.get("replaces", ""))
+    form = UploadForm(request.POST, request.FILES, item=slot)
     if not form.is_valid():
         context = page_of(request.user, pk, refused=(item, form))
         return render(request, "submissions/dossier_detail.html", context, status=422)
-    paper = Attachment(
-        dossier=dossier, item=slot, uploaded_by=request.user, uploaded_at=clock.now()
-    )
-    paper.keep(form.cleaned_data["file"])
     try:
-        with drafting.writing(dossier, parts.of_item(slot)):
-            paper.save()
-    except Stale as refusal:
-        return _refused(request, pk, refusal)
-    messages.success(request, f"Đã nhận tệp {paper.file_name}.")
-    return redirect(reverse("dossier_detail", args=[pk]) + f"#o-{item}")
+        paper = uploads.attach(
+            dossier, slot, form.cleaned_data["file"], by=request.user, replaces=replaces
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Đã nhận tệp {paper.file_name}.")
+    return redirect(place_of(pk, item))
+
+
+def replaced(dossier: Dossier, item: int, pk: str) -> Attachment | None:
+    """The file of the slot whose place is to be taken, or 404; None if nothing was named."""
+    if not pk:
+        return None
+    return get_object_or_404(dossier.attachments.filter(item=item), pk=pk if pk.isdecimal() else 0)
+
+
+def place_of(dossier: int, item: int) -> str:
+    """The address of a slot."""
+    return reverse("dossier_detail", args=[dossier]) + f"#o-{item}"
 
 
 @require_POST
@@ -49,22 +58,20 @@ def attachment_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     paper = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
     dossier = writable(request.user, paper.dossier_id)
     try:
-        with drafting.writing(dossier, parts.of_item(paper.item)):
-            dossier.attachments.current().filter(pk=pk).update(removed_at=clock.now())
-    except Stale as refusal:
-        return _refused(request, dossier.pk, refusal)
-    messages.success(request, f"Đã bỏ tệp {paper.file_name}.")
-    return redirect(reverse("dossier_detail", args=[dossier.pk]) + f"#o-{paper.item_id}")
-
-
-def _refused(request: SignedInRequest, pk: int, refusal: Stale) -> HttpResponse:
-    dossier = Dossier.objects.get(pk=pk)
-    messages.error(request, str(refusal) if dossier.state in EDITABLE else closed(dossier))
-    return redirect("dossier_detail", pk)
+        uploads.remove(paper, dossier)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Đã bỏ tệp {paper.file_name}.")
+    return redirect(place_of(dossier.pk, paper.item_id))
 
 
 @require_safe
 @login_required
 def attachment_download(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """The file, to those who see its dossier."""
-    return serve(get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk))
+    """Any version of a file, to those who see its dossier; who opened it is noted."""
+    visible = Attachment.objects.visible_to(request.user)
+    paper = get_object_or_404(visible.select_related("dossier__contest", "item"), pk=pk)
+    response = serve(paper, request.user, paper.ruled_name)
+    uploads.note_reading(paper, request.user)
+    return response

@@ -1,18 +1,26 @@
 """The city office sends its accepted dossiers to the province as one numbered list (route B)."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from contest_portal.vietnamese import format_datetime
 from contest_portal.workflow import Refused, Stale
 from directives.models import Contest, Directive
+from documents.models import Document
+from documents.workflow import file_paper
 from organizations.models import Person, Role, Unit, under
 from organizations.sign_in import SignedInRequest
+from submissions import copies
 from submissions.models import Dossier, Forwarding
-from submissions.models.dossier import DossierQuerySet, State
+from submissions.models.dossier import State
+from submissions.papers.lists import city_list, listed
 from submissions.workflow import forward_all
 
 CHANGED = "Danh sách vừa thay đổi nên chưa gửi hồ sơ nào. Xem lại danh sách mới rồi gửi."
@@ -35,47 +43,90 @@ def _letter(office: Unit, contest: Contest) -> Directive | None:
     return sent.first()
 
 
-def _listed(dossiers: DossierQuerySet) -> DossierQuerySet:
-    return dossiers.select_related("contest", "unit", "field", "late_acceptance").prefetch_related(
-        "authors"
-    ).order_by("number")  # fmt: skip
+def _waiting(person: Person, contest: Contest) -> list[Dossier]:
+    """What is accepted and not yet sent, in the order of the list that goes to the province."""
+    accepted = Dossier.objects.of_office(person).filter(contest=contest, state=State.ACCEPTED)
+    return list(listed(accepted))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def forwarding_create(request: SignedInRequest, code: str) -> HttpResponse:
-    """The numbered list of what is accepted; one act sends all of it."""
+    """The list of what is accepted; one act numbers and sends what is picked, with its letter."""
     visible = Contest.objects.visible_to(request.user).select_related("receiver")
     contest = get_object_or_404(visible, code=code)
     office = _office(request.user, contest)
-    accepted = Dossier.objects.of_office(request.user).filter(contest=contest, state=State.ACCEPTED)
-    waiting = list(_listed(accepted))
-    shown = ",".join(f"{dossier.pk}:{dossier.version}" for dossier in waiting)
+    waiting = _waiting(request.user, contest)
+    context: dict[str, Any] = {"contest": contest, "office": office, "dossiers": waiting}
     if request.method == "POST" and waiting:
+        by_key = {f"{dossier.pk}:{dossier.version}": dossier for dossier in waiting}
+        picked = request.POST.getlist("picked")
+        if not picked:
+            context["error"] = "Chọn ít nhất một hồ sơ để gửi."
+            return render(request, "submissions/forwarding_create.html", context, status=422)
         try:
-            if request.POST.get("shown") != shown:
+            if not by_key.keys() >= set(picked):
                 raise Stale
-            sent = forward_all(waiting, contest=contest, office=office, by=request.user)
+            chosen = [dossier for key, dossier in by_key.items() if key in picked]
+            sent = _send(chosen, contest, office, request.user)
         except Refused:
             messages.error(request, CHANGED)
             return redirect("forwarding_create", code)
-        messages.success(request, f"Đã gửi tỉnh {len(waiting)} hồ sơ.")
+        messages.success(request, f"Đã gửi tỉnh {len(chosen)} hồ sơ.")
         return redirect("forwarding_detail", sent.pk)
-    context = {"contest": contest, "office": office, "dossiers": waiting, "shown": shown}
-    context |= {"letter": _letter(office, contest)}
     return render(request, "submissions/forwarding_create.html", context)
+
+
+def _send(chosen: list[Dossier], contest: Contest, office: Unit, by: Person) -> Forwarding:
+    """Send the dossiers and draft the letter that goes with them: all, or nothing."""
+    letter = _letter(office, contest)
+    with transaction.atomic():
+        sent = forward_all(chosen, contest=contest, office=office, by=by)
+        if letter:
+            sent.document = file_paper(
+                city_list(letter, chosen), kind=Document.Kind.LETTER,
+                issuer=letter.document.issuer, by=by, bases=(letter.document,),
+            )  # fmt: skip
+            sent.save(update_fields=["document"])
+    return sent
+
+
+def _visible(person: Person, pk: int) -> Forwarding:
+    visible = Forwarding.objects.visible_to(person)
+    related = (
+        "contest__receiver", "contest__organiser", "office", "forwarded_by", "received_by",
+        "document__issuer",
+    )  # fmt: skip
+    return get_object_or_404(visible.select_related(*related), pk=pk)
 
 
 @require_safe
 @login_required
 def forwarding_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What was sent, when and by whom."""
-    visible = Forwarding.objects.visible_to(request.user)
-    related = ("contest__receiver", "office", "forwarded_by")
-    forwarding = get_object_or_404(visible.select_related(*related), pk=pk)
+    """What was sent, when and by whom; whether the province has it."""
+    forwarding = _visible(request.user, pk)
+    organises = request.user.acts_for(forwarding.contest.organiser.path, Role.ORGANISER)
+    papers = Document.objects.visible_to(request.user)
     context = {
         "forwarding": forwarding,
-        "dossiers": _listed(forwarding.dossiers.all()),
-        "letter": _letter(forwarding.office, forwarding.contest),
+        "dossiers": listed(forwarding.dossiers.all()).order_by("forwarding_order", "number"),
+        "may_receive": organises and forwarding.received_at is None,
+        "may_read": papers.filter(pk=forwarding.document_id or 0).exists(),
     }
     return render(request, "submissions/forwarding_detail.html", context)
+
+
+@require_POST
+@login_required
+def forwarding_receive(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The province writes down that the list and its dossiers have come. A second click is none."""
+    forwarding = _visible(request.user, pk)
+    if not request.user.acts_for(forwarding.contest.organiser.path, Role.ORGANISER):
+        raise PermissionDenied
+    if copies.arrive(forwarding, by=request.user):
+        messages.success(request, "Đã ghi: tỉnh nhận danh sách và các bộ hồ sơ giấy.")
+    else:
+        forwarding.refresh_from_db(fields=["received_at"])
+        when = format_datetime(forwarding.received_at) if forwarding.received_at else ""
+        messages.info(request, f"Danh sách này đã được nhận lúc {when}.")
+    return redirect("forwarding_detail", pk)

@@ -17,16 +17,19 @@ from contest_portal.vietnamese import format_datetime
 from contest_portal.workflow import Refused, Stale, perform
 from organizations.models import Person
 from organizations.sign_in import SignedInRequest
-from submissions.completeness import missing_copies, missing_items
+from organizations.typed_text import sign_in_keeps_typed
+from submissions.checklist import failing
+from submissions.completeness import deadline_of, missing_copies, missing_items
 from submissions.forms_steps import STEP_FORMS, ConfirmForm
 from submissions.models import Dossier, Receipt
 from submissions.workflow import STEPS
 
 AT_THE_DESK = ("accept", "accept_late", "return", "mark_ineligible")
+SENDING = ("hand_in", "send")
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@sign_in_keeps_typed
 def dossier_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     """What the step will do; done on POST. An equal second click is led to where the first led."""
     if step not in STEP_FORMS:
@@ -37,8 +40,7 @@ def dossier_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     if form.is_valid():
         try:
             _do(step, dossier, form, request.user)
-            messages.success(request, _said(step, dossier))
-            return _after(step, dossier)
+            return _done(request, step, dossier, form)
         except Refused as refusal:
             dossier, reasons = _allowed(request.user, pk, step), refusal.reasons
             if _did_it_already(step, dossier, request.user):
@@ -48,9 +50,25 @@ def dossier_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
                 form.renew(dossier)
     elif request.method == "GET":
         reasons = _obstacles(step, dossier, form, request.user)
-    context = {"dossier": dossier, "name": step, "label": STEPS[step].label, "form": form}
-    context |= {"reasons": reasons, "lacking": missing_items(dossier) if step == "hand_in" else []}
+    context = {"dossier": dossier, "form": form, "reasons": reasons, **_words(step, dossier)}
     return render(request, "submissions/dossier_step.html", context)
+
+
+def _words(step: str, dossier: Dossier) -> dict[str, Any]:
+    """What the step's page says of the step; what may still lack, what is asked for."""
+    return {
+        "name": step,
+        "label": STEPS[step].label,
+        "lacking": missing_items(dossier) if step in SENDING else [],
+        "asked": failing(dossier) if step == "return" else [],
+    }
+
+
+def _done(request: SignedInRequest, step: str, dossier: Dossier, form: ConfirmForm) -> HttpResponse:
+    messages.success(request, _said(step, dossier))
+    for sentence in form.doubts():
+        messages.warning(request, sentence)
+    return _after(step, dossier)
 
 
 def _allowed(person: Person, pk: int, step: str) -> Dossier:
@@ -69,10 +87,10 @@ def _do(step: str, dossier: Dossier, form: ConfirmForm, by: Person) -> None:
 
 
 def _obstacles(step: str, dossier: Dossier, form: ConfirmForm, by: Person) -> list[str]:
-    """Why the button would be refused; what the form itself asks is no obstacle yet."""
+    """Why the button would be refused; what the form itself asks is no obstacle."""
     if dossier.state not in STEPS[step].sources:
         return [f"Không làm được bước này vì {dossier.state_in_words()}."]
-    return [] if form.asks else STEPS[step].obstacles(dossier, by, {})
+    return STEPS[step].obstacles(dossier, by, form.assumed())
 
 
 def _did_it_already(step: str, dossier: Dossier, person: Person) -> bool:
@@ -81,7 +99,7 @@ def _did_it_already(step: str, dossier: Dossier, person: Person) -> bool:
 
 
 def _after(step: str, dossier: Dossier) -> HttpResponse:
-    if step == "hand_in":
+    if step in SENDING:
         return redirect("receipt_detail", dossier.receipts.latest("sequence").pk)
     return redirect("desk_dossier" if step in AT_THE_DESK else "dossier_detail", dossier.pk)
 
@@ -90,19 +108,21 @@ def _said(step: str, dossier: Dossier) -> str:
     match step:
         case "register":
             return f"Đã đăng ký. Mã hồ sơ {dossier.code}."
-        case "hand_in":
+        case "hand_in" | "send":
             receipt = dossier.receipts.latest("sequence")
             if not missing_copies(dossier):
                 return f"Đã nộp. Mã biên nhận {receipt}. Nơi nhận đã có đủ bản giấy."
             paper = f"Đưa {dossier.rules.copies:02d} bộ giấy đến {dossier.deadline.receiver.called}"
             return f"Đã nộp. Mã biên nhận {receipt}. {paper} {receipt.facts['deadline']}."
+        case "reopen":
+            return f"Đã mở lại hồ sơ. Hạn mới: {deadline_of(dossier).plain_words}."
         case _:
             return f"Đã ghi: {dossier.state_in_words()}."
 
 
 def _said_before(step: str, dossier: Dossier) -> str:
     when = format_datetime(dossier.changes.latest("at", "pk").at)
-    act = "nộp" if step == "hand_in" else "ghi"
+    act = "nộp" if step in SENDING else "ghi"
     return f"Hồ sơ này vừa được {act} lúc {when}. Anh chị không cần bấm lại."
 
 

@@ -1,38 +1,32 @@
 """What the dossier's page shows, as plain data for its template."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from contest_portal.vietnamese import format_datetime
+from contest_portal.vietnamese import format_date, format_datetime
 from contest_portal.workflow import available
-from directives.models import Contest, DossierItem
-from documents.files import ACCEPT
+from directives.models import Contest
 from organizations.models import Person
-from submissions import completeness, rules
-from submissions.forms import UploadForm
+from submissions import completeness, consent, content, copies, parts, rules
+from submissions.checklist import WRONG, Line, checklist, unanswered
+from submissions.differences import text_difference
 from submissions.forms_steps import STEP_FORMS
-from submissions.models import Attachment, Dossier
-from submissions.models.dossier import EDITABLE, LIVE, State
+from submissions.models import Answer, Author, Dossier
+from submissions.models.dossier import EDITABLE, HANDED_IN_OR_FURTHER, LIVE, State
 from submissions.models.whole import read_whole
 from submissions.papers.kinds import dossier_papers
+from submissions.slots import Refusal, slots_of
 from submissions.workflow import STEPS
 
+TITLES = {"reopen": "Mở lại theo quyết định", "revive": "Khôi phục"}
 WAY = (State.REGISTERED, State.HANDED_IN, State.ACCEPTED, State.FORWARDED)
-Refusal = tuple[int, UploadForm]
 ENDS = ("withdraw", "mark_ineligible")
-
-
-@dataclass
-class Slot:
-    """One place for files: what belongs there, what is there, the form to send one."""
-
-    item: DossierItem
-    files: list[Attachment]
-    form: UploadForm
+# Said once, above, or of no use while they cannot be done: shown only when they can.
+IF_POSSIBLE = ("send", "withdraw", "reopen", "revive")
 
 
 @dataclass
@@ -59,81 +53,135 @@ def page_of(person: Person, pk: int, refused: Refusal | None = None) -> dict[str
     """Context of the dossier's page; refused: the slot whose file was not taken, and its form."""
     dossier = read_whole(Dossier.objects.visible_to(person), pk)
     changes: list[Any] = list(dossier.changes.all())  # with `receipt`, see `read_whole`
-    can_write = rules.may_write(person, dossier) and dossier.state in EDITABLE
-    offers = _offers(dossier, person)
+    seals, writes = completeness.seals(dossier), rules.may_write(person, dossier)
+    opened = {part for part, why in seals.items() if writes and not why}
     return {
         "dossier": dossier,
-        "deadline": completeness.deadline_of(dossier),
-        "supplement": next((c for c in reversed(changes) if c.step == "return"), None)
-        if dossier.state == State.RETURNED
-        else None,
-        "missing": _missing(dossier),
-        "can_write": can_write,
-        "slots": _slots(dossier, refused),
-        "accept": ACCEPT,
+        **_closing(dossier, changes),
+        **_lines(dossier),
+        **_steps(dossier, person),
+        "changed": changed(dossier),
+        "can_write": bool(opened),
+        "written_by": "" if writes else dossier.written_by,
+        "open_parts": opened,
+        "opened": {name: _any(opened, name) for name in ("facts", "authors", "answer")},
+        "invitations": _invitations(dossier, person) if opened else [],
+        "slots": slots_of(dossier, refused, opened),
         "answers": (answers := _answers(dossier)),
-        "answered": sum(1 for answer in answers if answer["text"]),
-        "copies": copies_of(dossier),
+        "answered": sum(1 for answer in answers if answer.text or answer.rows),
+        "copies": copies.slots(dossier),
         "timeline": _timeline(dossier, changes),
         "papers": dossier_papers(dossier),
         "receipts": [change for change in changes if change.receipt],
-        "offers": offers,
-        "leading": next((o for o in offers if not o.obstacles and not o.ends), None),
     }
 
 
-def _missing(dossier: Dossier) -> list[str]:
-    if dossier.state in EDITABLE:
-        return completeness.missing_to_hand_in(dossier) + completeness.missing_items(dossier)
-    if dossier.state == State.HANDED_IN:
-        return completeness.missing_items(dossier) + completeness.missing_copies(dossier)
-    return []
+def _closing(dossier: Dossier, changes: list[Any]) -> dict[str, Any]:
+    """The day that counts, by which paper if it is the dossier's own, and whether it has passed."""
+    deadline = completeness.deadline_of(dossier)
+    returned = [change for change in changes if change.step == "return"]
+    return {
+        "deadline": deadline,
+        "reopened": [r for r in dossier.reopenings.all() if r.deadline_id == deadline.pk],
+        "supplement": returned[-1] if dossier.state == State.RETURNED else None,
+        "sealed": completeness.closed(dossier) if dossier.state in EDITABLE else "",
+    }
 
 
-def _offers(dossier: Dossier, person: Person) -> list[Offer]:
-    """The steps that the person may do from here and that have a page.
-
-    What a step's own form will ask is no obstacle yet. Late acceptance waits for the deadline.
-    """
-    offers = []
-    for name, step in available(STEPS, dossier, person).items():
-        if name not in STEP_FORMS:
-            continue
-        if name == "accept_late" and not completeness.deadline_of(dossier).is_past:
-            continue
-        asks = STEP_FORMS[name].asks
-        offers.append(Offer(name, step.label, [] if asks else step.obstacles(dossier, person, {})))
-    return offers
+def _steps(dossier: Dossier, person: Person) -> dict[str, Any]:
+    offers = _offers(dossier, person, sealed=completeness.closed(dossier))
+    leading = next((o for o in offers if not o.obstacles and not o.ends), None)
+    return {"offers": offers, "leading": leading}
 
 
-def _slots(dossier: Dossier, refused: Refusal | None) -> list[Slot]:
-    files = dossier.attachments.all()
+def _invitations(dossier: Dossier, person: Person) -> list[tuple[Author, dict[str, Any]]]:
+    """What to send to each author, but for the reader, who has not agreed to enter."""
     return [
-        Slot(
-            item,
-            [file for file in files if file.item_id == item.pk],
-            refused[1] if refused and refused[0] == item.pk else UploadForm(prefix=str(item.pk)),
-        )
-        for item in dossier.rules.items.all()
+        (author, consent.invitation(author))
+        for author in dossier.authors.all()
+        if not author.consents_to_entry and author.person_id != person.pk
     ]
 
 
-def _answers(dossier: Dossier) -> list[dict[str, Any]]:
-    texts = {answer.question_id: answer.text for answer in dossier.answers.all()}
-    return [{"question": q, "text": texts.get(q.pk, "")} for q in dossier.rules.questions.all()]
+def _any(opened: set[str], name: str) -> bool:
+    return any(part.partition("-")[0] == name for part in opened)
 
 
-def copies_of(dossier: Dossier, *, with_person: bool = True) -> list[dict[str, Any]]:
-    """The paper copies for `includes/copy_slots.html`."""
-    slots = []
-    for copy in dossier.copies.all():
-        detail = "Chờ đưa đến nơi nhận"
-        if copy.received_at:
-            by = f", {copy.received_by}" if with_person else ""
-            detail = format_datetime(copy.received_at) + by
-        received = copy.received_at is not None
-        slots.append({"number": f"{copy.number:02d}", "received": received, "detail": detail})
-    return slots
+def _lines(dossier: Dossier) -> dict[str, Any]:
+    """The checklist while it can still change: what waits for somebody, and the rest."""
+    if dossier.state not in (*EDITABLE, State.HANDED_IN):
+        return {}
+    lines = checklist(dossier)
+    awaited = completeness.missing_copies(dossier) if dossier.state == State.HANDED_IN else []
+    failing = [line for line in lines if line.fails]
+    return {
+        "failing": failing,
+        "failing_rows": _folded(dossier, failing),
+        "some_wrong": any(line.verdict == WRONG for line in failing),
+        "waiting": [line for line in lines if line.waits],
+        "rest": [line for line in lines if not (line.fails or line.waits)],
+        "awaited": awaited,
+    }
+
+
+def _folded(dossier: Dossier, failing: list[Line]) -> list[Line]:
+    """The questions without an answer as one row: on a phone eleven rows hide all else."""
+    blank = [line for line in failing if unanswered(line)]
+    if len(blank) < 2:
+        return failing
+    url = reverse("dossier_answers", args=[dossier.pk])
+    one = replace(blank[0], label=f"Câu trả lời: còn {len(blank)} câu", url=url, reason="")
+    return [one if line is blank[0] else line for line in failing if line not in blank[1:]]
+
+
+def changed(dossier: Dossier) -> list[dict[str, Any]]:
+    """What was changed since it was handed in before, part by part, for who checks it again.
+
+    Statement 76: "the checker sees a difference view".
+    """
+    receipts = dossier.receipts.all()
+    if len(receipts) < 2 or dossier.state not in HANDED_IN_OR_FURTHER:
+        return []
+    before, after = sorted(receipts, key=lambda receipt: receipt.sequence)[-2:]
+    labels = parts.labels(dossier.rules)
+    return [
+        {"part": part, "label": labels[part], **_difference(part, *pair)}
+        for part, pair in content.differences(before.content, after.content).items()
+    ]
+
+
+def _difference(part: str, before: Any, after: Any) -> dict[str, Any]:
+    if part.startswith("file-"):
+        return {"before": before or [], "after": after}
+    return {"words": text_difference(content.words(before), content.words(after))}
+
+
+def _offers(dossier: Dossier, person: Person, *, sealed: str) -> list[Offer]:
+    """The steps that the person may do from here and that have a page.
+
+    What a step's own form will ask is no obstacle. Late acceptance waits for the deadline; what the
+    seal stops is said once, above. What ends the dossier comes last.
+    """
+    offers = []
+    for name, step in available(STEPS, dossier, person).items():
+        if name not in STEP_FORMS or (sealed and name in ("register", "hand_in")):
+            continue
+        if name == "accept_late" and not sealed:
+            continue
+        obstacles = step.obstacles(dossier, person, STEP_FORMS[name].assumed())
+        if not (obstacles and name in IF_POSSIBLE):
+            offers.append(Offer(name, step.label, obstacles))
+    return sorted(offers, key=lambda offer: offer.ends)
+
+
+def _answers(dossier: Dossier) -> list[Answer]:
+    found = {answer.question_id: answer for answer in dossier.answers.all()}
+    answers = []
+    for question in dossier.rules.questions.all():
+        answer = found.get(question.pk) or Answer()
+        answer.question = question
+        answers.append(answer)
+    return answers
 
 
 def _timeline(dossier: Dossier, changes: list[Any]) -> list[dict[str, Any]]:
@@ -148,9 +196,9 @@ def _timeline(dossier: Dossier, changes: list[Any]) -> list[dict[str, Any]]:
         *[
             {
                 "state": "now" if change is changes[-1] else "done",
-                "title": capfirst(State(change.to_state).label),
+                "title": TITLES.get(change.step) or capfirst(State(change.to_state).label),
                 "when": format_datetime(change.at),
-                "detail": _said(change),
+                "detail": _said(dossier, change),
             }
             for change in changes
         ],
@@ -158,9 +206,14 @@ def _timeline(dossier: Dossier, changes: list[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _said(change: Any) -> str:
+def _said(dossier: Dossier, change: Any) -> str:
     who = change.by.full_name if change.by else ""
     said = f"{who}: {change.note}" if change.note else who
+    if words := copies.route_words(dossier, change.to_state):
+        said += f". {words}"
+    if change.step == "reopen":
+        opened = change.reopening
+        said += f" Theo {opened.decision}, đến hết ngày {format_date(opened.deadline.day)}."
     if not change.receipt:
         return said
     address = reverse("receipt_detail", args=[change.receipt])

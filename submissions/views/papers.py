@@ -228,4 +228,6 @@ def receipt_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
             messages.warning(request, str(reason))
             return redirect("receipt_detail", pk)
         return redirect("receipt_pdf", pk)
-    return serve(receipt.document) if receipt.document else redirect("receipt_detail", pk)
+    if not receipt.document:
+        return redirect("receipt_detail", pk)
+    return serve(receipt.document, request.user)

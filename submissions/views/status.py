@@ -1,39 +1,100 @@
-"""How far a dossier is, for whoever has its random link. No account is needed."""
+"""How far a dossier is, for whoever has its random link, or its code and a phone. No account."""
 
+from typing import Any
+
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.vietnamese import format_datetime
+from organizations.models import phone_digits
+from submissions import copies, parts
 from submissions.completeness import deadline_of
-from submissions.models import Dossier
-from submissions.models.dossier import State
-from submissions.views.page import copies_of
+from submissions.forms_people import StatusForm
+from submissions.models import Author, Check, Dossier
+from submissions.models.dossier import PaperCode, State
+from submissions.models.whole import held_copies
+
+UNKNOWN = (
+    "Không có hồ sơ nào mang mã này mà có tác giả ghi số điện thoại này. Xem lại mã trên biên "
+    "nhận và 4 số cuối, hoặc gọi cán bộ đầu mối của đơn vị."
+)
+TOO_MANY = (
+    "Đã hỏi quá nhiều lần. Chờ 5 phút rồi thử lại; vẫn chưa được thì mai hỏi tiếp, hoặc gọi cán bộ "
+    "đầu mối của đơn vị."
+)
 
 
 @require_safe
 @never_cache
 def dossier_status(request: HttpRequest, token: str) -> HttpResponse:
     """Title, code and states; of people only the lead author's name."""
-    related = ("contest", "rules", "deadline__receiver")
-    dossier = get_object_or_404(
-        Dossier.objects.select_related(*related).prefetch_related("copies"), status_token=token
-    )
+    return _page(request, get_object_or_404(_dossiers(), status_token=token))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def status_search(request: HttpRequest) -> HttpResponse:
+    """The same page for a code and the last four digits of an author's phone.
+
+    It is shown at once: its link stays unknown, the answer is kept nowhere. A code that is none and
+    digits that are wrong get one answer.
+    """
+    form, status = StatusForm(request.POST or None), 200
+    if form.is_valid():
+        code, digits = form.cleaned_data["code"], form.cleaned_data["digits"]
+        asked = f"{code.contest.upper()}-{code.number}"
+        if not ratelimit.consume(request, action="status_search", key=asked):
+            form.add_error(None, TOO_MANY)
+            status = 429
+        elif found := _found(code, digits):
+            return _page(request, get_object_or_404(_dossiers(), pk=found))
+        else:
+            form.add_error(None, UNKNOWN)
+            status = 404
+    return render(request, "submissions/status_search.html", {"form": form}, status=status)
+
+
+def _found(code: PaperCode, digits: str) -> int | None:
+    """The dossier of the code, if one of its authors has a phone that ends so."""
+    authors = Author.objects.filter(dossier__in=Dossier.objects.with_code(code))
+    for dossier, *phones in authors.values_list("dossier_id", "phone", "person__phone"):
+        if any(phone_digits(phone or "").endswith(digits) for phone in phones):
+            return int(dossier)
+    return None
+
+
+def _dossiers() -> Any:
+    related = ("contest", "rules", "deadline__receiver", "forwarding")
+    return Dossier.objects.select_related(*related).prefetch_related(held_copies())
+
+
+def _page(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     changes = list(dossier.changes.all())
     context = {
         "dossier": dossier,
         "lead": dossier.authors.filter(is_lead=True).first(),
         "deadline": deadline_of(dossier),
-        "copies": copies_of(dossier, with_person=False),
+        "asked": _asked(dossier) if dossier.state == State.RETURNED else [],
+        "copies": copies.slots(dossier, with_person=False),
         "timeline": [
             {"state": "now" if change is changes[-1] else "done",
-             "title": capfirst(State(change.to_state).label), "when": format_datetime(change.at)}
+             "title": capfirst(State(change.to_state).label), "when": format_datetime(change.at),
+             "detail": copies.route_words(dossier, change.to_state)}
             for change in changes
         ],
     }  # fmt: skip
     response = render(request, "submissions/dossier_status.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _asked(dossier: Dossier) -> list[str]:
+    """The parts that the desk sent back, with its coded reasons; its own words may name people."""
+    labels = parts.labels(dossier.rules)
+    latest = dossier.receipts.order_by("-sequence").values("pk")[:1]
+    checks = Check.objects.filter(receipt__in=latest).exclude(verdict=Check.Verdict.OK)
+    return [f"{labels.get(c.part, c.part)}: {c.get_reason_display().lower()}" for c in checks]

@@ -38,7 +38,7 @@ def _home(person: Person, unit: Unit) -> dict[str, Any]:
         unit__path__startswith=unit.path, item__directive__in=letters
     )
     progress = read_assignments(assignments)
-    held, candidates = waiting.held_by(assignments), waiting.candidates_of(assignments)
+    held, candidates = waiting.held_by(assignments, person), waiting.candidates_of(assignments)
     received = addressees.select_related("unit", "directive__document__issuer")
     main = _main(progress)
     return {

@@ -63,14 +63,66 @@ def test_the_skip_link_leads_past_the_menu(portal) -> None:
     expect(page.get_by_role("link", name="Chọn giải pháp")).to_be_focused()
 
 
+class Hands:
+    """Who scans and types: a label costs no key of the clerk's, every other key is counted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.keys = page, 0
+
+    def scan(self, label: str) -> None:
+        """A USB scanner types what the QR code says, and Enter."""
+        self.page.keyboard.type(label)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def chord(self, letter: str) -> None:
+        """Alt and a letter. Playwright leaves out the letter that Alt goes with."""
+        self.keys += 1
+        key = {"text": letter, "unmodifiedText": letter, "windowsVirtualKeyCode": ord(letter) - 32}
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Input.dispatchKeyEvent", {"type": "keyDown", "modifiers": 1, **key})
+
+
 def test_the_desk_keeps_the_focus_in_its_field(portal) -> None:
-    """A scanner types; nobody clicks."""
+    """A scanner types; nobody clicks. Whatever the answer is, the next label can be scanned."""
     page = portal("ngan@cb.example")
+    hands = Hands(page)
     page.goto("/tiep-nhan/")
     field = page.get_by_label("Quét hoặc gõ mã")
-    for code, heading in (("CB9-0008", "Bộ thẻ ghép vần"), ("CB9-0010", "Trồng nấm hương")):
+    for label, words in (
+        ("CB9-0008", "Bộ thẻ ghép vần"),
+        ("https://hoithi.example/tiep-nhan/?code=CB9-0010-1", "Đã nhận bộ 01 của hồ sơ CB9-0010."),
+        ("CB9-0010-1", "Anh chị không cần ghi lại."),
+        ("CB9-9999-1", "Mã này không có."),
+        ("BK8-0003-2", "Bàn này không nhận hồ sơ đó."),
+    ):
         expect(field).to_be_focused()
-        page.keyboard.type(code)
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+        hands.scan(label)
+        expect(page.locator("body")).to_contain_text(words)
     expect(field).to_be_focused()
+    assert hands.keys == 0
+
+
+def test_the_desk_walked_by_keyboard(portal) -> None:
+    """Statement 67: "A clerk can receive a dossier in under 20 seconds by scanning or typing the
+    number". Both copies by scanning; then checked, accepted and its slip printed, without a mouse.
+    """
+    page = portal("ngan@cb.example")
+    hands = Hands(page)
+    page.goto("/tiep-nhan/")
+    hands.scan("CB9-0010-1")
+    hands.scan("CB9-0010-2")
+    expect(page.locator(".copy-slot-received")).to_have_count(2)
+    assert hands.keys == 0  # received
+
+    with page.expect_navigation():
+        hands.chord("k")  # the whole checklist is right
+    expect(page.get_by_role("status").filter(has_text="Đã lưu kết quả kiểm")).to_be_visible()
+    with page.expect_navigation():
+        hands.chord("t")
+    expect(page.get_by_role("status").filter(has_text="đã được tiếp nhận")).to_be_visible()
+    expect(page.get_by_label("Quét hoặc gõ mã")).to_be_focused()
+    with page.expect_response("**/giay-to/phieu-tiep-nhan/pdf/?phan=2") as slip:
+        hands.chord("i")
+    assert (slip.value.status, slip.value.headers["content-type"]) == (200, "application/pdf")
+    assert hands.keys == 3  # checked, accepted, its slip in hand

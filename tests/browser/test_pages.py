@@ -8,26 +8,36 @@ from documents.models import Document
 from organizations.models import Unit
 from tests.browser.watching import Watch
 from tests.documents.test_layout import pdf_of
-from tests.security.objects import addresses, ask_for_an_export, draw_up_papers
+from tests.security.objects import (
+    addresses,
+    ask_for_an_export,
+    draw_up_papers,
+    rewrite_an_answer,
+    send_a_list,
+)
 
 PAGES = {
     "": (
-        "home", "contest_list", "contest_detail", "document_list", "document_detail",
+        "home", "contest_list", "contest_detail", "eligibility", "document_list", "document_detail",
         "directive_list", "directive_detail", "dossier_status", "account_login",
         "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done",
-        "verification", "verification_code",
+        "verification", "verification_code", "author_confirm", "author_claim", "status_search",
     ),
     "ha@cb.example": (
-        "unit_home", "candidate_edit", "candidate_step", "dossier_detail", "receipt_detail",
-        "solution_list", "dossier_answers", "dossier_authors", "dossier_edit",
-        "account_change_password", "account_logout", "dossier_paper",
+        "unit_home", "candidate_edit", "candidate_import", "candidate_import_save",
+        "candidate_step", "dossier_detail", "receipt_detail",
+        "solution_list", "dossier_answers", "dossier_answer", "dossier_check", "dossier_authors",
+        "dossier_edit",
+        "account_change_password", "account_logout", "dossier_paper", "author_consent",
+        "answer_history",
+        "word_form_read",
     ),
     "dung@cb.example": ("unit_home", "evidence_create"),
     "men@cb.example": ("dossier_mine",),
     "ngan@cb.example": (
-        "progress", "dashboard", "directive_letter", "directive_paper",
-        "evidence_list", "notice_list", "desk", "desk_dossier",
+        "progress", "dashboard", "return_reasons", "directive_letter", "directive_paper",
+        "evidence_list", "notice_list", "desk", "desk_dossier", "copy_detail", "loan_list",
         "dossier_step", "dossier_list", "forwarding_create", "forwarding_detail",
         "document_create", "unit_list", "unit_detail", "unit_create", "unit_edit",
         "membership_end", "membership_move", "layout_check", "document_layout",
@@ -48,11 +58,18 @@ MADE = {
     "rules_edit", "rules_part", "sheet_edit", "sheet_step",
 }  # fmt: skip
 NO_PAGES = {
+    "answer_restore", "answer_save",
+    "author_consent_withdraw", "author_link_renew", "author_withdraw", "word_form",
+    "word_form_save",
     "acknowledge", "arrival_form", "attachment_download", "attachment_remove", "attachment_upload",
+    "upload_finish", "upload_piece", "upload_start",
+    "candidate_import_form",
     "book_form", "document_form",
     "contest_paper_form", "directive_paper_form", "dossier_paper_form",
     "contest_archive", "contest_publish", "contest_sheet", "contest_summary_pdf",
-    "contest_volumes", "copy_receive", "directive_issue",
+    "contest_volumes", "checks_save", "copy_receive", "copy_postmark", "copy_move",
+    "copy_difference",
+    "copy_take_back", "difference_settle", "desk_scan", "forwarding_receive", "directive_issue",
     "directive_letter_form",
     "document_file", "document_publish", "dossier_from_candidate", "dossier_list_file",
     "dossier_start",
@@ -87,6 +104,8 @@ def test_every_page(portal, live_server) -> None:
     checked in CI", "Every page works at 360 px"."""
     ask_for_an_export()
     draw_up_papers()
+    send_a_list()
+    rewrite_an_answer()
     arguments = addresses() | {"evidence_create": {"pk": publicity()}}
     arguments["document_layout"] = {"pk": checked()}
     found = {}

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from organizations.models import Person
+from submissions import checks
+from submissions.checks import Found
 from submissions.models import Dossier
 
 REGISTERED = "Lịch trực nhật"  # of Trường Tiểu học Ngọc Xuân, under Phòng GD&ĐT, by ha@cb.example
@@ -17,3 +20,14 @@ BAC_KAN = "Bẫy ong đất"  # of phường Đức Xuân, by xuan@bk.example, r
 def titled(demo) -> Callable[[str], Dossier]:
     """The demo's dossier whose title begins so."""
     return lambda beginning: Dossier.objects.get(title__startswith=beginning)
+
+
+STAMP = Found("missing", "stamp", "Xin dấu xã.")
+
+
+def found_wanting(dossier: Dossier, clerk: Person, **parts: Found) -> Dossier:
+    """The dossier after the desk judged parts of it (answer_5: answer-5); else a stamp lacks."""
+    typed = {part.replace("_", "-"): found for part, found in parts.items()} or {"file-5": STAMP}
+    assert checks.save(dossier, typed, shown={}, by=clerk) == {}
+    dossier.refresh_from_db()
+    return dossier

@@ -97,7 +97,7 @@ def test_no_name_that_somebody_typed_is_a_path(registered, tmp_path) -> None:
     outside = Attachment.objects.filter(dossier__in=registered).first()
     Attachment.objects.filter(pk=outside.pk).update(file="../secret.txt")
     packed = unpacked(archive.stream(registered, [b"x"]))
-    rule = r"(danh-sach\.csv|tep-bi-thieu\.txt|CB9-\d{4}/\d\d-[a-z0-9-]+\.(txt|pdf|docx|jpg|png))"
+    rule = r"(danh-sach\.csv|tep-bi-thieu\.txt|CB9-\d{4}/[\w-]+\.(txt|pdf|docx|jpg|png))"
     assert [name for name in packed.namelist() if not re.fullmatch(rule, name)] == []
     assert all(
         b"kh\xc3\xb4ng \xc4\x91\xc6\xb0\xe1\xbb\xa3c" not in packed.read(n)
@@ -117,6 +117,32 @@ def test_a_file_that_is_gone_is_named_and_the_rest_is_there(registered) -> None:
     packed = unpacked(archive.stream(registered, [b"x"]))
     assert lost.file_name in packed.read("tep-bi-thieu.txt").decode()
     assert len([name for name in packed.namelist() if is_a_file(name)]) == kept.count() - 1
+
+
+def test_names_are_made_by_rule_and_differ(registered) -> None:
+    dossier = registered.first()
+    packed = unpacked(archive.stream(registered.filter(pk=dossier.pk), [b"x"]))
+    pictures = [name for name in packed.namelist() if name.endswith(".png")]
+    stem = f"{dossier.code}/{dossier.code}_04_anh-san-pham-hoac-mo-hinh_b1"
+    assert pictures == [f"{stem}.png", f"{stem}-2.png"]
+
+
+@pytest.mark.parametrize(
+    ("scan", "words"),
+    [
+        ("waiting", "đang chờ quét"),
+        ("infected", "có mã độc, đã chặn"),
+        ("refused", "máy quét không nhận tệp này"),
+    ],
+)
+def test_what_nobody_may_open_is_not_in_it_and_it_says_so(registered, scan, words) -> None:
+    """46: "Files are scanned and quarantined"; 47: "including thumbnails and archives"."""
+    kept = Attachment.objects.current().filter(dossier__in=registered)
+    count, held = kept.count(), kept.order_by("dossier__number", "item__order", "pk").first()
+    Attachment.objects.filter(pk=held.pk).update(scan=scan)
+    packed = unpacked(archive.stream(registered, [b"x"]))
+    assert f"{held.file_name}, {words}" in packed.read("tep-bi-thieu.txt").decode()
+    assert len([name for name in packed.namelist() if is_a_file(name)]) == count - 1
 
 
 def test_memory_does_not_grow_with_the_files(registered) -> None:

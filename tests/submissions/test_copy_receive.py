@@ -10,7 +10,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from contest_portal import clock
 from organizations.models import Person
-from submissions.models import Dossier, DossierCopy
+from submissions import copies
+from submissions.models import CopyMove, Dossier
 from submissions.models.dossier import State
 from tests.submissions.at_the_desk import OFFICE, at_desk, dossier, receive
 
@@ -22,8 +23,8 @@ def test_copies_are_counted_one_by_one(as_person):
     assertContains(page, "Bộ 01: đã nhận", count=1)
     assertContains(page, "chị Ngân nhận")
     assertContains(page, "Bộ 02: chưa có", count=1)
-    assertContains(page, "Chưa nhận bộ 02.", count=1)
-    assertContains(client.get(reverse("desk")), "Mới có 1 trên 2 bộ", count=1)
+    assertContains(page, "Chưa nhận bộ 02.", count=2)  # above the buttons, and on the slip
+    assertContains(client.get(reverse("desk")), "Chưa có bộ 02", count=1)
 
     page = receive(client, "CB9-0008", 2, follow=True)
     assertContains(page, "Đã nhận bộ 02 của hồ sơ CB9-0008.", count=1)
@@ -37,8 +38,8 @@ def test_a_second_click_changes_nothing(as_person):
     first = dossier("CB9-0008").copies.values().get(number=1)
     with clock.at(clock.now() + timedelta(hours=3)):
         page = receive(as_person(OFFICE), "CB9-0008", 1, follow=True)
-    assertContains(page, "Bộ 01 đã được nhận lúc 7")
-    assertContains(page, "Anh chị không cần bấm lại.")
+    assertContains(page, "Bộ 01 của hồ sơ CB9-0008 đã được nhận lúc 7")
+    assertContains(page, "Anh chị không cần ghi lại.")
     assert dossier("CB9-0008").copies.values().get(number=1) == first
 
 
@@ -84,10 +85,10 @@ def test_of_two_clerks_at_the_same_moment_one_receives_the_copy(demo):
 
     def click():
         barrier.wait()
-        said.append(DossierCopy.objects.filter(pk=copy.pk).receive(person))
+        said.append(copies.receive(copy, by=person))
         connection.close()
 
     threads = [Thread(target=click) for _ in range(2)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    assert sorted(said) == [False, True]
+    assert (sorted(said), CopyMove.objects.filter(copy=copy).count()) == ([False, True], 1)

@@ -21,7 +21,7 @@ def test_debts(letter):
     assert found["Phòng Giáo dục và Đào tạo"] == [
         "Mục 1: đã đăng ký 7 trên 10 giải pháp, cần thêm 3.",
         "2 giải pháp dự kiến chưa bắt đầu viết hoặc chưa ghi lý do thôi.",
-        "4 hồ sơ đã đăng ký còn thiếu giấy tờ.",
+        "4 hồ sơ đã đăng ký còn thiếu hoặc chờ bổ sung.",
         "1 hồ sơ đủ nhưng chưa nộp đủ bản giấy.",
     ]
     assert found["UBND phường Hòa Chung"] == ["Chưa xác nhận đã nhận công văn."]

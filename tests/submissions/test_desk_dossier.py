@@ -11,11 +11,12 @@ from contest_portal import clock
 from contest_portal.workflow import Refused, perform
 from documents.models import Document
 from organizations.models import Membership, Unit
-from submissions.completeness import settle
+from submissions.completeness import asked, settle
 from submissions.models import Dossier, LateAcceptance
 from submissions.models.dossier import State
 from submissions.workflow import STEPS
 from tests.submissions.at_the_desk import OFFICE, at_desk, dossier, receive
+from tests.submissions.conftest import found_wanting
 
 AFTER_DEADLINE = datetime(2025, 5, 20, 8, tzinfo=timezone(timedelta(hours=7)))
 
@@ -40,24 +41,21 @@ def test_the_desk_names_every_missing_paper(as_person):
     assertContains(page, "Thiếu, có 0 trên 1 tệp", count=1)
 
 
-def test_a_return_has_a_coded_reason_and_its_own_deadline(as_person):
-    """A supplement request has its own deadline."""
+def test_a_return_has_a_coded_reason_and_its_own_deadline(as_person, person_of):
+    """75: "A supplement request has its own deadline and reminders before it"."""
     client, found = as_person(OFFICE), dossier("CB9-0010")
     step = reverse("dossier_step", args=[found.pk, "return"])
     assertContains(client.get(at_desk("CB9-0010")), step, count=1)
-    typed = {
-        "version": found.version,
-        "reason": "missing_stamp",
-        "note": "Xin dấu xã.",
-        "day": "12/5/2025",
-    }
-    client.post(step, typed | {"reason": "because"})
+    typed = {"version": found.version, "note": "Xin dấu xã.", "day": "12/5/2025"}
+    client.post(step, typed)
+    assert dossier("CB9-0010").state == State.HANDED_IN  # nothing was found wanting yet
+    typed["version"] = found_wanting(found, person_of(OFFICE)).version
     client.post(step, typed | {"day": "04/5/2025"})
     assert dossier("CB9-0010").state == State.HANDED_IN
     client.post(step, typed)
     returned = dossier("CB9-0010")
     supplement = returned.supplements.get()
-    assert (returned.state, supplement.reason) == (State.RETURNED, "missing_stamp")
+    assert (returned.state, asked(returned)) == (State.RETURNED, {"file-5"})
     assert supplement.deadline.last_valid_day == date(2025, 5, 12)
     assert supplement.deadline.wording == "đến hết ngày 12/5/2025"
     assert supplement.change.note == "Xin dấu xã."
@@ -67,8 +65,7 @@ def test_a_returned_dossier_counts_as_registered_until_it_is_handed_in_again(per
     """Returned for supplement, with its own deadline → handed in again."""
     found, office, officer = dossier("CB9-0010"), person_of(OFFICE), person_of("dao@cb.example")
     assert found.completed_at is not None
-    details = {"note": "Nói rõ hơn.", "reason": "unclear", "day": date(2025, 5, 12)}
-    perform(STEPS, "return", found, by=office, **details)
+    perform(STEPS, "return", found_wanting(found, office), by=office, day=date(2025, 5, 12))
     settle(found)
     assert dossier("CB9-0010").completed_at is None
     perform(STEPS, "hand_in", found, by=officer)
@@ -76,15 +73,20 @@ def test_a_returned_dossier_counts_as_registered_until_it_is_handed_in_again(per
 
 
 @pytest.mark.parametrize(
-    "details",
-    [{}, {"reason": "because", "day": date(2025, 5, 12)}, {"reason": "unclear"},
-     {"reason": "unclear", "day": date(2025, 5, 4)}],
-)  # fmt: skip
-def test_the_domain_refuses_a_return_without_reason_or_day(person_of, details):
-    with pytest.raises(Refused):
-        perform(
-            STEPS, "return", dossier("CB9-0010"), by=person_of(OFFICE), note="Thiếu.", **details
-        )
+    ("wanting", "details", "why"),
+    [
+        (False, {"day": date(2025, 5, 12)}, ["Ghi phần nào thiếu hoặc sai trước"]),
+        (True, {}, ["Ghi hạn bổ sung, từ hôm nay trở đi."]),
+        (True, {"day": date(2025, 5, 4)}, ["Ghi hạn bổ sung, từ hôm nay trở đi."]),
+    ],
+)
+def test_the_domain_refuses_a_return_without_reason_or_day(person_of, wanting, details, why):
+    found, office = dossier("CB9-0010"), person_of(OFFICE)
+    if wanting:
+        found_wanting(found, office)
+    with pytest.raises(Refused) as refused:
+        perform(STEPS, "return", found, by=office, note="Thiếu.", **details)
+    assert [reason.partition(", ở bảng")[0] for reason in refused.value.reasons] == why
     assert dossier("CB9-0010").state == State.HANDED_IN
 
 

@@ -1,22 +1,29 @@
 import pytest
+from django.test import Client
 
+from submissions import answers, content
 from submissions.models import Dossier
 from tests.submissions.conftest import DRAFT, REGISTERED
 
 SHARES = "Phần đóng góp cộng lại phải bằng 100 %, hiện là 90 %."
 
 
-def rows(*authors: dict, version: int) -> dict:
+def mark(dossier: Dossier) -> str:
+    """What the list says now."""
+    return content.mark(dossier, "authors")
+
+
+def rows(*authors: dict, shown: str) -> dict:
     """The form as a browser sends it."""
     count = len(authors)
-    form = {"version": version, "authors-TOTAL_FORMS": count, "authors-INITIAL_FORMS": count}
+    form = {"shown": shown, "authors-TOTAL_FORMS": count, "authors-INITIAL_FORMS": count}
     for number, author in enumerate(authors):
         form |= {f"authors-{number}-{name}": value for name, value in author.items()}
     return form
 
 
 def send(client, dossier: Dossier, *authors: dict, **more):
-    form = rows(*authors, version=more.pop("version", dossier.version)) | more
+    form = rows(*authors, shown=more.pop("shown", mark(dossier))) | more
     return client.post(f"/ho-so/{dossier.pk}/tac-gia/", form)
 
 
@@ -68,6 +75,30 @@ def test_the_lead_passes_to_another(as_person, titled):
     assert stored(draft) == [("Đinh Hải Yến", 50, True), ("Nông Thị Mến", 50, False)]
 
 
+def test_another_name_is_another_person(as_person, titled):
+    """37: nobody agrees or writes in the place of who stands in the row now."""
+    draft = titled(DRAFT)
+    own = draft.authors.get()
+    typed = {"id": own.pk, "share": 100, "is_lead": "on"}
+    corrected = {**typed, "name": "NÔNG THỊ MEN"}
+    send(as_person("men@cb.example"), draft, corrected)
+    now = draft.authors.get()
+    assert (now.name, now.token, now.person) == ("NÔNG THỊ MEN", own.token, own.person)
+    ha = as_person("ha@cb.example")
+    response = send(ha, draft, {**typed, "name": "Lò Thị Hoa"})
+    now = draft.authors.get()
+    assert (now.pk, now.name, now.person, now.token == own.token) == (
+        own.pk, "Lò Thị Hoa", None, False,
+    )  # fmt: skip
+    said = [str(message) for message in ha.get(response.url).context["messages"]]
+    assert said[0] == (
+        "Đã thay NÔNG THỊ MEN bằng Lò Thị Hoa. Đường dẫn và tài khoản của NÔNG THỊ MEN không còn "
+        "mở được phần này. Gửi đường dẫn mới cho Lò Thị Hoa."
+    )
+    assert Client().get(f"/xac-nhan/{own.token}/").status_code == 404
+    assert Client().get(f"/xac-nhan/{now.token}/").status_code == 200
+
+
 def test_a_dropped_author_goes_and_a_blank_row_is_nobody(as_person, titled):
     draft = titled(DRAFT)
     own = draft.authors.get()
@@ -75,7 +106,7 @@ def test_a_dropped_author_goes_and_a_blank_row_is_nobody(as_person, titled):
         {"id": own.pk, "name": "Nông Thị Mến", "share": 50, "DELETE": "on"},
         {"name": "Đinh Hải Yến", "share": 100, "is_lead": "on"},
         {"name": "", "share": ""},
-        version=draft.version,
+        shown=mark(draft),
     ) | {"authors-INITIAL_FORMS": 1}
     as_person("men@cb.example").post(f"/ho-so/{draft.pk}/tac-gia/", form)
     assert stored(draft) == [("Đinh Hải Yến", 100, True)]
@@ -102,16 +133,16 @@ def test_two_tabs(as_person, titled):
     """32: "The same entry open in two tabs or by two people warns and never silently
     overwrites"."""
     draft = titled(DRAFT)
+    shown, mine = mark(draft), {"name": "Đinh Hải Yến", "share": 70}
     send(as_person("ha@cb.example"), draft, {"name": "Lò Thị Hoa", "share": 100, "is_lead": "on"})
-    response = send(as_person("men@cb.example"), draft, {"name": "Đinh Hải Yến", "share": 70})
+    response = send(as_person("men@cb.example"), draft, mine, shown=shown)
     page = response.content.decode()
     assert stored(draft) == [("Lò Thị Hoa", 100, True)]
     assert "Hồ sơ vừa được người khác hoặc cửa sổ khác sửa" in page
     assert "Lò Thị Hoa, 100 %, tác giả chính" in page
     assert "Đinh Hải Yến" in page
-    now = titled(DRAFT)
-    assert f'name="version" value="{now.version}"' in page
-    send(as_person("men@cb.example"), now, {"name": "Đinh Hải Yến", "share": 70})
+    assert f'name="shown" value="{mark(draft)}"' in page
+    send(as_person("men@cb.example"), draft, mine)
     assert stored(draft) == [("Đinh Hải Yến", 70, False)]
 
 
@@ -134,7 +165,9 @@ def test_a_made_up_key_is_nobodys(as_person, titled, key):
 
 def test_a_post_without_its_list_changes_nothing(as_person, titled):
     draft = titled(DRAFT)
-    response = as_person("men@cb.example").post(f"/ho-so/{draft.pk}/tac-gia/", {"version": 1})
+    response = as_person("men@cb.example").post(
+        f"/ho-so/{draft.pk}/tac-gia/", {"shown": mark(draft)}
+    )
     assert response.status_code == 200
     assert stored(draft) == [("Nông Thị Mến", 100, True)]
 
@@ -152,11 +185,36 @@ def test_a_wrong_list_that_is_also_old_is_told_so_at_once(as_person, titled):
     draft, client = titled(DRAFT), as_person("men@cb.example")
     mine = {"id": draft.authors.get().pk, "name": "Nông Thị Mến"}
     both = ({**mine, "share": 60, "is_lead": "on"}, {"name": "Lò Thị Hoa", "share": 40})
+    shown = mark(draft)
     send(as_person("ha@cb.example"), draft, *both)
-    response = send(client, draft, {**mine, "share": 0})
+    response = send(client, draft, {**mine, "share": 0}, shown=shown)
     page = response.content.decode()
     assert "Hồ sơ vừa được người khác hoặc cửa sổ khác sửa" in page
     assert "Lò Thị Hoa, 40 %" in page
     assert "Ghi số từ 1 đến 100." in page
-    assert response.context["shown"]["version"].value() == str(titled(DRAFT).version)
+    assert response.context["shown"]["shown"].value() == mark(draft)
     assert stored(draft) == [("Nông Thị Mến", 60, True), ("Lò Thị Hoa", 40, False)]
+
+
+def test_what_is_written_elsewhere_does_not_disturb_the_list(as_person, person_of, titled):
+    """32: "warns" of the same thing changed, not of answers that save themselves meanwhile."""
+    draft, client = titled(DRAFT), as_person("ha@cb.example")
+    page = client.get(f"/ho-so/{draft.pk}/tac-gia/")
+    answer = draft.answers.get(question__order=2)
+    answers.save(
+        titled(DRAFT), answer.question, text="Viết tiếp", rows=[], base=answer.version,
+        by=person_of("men@cb.example"),
+    )  # fmt: skip
+    mine = {"id": draft.authors.get().pk, "name": "Nông Thị Mến", "share": 70, "is_lead": "on"}
+    shown = page.context["shown"]["shown"].value()
+    assert send(client, draft, mine, shown=shown).status_code == 302
+    assert stored(draft) == [("Nông Thị Mến", 70, True)]
+
+
+def test_a_phone_that_another_person_wrote_is_not_wiped_out(as_person, titled):
+    draft, client = titled(DRAFT), as_person("ha@cb.example")
+    shown = mark(draft)
+    mine = {"id": draft.authors.get().pk, "name": "Nông Thị Mến", "share": 100, "is_lead": "on"}
+    send(as_person("men@cb.example"), draft, {**mine, "phone": "0900 000 321"})
+    assert send(client, draft, {**mine, "phone": ""}, shown=shown).status_code == 200
+    assert draft.authors.get().phone == "0900 000 321"

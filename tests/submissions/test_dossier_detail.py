@@ -1,10 +1,20 @@
+import html
+import re
+
 import pytest
 
 from contest_portal.workflow import perform
+from submissions.checks import Found
 from submissions.models import Attachment, Author, Dossier
-from submissions.models.dossier import State
 from submissions.workflow import STEPS
-from tests.submissions.conftest import BAC_KAN, DRAFT, HANDED_IN, REGISTERED, RETURNED
+from tests.submissions.conftest import (
+    BAC_KAN,
+    DRAFT,
+    HANDED_IN,
+    REGISTERED,
+    RETURNED,
+    found_wanting,
+)
 
 BAD = "<b onmouseover=alert(1)>\"'&"
 
@@ -18,7 +28,8 @@ def test_the_page_says_what_it_is_and_what_is_missing(as_person, titled):
     for words in (
         "Lịch trực nhật bằng ô màu", "CB9-00", "Đã đăng ký", "Sầm Thị Lan, tác giả chính",
         "Chậm nhất hết thứ\u00a0Hai\u00a019/5/2025", "trước ngày 20/5/2025",
-        "Còn thiếu 3 chỗ", "Thiếu Giấy xác nhận áp dụng.", "Bộ 01: chưa có", "Bộ 02: chưa có",
+        "Còn thiếu 3 phần", "Giấy xác nhận áp dụng", "Chưa có tệp.",
+        "Bộ 01: chưa có", "Bộ 02: chưa có",
         "Đã trả lời 11 trên 11 câu", "Bắt đầu viết",
     ):  # fmt: skip
         assert words in page
@@ -29,7 +40,8 @@ def test_a_returned_dossier_shows_the_reason_the_note_and_its_own_deadline(as_pe
     asked = dossier.supplements.get()
     page = show(as_person("bach@cb.example"), dossier)
     for words in (
-        f"Cần bổ sung: {asked.get_reason_display()}", asked.change.note,
+        "Cần bổ sung hồ sơ", "Cần sửa, bổ sung 2 phần", asked.change.note,
+        "Thiếu minh chứng áp dụng", "Đội vệ sinh xác nhận đã dùng xe từ khi nào, có đóng dấu.",
         "hết thứ\u00a0Năm\u00a008/5/2025, còn 3 ngày", "Biên nhận nộp lúc 15\u00a0giờ\u00a000",
     ):  # fmt: skip
         assert words in page
@@ -68,6 +80,71 @@ def test_what_stands_in_the_way_is_said_under_the_button(as_person, titled):
 def test_one_filled_button_leads(as_person, titled):
     for beginning, who in ((DRAFT, "men@cb.example"), (REGISTERED, "ha@cb.example")):
         assert show(as_person(who), titled(beginning)).count("btn-primary") == 1
+
+
+def buttons_of(page: str) -> list[tuple[str, bool]]:
+    """The links of the row of steps, and which is filled."""
+    row = re.search(r'<div class="button-row">(.*?)</div>', page, re.DOTALL)[1]
+    found = re.findall(r'<a class="btn ([^"]+)"[^>]*>(.*?)</a>', row, re.DOTALL)
+    return [(re.sub(r"<.*?>", "", text, flags=re.DOTALL).strip(), kind == "btn-primary")
+            for kind, text in found]  # fmt: skip
+
+
+def test_writing_stays_beside_the_step_until_nothing_is_missing(as_person, titled):
+    """Look: one filled button; what ends a dossier comes last."""
+    men, draft = as_person("men@cb.example"), titled(DRAFT)
+    assert buttons_of(show(men, draft)) == [
+        ("Viết tiếp", False), ("Đăng ký", True), ("Rút hồ sơ", False),
+    ]  # fmt: skip
+    draft.authors.update(is_lead=False)
+    assert buttons_of(show(men, draft)) == [("Viết tiếp", True), ("Rút hồ sơ", False)]
+
+
+def test_the_open_questions_are_one_row(as_person, titled):
+    draft, men = titled(DRAFT), as_person("men@cb.example")
+    draft.answers.all().delete()
+    context = men.get(f"/ho-so/{draft.pk}/").context
+    few = [line for line in context["failing_rows"] if line.part.startswith("answer-")]
+    required = draft.rules.questions.filter(required=True).count()
+    assert [(line.label, line.url) for line in few] == [
+        (f"Câu trả lời: còn {required} câu", f"/ho-so/{draft.pk}/cau-hoi/")
+    ]
+    assert len(context["failing"]) - len(context["failing_rows"]) == required - 1
+    assert "Chưa trả lời." not in show(men, draft)
+
+
+def test_who_may_not_write_reads_who_does(as_person, titled):
+    draft = titled(DRAFT)
+    said = "Hồ sơ do Nông Thị Mến, Trường THCS Hợp Giang ghi."
+    assert said in show(as_person("ngan@cb.example"), draft)
+    assert said not in show(as_person("men@cb.example"), draft)
+
+
+def test_the_quick_check_is_found_while_drafting(as_person, titled):
+    men = as_person("men@cb.example")
+    for beginning, shown in ((DRAFT, True), ("Trò chơi tìm lỗi", False)):
+        dossier = titled(beginning)
+        assert (f"/ho-so/{dossier.pk}/kiem-tra-nhanh/" in show(men, dossier)) is shown
+
+
+def test_another_name_in_the_first_answer_is_told(as_person, titled):
+    """72: "a dossier with any error is sent back": papers with two names are one."""
+    dossier, ha = titled(REGISTERED), as_person("ha@cb.example")
+    first = dossier.answers.get(question__order=1)
+    told = f"Khác tên “{dossier.title}” ghi ở phần Thông tin giải pháp."
+    for text, differs in (
+        (f"{dossier.title.upper()}.", False), ("Bảng phân công bằng màu", True), ("", False),
+    ):  # fmt: skip
+        dossier.answers.filter(pk=first.pk).update(text=text)
+        assert (told in html.unescape(show(ha, dossier))) is differs
+    assert dossier.title == titled(REGISTERED).title
+
+
+def test_a_file_is_put_away_only_after_a_second_button(as_person, titled):
+    page = show(as_person("men@cb.example"), titled("Trò chơi tìm lỗi"))
+    for form in re.findall(r'<details class="fold w-100">(?:(?!</details>).)*?/bo/"', page, re.S):
+        assert "<summary>Bỏ" in form
+    assert page.count('/bo/"') == page.count("<summary>Bỏ") > 0
 
 
 def enlarge(dossier: Dossier) -> None:
@@ -135,17 +212,16 @@ def test_of_other_units_and_provinces_not_even_the_existence_shows(as_person, ti
 
 def test_markup_in_every_field_is_inert(as_person, titled, person_of):
     dossier, client = titled(REGISTERED), as_person("ha@cb.example")
-    Dossier.objects.filter(pk=dossier.pk).update(
-        title=BAD, applied_place=BAD, earlier_prizes=BAD, state=State.HANDED_IN
-    )
+    Dossier.objects.filter(pk=dossier.pk).update(title=BAD, applied_place=BAD, earlier_prizes=BAD)
     dossier.authors.update(name=BAD, workplace=BAD, phone=BAD)
     dossier.answers.update(text=BAD)
     dossier.attachments.update(file_name=BAD)
     dossier.refresh_from_db()
-    perform(
-        STEPS, "return", dossier, by=person_of("ngan@cb.example"), note=BAD,
-        reason="unclear", day=dossier.deadline.day,
-    )  # fmt: skip
+    perform(STEPS, "hand_in", dossier, by=person_of("ha@cb.example"))
+    office = person_of("ngan@cb.example")
+    bad = Found("wrong", "unclear", BAD)
+    found_wanting(dossier, office, facts=bad, authors=bad, answer_2=bad)
+    perform(STEPS, "return", dossier, by=office, note=BAD, day=dossier.deadline.day)
     for page in ("", "sua/", "tac-gia/", "cau-hoi/", "buoc/hand_in/", "buoc/withdraw/"):
         text = client.get(f"/ho-so/{dossier.pk}/{page}").content.decode()
         assert "<b onmouseover" not in text

@@ -21,7 +21,7 @@ def test_the_draft_takes_over_what_is_known(as_person):
     candidate = Candidate.objects.get(title__startswith=PIGS)
     dossier = candidate.dossier
     author = dossier.authors.get()
-    assert response.url == f"/ho-so/{dossier.pk}/"
+    assert response.url == f"/ho-so/{dossier.pk}/kiem-tra-nhanh/"
     assert (dossier.title, dossier.applied_place) == (candidate.title, candidate.place)
     assert (author.name, author.workplace) == (candidate.owner_name, candidate.place)
     assert (author.is_lead, author.person) == (True, None)
@@ -32,6 +32,14 @@ def test_a_second_click_opens_the_same_dossier(as_person):
     client, before = as_person("thanh@cb.example"), Dossier.objects.count()
     assert write(client, PIGS).url == write(client, PIGS).url
     assert Dossier.objects.count() == before + 1
+
+
+def test_what_is_written_in_already_opens_on_its_page(as_person):
+    client = as_person("thanh@cb.example")
+    write(client, PIGS)
+    Dossier.objects.filter(candidate__title__startswith=PIGS).update(version=2)
+    dossier = Dossier.objects.get(candidate__title__startswith=PIGS)
+    assert write(client, PIGS).url == f"/ho-so/{dossier.pk}/"
 
 
 def test_a_dropped_solution_is_revived_first(as_person):

@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 
 from directives.models import Assignment
+from submissions import content
 from submissions.models import Dossier
 
 START = "/ho-so/tao/{}/"
@@ -17,7 +18,7 @@ def test_an_officer_starts_a_draft_that_counts_for_the_assignment(as_person, per
     asked = assignment(1, "Phòng Giáo dục")
     response = as_person("ha@cb.example").post(START.format(asked.pk))
     dossier = Dossier.objects.latest("pk")
-    assert response.url == f"/ho-so/{dossier.pk}/sua/"
+    assert response.url == f"/ho-so/{dossier.pk}/kiem-tra-nhanh/"
     assert (dossier.state, dossier.title, dossier.number) == ("drafting", "", None)
     assert (dossier.unit, dossier.contest.code) == (asked.unit, "CB9")
     assert (dossier.deadline, dossier.rules) == (
@@ -57,7 +58,8 @@ def test_two_clicks_open_one_draft(as_person):
 def test_a_draft_somebody_wrote_in_is_not_given_again(as_person):
     client, address = as_person("ha@cb.example"), START.format(assignment(1, "Phòng Giáo dục").pk)
     first = client.post(address).url
-    client.post(first, {"version": 1, "title": "Máy gieo hạt"})
+    begun = Dossier.objects.latest("pk")
+    client.post(first, {"shown": content.mark(begun, "facts"), "title": "Máy gieo hạt"})
     assert client.post(address).url != first
 
 

@@ -9,11 +9,19 @@ from contest_portal import clock
 from contest_portal.workflow import Refused, perform
 from documents import papers
 from organizations.models import Membership
-from submissions.completeness import open_for
+from submissions import content
+from submissions.completeness import closed
 from submissions.models import Dossier, Receipt
 from submissions.models.dossier import State
 from submissions.workflow import STEPS
-from tests.submissions.conftest import BAC_KAN, DRAFT, HANDED_IN, REGISTERED, RETURNED
+from tests.submissions.conftest import (
+    BAC_KAN,
+    DRAFT,
+    HANDED_IN,
+    REGISTERED,
+    RETURNED,
+    found_wanting,
+)
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 INSTANT = timedelta(microseconds=1)
@@ -87,11 +95,14 @@ def test_an_edit_between_the_check_and_the_hand_in_is_noticed(as_person, titled)
     dossier, client = titled(REGISTERED), as_person("ha@cb.example")
     form = client.get(f"/ho-so/{dossier.pk}/buoc/hand_in/").context["form"]
     assert form["version"].value() == dossier.version
-    client.post(f"/ho-so/{dossier.pk}/sua/", {"version": dossier.version, "title": "Tên khác"})
+    client.post(
+        f"/ho-so/{dossier.pk}/sua/", {"shown": content.mark(dossier, "facts"), "title": "Tên khác"}
+    )
     edited = titled("Tên khác")
     Dossier.objects.filter(pk=edited.pk).update(
         field=dossier.field, stage=dossier.stage, first_applied_month=1, first_applied_year=2024
     )
+    edited.authors.update(consents_to_entry=True)  # as they agree to the new title
     response = do(client, dossier, "hand_in")
     assert not handed_in(dossier)
     assert "Hồ sơ vừa được người khác hoặc cửa sổ khác sửa." in response.content.decode()
@@ -126,13 +137,15 @@ def test_one_answer_for_page_button_and_step(as_person, titled, person_of):
     and text"."""
     dossier, client = titled(REGISTERED), as_person("ha@cb.example")
     officer, office = person_of("ha@cb.example"), person_of("ngan@cb.example")
-    assert (open_for(officer, dossier), open_for(office, dossier)) == (True, False)
+    assert closed(dossier) == ""
+    with pytest.raises(PermissionDenied):
+        perform(STEPS, "hand_in", dossier, by=office)
     with clock.at(datetime(2025, 5, 20, tzinfo=ZONE)):
-        assert open_for(officer, dossier) is False
         for page in ("", "buoc/hand_in/"):
             assert CLOSED in client.get(f"/ho-so/{dossier.pk}/{page}").content.decode()
-        with pytest.raises(Refused, match="Đã hết hạn nhận hồ sơ"):
+        with pytest.raises(Refused) as refusal:
             perform(STEPS, "hand_in", dossier, by=officer)
+        assert str(refusal.value) == closed(dossier)
     assert not handed_in(dossier)
 
 
@@ -170,15 +183,19 @@ def test_the_page_warns_of_papers_that_may_follow_later(as_person, titled):
     ]
 
 
-def test_the_desk_returns_with_reason_and_day(as_person, titled):
-    dossier, client = titled(HANDED_IN), as_person("ngan@cb.example")
-    typed = {"reason": "unclear", "note": "Ghi rõ kích thước thẻ.", "day": "12/5/2025"}
+def test_the_desk_returns_what_it_found_wanting_with_a_day(as_person, titled, person_of):
+    """75: "A supplement request has its own deadline and reminders before it"."""
+    dossier = found_wanting(titled(HANDED_IN), person_of("ngan@cb.example"))
+    client = as_person("ngan@cb.example")
+    typed = {"note": "Ghi rõ kích thước thẻ.", "day": "12/5/2025"}
     response = do(client, dossier, "return", **typed)
     dossier.refresh_from_db()
     asked = dossier.supplements.get()
     assert response.url == f"/tiep-nhan/{dossier.pk}/"
     assert (dossier.state, dossier.completed_at) == ("returned", None)
-    assert (asked.reason, asked.change.note) == ("unclear", "Ghi rõ kích thước thẻ.")
+    assert (asked.receipt, asked.change.note) == (
+        dossier.receipts.get(), "Ghi rõ kích thước thẻ.",
+    )  # fmt: skip
     assert (asked.deadline.day, asked.deadline.boundary) == (date(2025, 5, 12), "through")
 
 
@@ -187,18 +204,14 @@ def test_the_desk_returns_with_reason_and_day(as_person, titled):
     [
         (
             {},
-            {
-                "reason": ["Chọn lý do yêu cầu bổ sung."],
-                "note": ["Ghi rõ cần bổ sung gì."],
-                "day": ["Ghi ngày theo kiểu 20/5/2025."],
-            },
+            {"day": ["Ghi ngày theo kiểu 20/5/2025."]},
         ),
         (
-            {"reason": "unclear", "note": "x", "day": "04/5/2025"},
+            {"note": "x", "day": "04/5/2025"},
             {"day": ["Ngày này đã qua. Ghi ngày từ hôm nay trở đi."]},
         ),
         (
-            {"reason": "unclear", "note": "x" * 2001, "day": "12/5/2025"},
+            {"note": "x" * 2001, "day": "12/5/2025"},
             {"note": ["Dài quá 2.000 chữ cái, hiện có 2.001. Rút gọn lại."]},
         ),
     ],
@@ -292,8 +305,8 @@ PEOPLE = (
     "ha@cb.example", "men@cb.example", "ngan@cb.example", "tue@cb.example", "kien@cb.example",
     "thanh@cb.example", "khue@cb.example", "anh@bk.example", "lam@bk.example", "xuan@bk.example",
 )  # fmt: skip
-WRITERS = {"register", "hand_in", "withdraw"}
-RECEIVERS = {"accept", "accept_late", "return", "mark_ineligible"}
+WRITERS = {"register", "hand_in", "send", "withdraw", "revive"}
+RECEIVERS = {"accept", "accept_late", "return", "reopen", "mark_ineligible"}
 MAY = {
     (REGISTERED, "ha@cb.example"): WRITERS,
     (REGISTERED, "ngan@cb.example"): RECEIVERS | {"forward"},

@@ -1,6 +1,9 @@
 """Route B: the city office sends its accepted dossiers to the province in one act."""
 
+from datetime import timedelta
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -8,7 +11,7 @@ from contest_portal import clock
 from contest_portal.workflow import Refused, Stale, perform
 from directives.models import Contest
 from organizations.models import Unit
-from submissions.models import Dossier, Forwarding
+from submissions.models import CopyMove, Dossier, Forwarding
 from submissions.models.dossier import State
 from submissions.workflow import STEPS, forward_all
 
@@ -29,20 +32,25 @@ def accepted() -> list[Dossier]:
     )
 
 
-def shown(dossiers: list[Dossier]) -> str:
-    return ",".join(f"{d.pk}:{d.version}" for d in dossiers)
+def picked(dossiers: list[Dossier]) -> dict[str, list[str]]:
+    return {"picked": [f"{d.pk}:{d.version}" for d in dossiers]}
+
+
+ORDER = ["CB9-0010", "CB9-0002", "CB9-0008"]  # field by field, as in the letter's list
 
 
 def test_the_list_is_numbered_and_sent_in_one_act(as_person):
     client, waiting = as_person(OFFICE), accepted()
     page = client.get(LIST)
-    assert [d.code for d in page.context["dossiers"]] == ["CB9-0002", "CB9-0008", "CB9-0010"]
-    assertContains(page, "Gửi tỉnh 3 hồ sơ", count=1)
+    assert [d.code for d in page.context["dossiers"]] == ORDER
+    assertContains(page, 'name="picked"', count=3)
 
-    page = client.post(LIST, {"shown": shown(waiting)}, follow=True)
+    page = client.post(LIST, picked(waiting), follow=True)
     assertContains(page, "Đã gửi tỉnh 3 hồ sơ.", count=1)
     sent = Forwarding.objects.latest("forwarded_at")
-    assert [d.code for d in page.context["dossiers"]] == ["CB9-0002", "CB9-0008", "CB9-0010"]
+    assert [(d.code, d.forwarding_order) for d in page.context["dossiers"]] == [
+        (code, order) for order, code in enumerate(ORDER, 1)
+    ]
     assert (sent.forwarded_at, sent.forwarded_by.email) == (clock.now(), OFFICE)
     for dossier in waiting:
         dossier.refresh_from_db()
@@ -51,9 +59,69 @@ def test_the_list_is_numbered_and_sent_in_one_act(as_person):
         assert (change.step, change.by.email, change.at) == ("forward", OFFICE, clock.now())
 
 
+def test_its_letter_is_drafted_with_the_same_numbers(as_person):
+    """Route B: "aggregation into the numbered list with its cover letter"."""
+    client = as_person(OFFICE)
+    page = client.post(LIST, {"picked": picked(accepted())["picked"][:2]}, follow=True)
+    sent = Forwarding.objects.latest("forwarded_at")
+    assertContains(page, reverse("document_detail", args=[sent.document_id]), count=1)
+    assert (sent.document.kind, sent.document.issued_at) == ("letter", None)
+    assert [row[:2] for row in sent.document.data["list"]["rows"]] == [
+        [1, "CB9-0002"], [2, "CB9-0008"],
+    ]  # fmt: skip
+    assert [d.code for d in accepted()] == ["CB9-0010"]
+    moved = CopyMove.objects.filter(copy__dossier__forwarding=sent, at=clock.now())
+    assert {(move.place, move.by.email) for move in moved} == {
+        ("Gửi Liên hiệp hội tỉnh Cao Bằng", OFFICE)
+    }
+
+
+def test_nothing_picked_sends_nothing(as_person):
+    number = Forwarding.objects.count()
+    page = as_person(OFFICE).post(LIST, {})
+    assertContains(page, "Chọn ít nhất một hồ sơ để gửi.", count=1, status_code=422)
+    assert (len(accepted()), Forwarding.objects.count()) == (3, number)
+
+
+def test_the_province_notes_its_receipt_and_the_author_sees_it(as_person):
+    """ "forwarding as one act with a receipt that the author sees"."""
+    as_person(OFFICE).post(LIST, picked(accepted()))
+    sent = Forwarding.objects.latest("forwarded_at")
+    found = Dossier.objects.get(contest__code="CB9", number=2)
+    mine = reverse("dossier_detail", args=[found.pk])
+    status = reverse("dossier_status", args=[found.status_token])
+    author, province = as_person("ha@cb.example"), as_person("tue@cb.example")
+    for page in (author.get(mine), Client().get(status)):
+        assertContains(page, "Số 2 trong danh sách; tỉnh chưa ghi nhận.", count=1)
+    receive = reverse("forwarding_receive", args=[sent.pk])
+    assert as_person(OFFICE).post(receive).status_code == 403
+    with clock.at(clock.now() + timedelta(days=2)):
+        page = province.post(receive, follow=True)
+        assertContains(page, "Đã ghi: tỉnh nhận danh sách và các bộ hồ sơ giấy.", count=1)
+        assertContains(province.post(receive, follow=True), "Danh sách này đã được nhận lúc")
+    for page in (author.get(mine), Client().get(status)):
+        assertContains(page, "Số 2 trong danh sách; tỉnh nhận ngày 07/5/2025.", count=1)
+    sent.refresh_from_db()
+    assert (sent.received_by.email, str(sent.received_at.date())) == (
+        "tue@cb.example",
+        "2025-05-07",
+    )
+    last = CopyMove.objects.filter(copy__dossier=found).last()
+    assert (last.place, last.holder) == ("Liên hiệp hội tỉnh Cao Bằng", sent.received_by.full_name)
+
+
+def test_on_the_direct_route_author_and_city_see_the_notice(as_person):
+    """Route A, Bắc Kạn: "đồng thời thông báo về UBND thành phố … để biết và hỗ trợ"."""
+    found = Dossier.objects.get(contest__code="BK8", number=3)
+    words = "Cơ quan đầu mối của thành phố xem được hồ sơ để biết và hỗ trợ."
+    assertContains(Client().get(reverse("dossier_status", args=[found.status_token])), words)
+    page = as_person("lam@bk.example").get(reverse("desk"), {"xem": "bao-de-biet"})
+    assertContains(page, "BK8-0003", count=1)
+
+
 def test_its_unit_reads_the_day_it_went(as_person):
     client = as_person(OFFICE)
-    client.post(LIST, {"shown": shown(accepted())})
+    client.post(LIST, picked(accepted()))
     sent = Dossier.objects.get(contest__code="CB9", number=2)
     page = as_person("ha@cb.example").get(reverse("dossier_detail", args=[sent.pk]))
     assertContains(page, "Đã gửi tỉnh")
@@ -61,26 +129,25 @@ def test_its_unit_reads_the_day_it_went(as_person):
 
 
 def test_a_second_click_sends_nothing_twice(as_person):
-    client, typed = as_person(OFFICE), {"shown": shown(accepted())}
+    client, typed = as_person(OFFICE), picked(accepted())
     client.post(LIST, typed)
     number = Forwarding.objects.count()
     assert client.post(LIST, typed).context["dossiers"] == []
     assert Forwarding.objects.count() == number
 
 
-@pytest.mark.parametrize("change", ["fewer", "version", "nonsense", "missing"])
+@pytest.mark.parametrize("change", ["more", "version", "nonsense"])
 def test_a_list_that_changed_meanwhile_is_not_sent(as_person, change):
     """A dossier changed meanwhile: all or nothing, with a sentence."""
     waiting, number = accepted(), Forwarding.objects.count()
     typed = {
-        "fewer": {"shown": shown(waiting[:-1])},
-        "version": {"shown": shown(waiting).replace(":", ":9")},
-        "nonsense": {"shown": "' OR 1=1"},
-        "missing": {"other": "1"},
+        "more": {"picked": [*picked(waiting)["picked"], "1:1"]},
+        "version": {"picked": [key.replace(":", ":9") for key in picked(waiting)["picked"]]},
+        "nonsense": {"picked": ["' OR 1=1"]},
     }[change]
     page = as_person(OFFICE).post(LIST, typed, follow=True)
     assertContains(page, "Danh sách vừa thay đổi nên chưa gửi hồ sơ nào.", count=1)
-    assertContains(page, "Gửi tỉnh 3 hồ sơ", count=1)
+    assertContains(page, 'name="picked"', count=3)
     assert (len(accepted()), Forwarding.objects.count()) == (3, number)
 
 
@@ -105,9 +172,9 @@ def test_an_empty_list_says_so(as_person):
     Dossier.objects.filter(state=State.ACCEPTED).update(state=State.HANDED_IN)
     page = as_person(OFFICE).get(LIST)
     assertContains(page, "nào chờ gửi tỉnh.", count=1)
-    assertNotContains(page, 'name="shown"')
+    assertNotContains(page, 'name="picked"')
     number = Forwarding.objects.count()
-    as_person(OFFICE).post(LIST, {"shown": ""})
+    as_person(OFFICE).post(LIST, {"picked": ""})
     assert Forwarding.objects.count() == number
 
 
@@ -121,9 +188,7 @@ def test_only_an_office_of_route_b_forwards(as_person, who, contest, status):
     client = as_person(who)
     assert client.get(f"/gui-tinh/{contest}/").status_code == status
     if status != 200:
-        assert (
-            client.post(f"/gui-tinh/{contest}/", {"shown": shown(accepted())}).status_code == status
-        )
+        assert client.post(f"/gui-tinh/{contest}/", picked(accepted())).status_code == status
         assert len(accepted()) == 3
 
 
@@ -145,7 +210,7 @@ def test_who_reads_what_was_sent(as_person, who, status):
 def test_the_pages_take_as_many_queries_for_many_rows(as_person, django_assert_num_queries):
     client, sent = as_person(OFFICE), Forwarding.objects.get()
     for rows in (3, 1):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             assert len(client.get(LIST).context["dossiers"]) == rows
         Dossier.objects.filter(pk__in=[d.pk for d in accepted()[1:]]).update(state=State.HANDED_IN)
     with django_assert_num_queries(7):

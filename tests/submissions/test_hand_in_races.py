@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 
 from directives.models import Candidate
+from documents.models import Import
 from submissions.models import Dossier, Receipt
+from tests.security.objects import send_a_list
 from tests.submissions.conftest import REGISTERED
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,4 +65,14 @@ def test_a_candidate_begun_at_the_same_moment_becomes_one_dossier(transactional_
     clients = [as_person("thanh@cb.example") for _ in range(4)]
     address = f"/giai-phap-du-kien/{candidate.pk}/viet/"
     places = at_once(lambda: clients.pop().post(address).url)
-    assert places == [f"/ho-so/{Dossier.objects.get(candidate=candidate).pk}/"] * 4
+    assert places == [f"/ho-so/{Dossier.objects.get(candidate=candidate).pk}/kiem-tra-nhanh/"] * 4
+
+
+def test_a_list_sent_off_at_the_same_moment_is_taken_once(transactional_db, as_person):
+    """Security 10: "Same request twice at the same moment: one entry"."""
+    clients = [as_person("ha@cb.example") for _ in range(4)]
+    send_a_list()
+    sent, before = Import.objects.get(), Candidate.objects.count()
+    address = f"/nhiem-vu/{sent.target}/giai-phap-du-kien/nhap/{sent.pk}/"
+    at_once(lambda: clients.pop().post(address).url)
+    assert Candidate.objects.count() == before + 1

@@ -24,7 +24,7 @@ def late(client: Client, dossier: Dossier, **changed):
 
 def everything(dossier: Dossier) -> Dossier:
     """Complete, with both paper copies: what late acceptance demands."""
-    dossier.copies.update(received_at=clock.now())
+    dossier.copies.update(received_at=clock.now(), received_by=dossier.created_by)
     return dossier
 
 

@@ -4,61 +4,109 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from contest_portal import clock
+from documents.papers import Paper
 from documents.pdf import draw
 from submissions import papers
+from submissions.checklist import failing
 from submissions.completeness import missing_items
-from submissions.models import Supplement
+from submissions.models import Dossier, Supplement
+from submissions.models.whole import read_whole
 from tests import pdf
 from tests.submissions.at_the_desk import OFFICE, dossier, receive
 
 pytestmark = pytest.mark.usefixtures("demo")
 
 
-def test_the_slip_prints_at_once(as_person) -> None:
+def whole(code: str) -> Dossier:
+    return read_whole(Dossier.objects.all(), dossier(code).pk)
+
+
+def fact(paper: Paper, name: str) -> str:
+    return dict(paper["facts"])[name].replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(("part", "size"), [(1, (148, 210)), (2, (80, 190))])
+def test_the_slip_prints_at_once(as_person, part, size) -> None:
     """Statement 69: "A receipt slip with number, time, clerk, copies and missing items prints at
-    once"."""
+    once". On A5, or on a roll of 80 mm."""
     client, found = as_person(OFFICE), dossier("CB9-0008")
     receive(client, "CB9-0008", 2)
     address = reverse("dossier_paper_form", args=[found.pk, "phieu-tiep-nhan", "pdf"])
-    assert address in client.get(reverse("desk_dossier", args=[found.pk])).content.decode()
+    address += "?phan=2" if part == 2 else ""
+    desk = client.get(reverse("desk_dossier", args=[found.pk]))
+    assert f'href="{address}"' in desk.content.decode()
     data = client.get(address).content
     [page] = pdf.pages(data)
-    assert pdf.size_mm(data) == (148, 210)
-    assert "Mã hồ sơ: CB9-0008" in page
-    assert "Bản giấy: đã nhận 02 trên 02 bộ" in page
-    assert "02 8 giờ 00, thứ Hai 05/5/2025 Bế Thị Ngân" in page
-    assert "Còn thiếu Không thiếu gì." in page
-    assert page.endswith("NGƯỜI NỘP NGƯỜI NHẬN Bế Thị Ngân")
+    assert pdf.size_mm(data) == size
+    for words in (
+        "PHIẾU TIẾP NHẬN HỒ SƠ GIẤY CB9-0008",
+        "Bộ 01: nhận 7 giờ 40, thứ Hai 05/5/2025, Bế Thị Ngân",
+        "Bộ 02: nhận 8 giờ 00, thứ Hai 05/5/2025, Bế Thị Ngân",
+        "Còn thiếu Không thiếu gì.",
+        "In ngày 05/5/2025.",
+    ):
+        assert words in page
+    assert page.endswith("NGƯỜI NỘP NGƯỜI NHẬN Bế Thị Ngân") is (part == 1)
+
+
+def test_the_slip_on_the_page_says_what_will_print(as_person) -> None:
+    page = as_person(OFFICE).get(reverse("desk_dossier", args=[dossier("CB9-0006").pk]))
+    slip = page.context["slip"]
+    assert slip == papers.reception_slip(whole("CB9-0006"))
+    for _, value in slip["facts"]:
+        assertContains(page, value)
 
 
 def test_the_slip_is_the_same_all_day() -> None:
     """What is drawn once is not drawn anew at every look."""
-    now = papers.reception_slip(dossier("CB9-0006"))
+    now = papers.reception_slip(whole("CB9-0006"))
     assert now["printed_on"] == "05/5/2025"
     with clock.at(clock.now() + timedelta(hours=3)):
-        assert papers.reception_slip(dossier("CB9-0006")) == now
+        assert papers.reception_slip(whole("CB9-0006")) == now
 
 
-def test_the_slip_names_what_is_missing() -> None:
-    paper = papers.reception_slip(dossier("CB9-0006"))
-    assert paper["missing"] == ["Thiếu Giấy xác nhận áp dụng.", "Chưa nhận bộ 02."]
-    assert [[text.replace("\xa0", " ") for text in row] for row in paper["copies"]["rows"]] == [
-        ["01", "8 giờ 20, thứ Hai 28/4/2025", "Bế Thị Ngân"],
-        ["02", "Chưa nhận", ""],
-    ]
+def test_the_slip_names_what_is_missing_and_until_when() -> None:
+    """The parts that the desk found wanting, in its coded words, and the supplement's own day."""
+    paper = papers.reception_slip(whole("CB9-0006"))
+    found = [line.sentence for line in failing(whole("CB9-0006"))]
+    assert paper["missing"] == [*found, "Chưa nhận bộ 02."]
+    assert len(found) > 0
+    assert fact(paper, "Bộ 01") == "nhận 8 giờ 20, thứ Hai 28/4/2025, Bế Thị Ngân"
+    assert fact(paper, "Bộ 02") == "chưa có. Chờ đưa đến Phòng VHKHTT"
+    assert fact(paper, "Bổ sung") == "chậm nhất hết thứ Năm 08/5/2025"
+
+
+def test_the_slip_says_how_paper_and_file_differ() -> None:
+    assert fact(papers.reception_slip(whole("CB9-0006")), "Khác bản trên cổng") == (
+        "bộ 01: thiếu chữ ký (Trang cuối bản mô tả chưa ký.)"
+    )
 
 
 def test_a_label_for_every_copy(settings) -> None:
     settings.PORTAL_URL = "https://hoithi.example"
     paper = papers.labels(dossier("CB9-0006"))
     assert [(label["code"], label["copy"], label["url"]) for label in paper["labels"]] == [
-        ("CB9-0006-1", "Bộ 01 trên 02", "https://hoithi.example/tiep-nhan/?code=CB9-0006-1"),
-        ("CB9-0006-2", "Bộ 02 trên 02", "https://hoithi.example/tiep-nhan/?code=CB9-0006-2"),
+        ("CB9-0006-1", "Bộ 01 / 02", "https://hoithi.example/tiep-nhan/?code=CB9-0006-1"),
+        ("CB9-0006-2", "Bộ 02 / 02", "https://hoithi.example/tiep-nhan/?code=CB9-0006-2"),
     ]
     [page] = pdf.pages(draw(paper))
     assert page.split(" Bộ")[0] == "CB9-0006-1"
+
+
+def test_an_older_print_has_another_check(as_person) -> None:
+    """The desk compares four signs: "in từ bản cũ" is one of the differences. Steps change none."""
+    before, found = papers.check_sign(dossier("CB9-0008")), dossier("CB9-0008")
+    printed = papers.labels(found)["labels"][0]["printed"]
+    assert printed == f"Bản {found.version}, in ngày 05/5/2025. Mã kiểm {before}"
+    page = as_person(OFFICE).get(reverse("desk_dossier", args=[found.pk]))
+    assertContains(page, f'mã kiểm <b class="num">{before}</b>', count=1)
+    Dossier.objects.filter(pk=found.pk).update(state="returned", version=99)
+    assert papers.check_sign(dossier("CB9-0008")) == before
+    found.answers.filter(question__order=5).update(text="Làm cách khác.")
+    assert papers.check_sign(dossier("CB9-0008")) != before
 
 
 def test_a_long_title_is_cut_on_the_label() -> None:
@@ -88,15 +136,19 @@ def test_the_request_says_why_what_and_by_when() -> None:
     assert (paper.get("to"), paper["recipients"]) == (
         None, ["Liên đoàn Lao động thành phố Cao Bằng", "Tác giả Lưu Văn Toàn", "Lưu: VT"],
     )  # fmt: skip
-    assert paper["reason"] == "Thiếu minh chứng áp dụng"
-    assert paper["missing"] == ["Thiếu Giấy xác nhận áp dụng."]
+    assert paper["lines"] == [
+        "Câu 5: Làm từng bước thế nào: nội dung chưa rõ. Nói rõ phanh nhả ra bằng cách nào.",
+        "Giấy xác nhận áp dụng: thiếu minh chứng áp dụng. "
+        "Đội vệ sinh xác nhận đã dùng xe từ khi nào, có đóng dấu.",
+    ]
     [page] = pdf.pages(draw(paper))
     assert "Số: /PYC-VHKHTT" in page
     assert (
         "đề nghị Liên đoàn Lao động thành phố Cao Bằng và tác giả Lưu Văn Toàn bổ sung hồ sơ"
     ) in page
-    assert "3. Hạn bổ sung: đến hết ngày 08/5/2025, tức là chậm nhất hết thứ Năm 08/5/2025." in page
-    assert "- Thiếu Giấy xác nhận áp dụng." in page
+    assert "2. Hạn bổ sung: đến hết ngày 08/5/2025, tức là chậm nhất hết thứ Năm 08/5/2025." in page
+    assert "3. Nơi nộp: Phòng Văn hóa, Khoa học và Thông tin thành phố Cao Bằng" in page
+    assert "- Giấy xác nhận áp dụng: thiếu minh chứng áp dụng." in page
 
 
 def test_the_request_says_what_was_missing_and_who_signed_when_it_was_made() -> None:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from directives import outlines
 from documents.pdf import draw
 from submissions import papers
 from submissions.models import Dossier
@@ -51,15 +52,62 @@ def test_each_copy_has_its_own_code(settings) -> None:
     assert [PaperCode.read(url) for url in urls] == [("CB9", 1, 1), ("CB9", 1, 2)]
 
 
-def test_the_description_turns_every_answer_into_its_official_heading() -> None:
+@pytest.mark.parametrize("key", outlines.OUTLINES)
+def test_every_outline_takes_every_answer(key) -> None:
+    """35: "The guided form yields Phiếu đăng ký, Bản mô tả, Toàn văn as PDF and Word in the
+    official layout": its headings in their order, no answer twice, none lost."""
     found = dossier("CB9-0001")
+    outlines.use(found.rules, key)
+    for order, answer in enumerate(found.answers.all(), 1):
+        answer.text = f"Câu trả lời số {order}."
+        answer.save()
     paper = papers.description(found)
     assert [part["heading"] for part in paper["parts"]] == [
-        question.heading for question in found.rules.questions.all()
+        f"{heading.number}. {heading.label}" for heading in outlines.OUTLINES[key].headings
     ]
     text = text_of(paper)
-    for number, answer in enumerate(found.answers.all(), 1):
-        assert f"{number}. {answer.question.heading} {answer.text}" in text
+    assert [text.count(f"Câu trả lời số {order}.") for order in range(1, 12)] == [1] * 11
+    assert "Chúng tôi cam đoan" in text
+
+
+def test_an_answer_that_no_heading_takes_comes_last() -> None:
+    found = dossier("CB9-0001")
+    own = found.rules.questions.create(order=12, label="Câu riêng", heading="Mục riêng")
+    found.answers.create(question=own, text="Lời riêng của tỉnh.")
+    parts = papers.description(dossier("CB9-0001"))["parts"]
+    assert parts[-1] == {
+        "heading": "Mục riêng",
+        "blocks": [{"paragraphs": ["Lời riêng của tỉnh."], "numbers": None}],
+    }
+
+
+def test_rules_without_an_outline_take_the_headings_of_the_questions() -> None:
+    found = dossier("CB9-0001")
+    found.rules.sections.all().delete()
+    headings = [part["heading"] for part in papers.description(found)["parts"]]
+    assert headings == [f"{q.order}. {q.heading}" for q in found.rules.questions.order_by("order")]
+
+
+def feed_of(found: Dossier) -> None:
+    answer = found.answers.get(question__order=8)
+    answer.rows = [
+        {"label": "Tiền cám mỗi con", "before": "42000", "after": "31000",
+         "unit": "đồng một tháng", "quantity": "200", "quantity_unit": "con", "times": "12"},
+    ]  # fmt: skip
+    answer.save()
+
+
+def test_numbers_are_a_table_with_what_they_amount_to() -> None:
+    found = dossier("CB9-0001")
+    feed_of(found)
+    row = ["Tiền cám mỗi con", "42.000", "31.000", "đồng một tháng", "Giảm 11.000 (26,2 %)"]
+    yearly = "Tiền cám mỗi con: một năm bớt 26.400.000 đồng (200 con × 11.000 đồng × 12 tháng)."
+    for paper in (papers.description(found), papers.confirmation(found)):
+        assert " ".join([*row, yearly]) in text_of(paper)
+    assert (
+        "Tiền cám mỗi con: trước 42.000, nay 31.000 đồng một tháng (giảm 11.000, 26,2 %)."
+        in text_of(papers.digest(found))
+    )
 
 
 def long_answers(found: Dossier, text: str) -> None:
@@ -127,6 +175,7 @@ def test_the_confirmation_leaves_lines_for_who_applied_it() -> None:
     assert "GIẤY XÁC NHẬN ÁP DỤNG GIẢI PHÁP" in page
     assert "Xác nhận đã áp dụng giải pháp: Bảng chữ nổi học toán cho trẻ nhìn kém" in page
     assert page.count("." * 110) == 8
+    assert "Từ tháng 9 năm 2023 đến ngày ...... tháng ...... năm" in page
     assert page.endswith("ĐẠI DIỆN NƠI ÁP DỤNG (Ký, ghi rõ họ tên, chức vụ, đóng dấu)")
 
 

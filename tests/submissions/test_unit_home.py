@@ -18,9 +18,10 @@ from directives.models import (
 )
 from organizations.models import Role, Unit
 from submissions import waiting
-from submissions.models import Credit, Dossier, DossierCopy, Supplement
+from submissions.models import Credit, Dossier, DossierCopy
 from submissions.models.dossier import State
 from submissions.workflow import STEPS
+from tests.submissions.conftest import found_wanting
 from tests.submissions.pages import links, main_of, rows, words
 
 HOME = "/viec-cua-toi/"
@@ -138,22 +139,18 @@ def test_letter_is_acknowledged_in_one_tap(as_person, letter):
 
 
 def test_returned_dossier_shows_reason_and_its_own_deadline(ha, person_of):
-    dossier = handed_in("Bộ thẻ ghép vần")
-    perform(
-        STEPS, "return", dossier, by=person_of(OFFICE), note="Giấy xác nhận chưa có dấu.",
-        reason=Supplement.Reason.MISSING_STAMP, day=clock.today() + timedelta(days=3),
-    )  # fmt: skip
+    office = person_of(OFFICE)
+    dossier = found_wanting(handed_in("Bộ thẻ ghép vần"), office)
+    perform(STEPS, "return", dossier, by=office, day=clock.today() + timedelta(days=3))
     response = ha.get(HOME)
     assert tasks(response)[0] == (
         "Bổ sung hồ sơ “Bộ thẻ ghép vần tiếng Việt cho học sinh người Mông”",
-        "Thiếu xác nhận, dấu của cơ quan hoặc địa phương. "
-        "Hạn: chậm nhất hết thứ\xa0Năm\xa008/5/2025 (còn 3 ngày).",
+        "Nơi nhận yêu cầu bổ sung 1 phần. Hạn: chậm nhất hết thứ\xa0Năm\xa008/5/2025 (còn 3 ngày).",
     )
     row = next(row for row in rows(response) if row[0].startswith("Bộ thẻ ghép vần"))
     assert row[1:] == [
         "Chờ bổ sung",
-        "Thiếu xác nhận, dấu của cơ quan hoặc địa phương. "
-        "Bổ sung chậm nhất hết thứ Năm 08/5/2025",
+        "Bổ sung 1 phần, chậm nhất hết thứ Năm 08/5/2025",
     ]  # fmt: skip
 
 
@@ -162,6 +159,22 @@ def test_complete_dossier_waits_to_be_handed_in(ha):
     Dossier.objects.filter(pk=dossier.pk).update(completed_at=clock.now())
     title = "Nộp hồ sơ “Lịch trực nhật bằng ô màu cho lớp ghép”"
     assert dict(tasks(ha.get(HOME)))[title].endswith("Hồ sơ đã đủ, chưa nộp.")
+
+
+def test_who_may_not_write_is_led_to_remind_who_does(as_person):
+    """The officer of a unit that only helps: no button that answers 403."""
+    thanh, ducks = as_person("thanh@cb.example"), Dossier.objects.get(title__startswith="Nuôi vịt")
+    assert thanh.get(f"/ho-so/{ducks.pk}/sua/").status_code == 403
+
+    def told(client) -> list[tuple[str, str]]:
+        found = client.get(HOME).context["tasks"]
+        return [(task.title, task.label) for task in found if task.url == f"/ho-so/{ducks.pk}/"]
+
+    name = f"hồ sơ “{ducks.title}”"
+    assert told(thanh) == [(f"Nhắc Triệu Văn Pảo viết tiếp {name}", "Xem hồ sơ")]
+    assert told(as_person("pao@cb.example")) == [(f"Làm cho đủ {name}", "Viết tiếp")]
+    Dossier.objects.filter(pk=ducks.pk).update(completed_at=clock.now())
+    assert told(thanh) == [(f"Nhắc Triệu Văn Pảo nộp {name}", "Xem hồ sơ")]
 
 
 def test_missing_paper_is_named(ha):

@@ -1,0 +1,125 @@
+"""All that a dossier says, as plain data: kept with each receipt, compared with what came later."""
+
+import hashlib
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+from contest_portal.vietnamese import format_number
+from directives.models import DossierItem
+from submissions import parts
+from submissions.benefits import NUMBERS
+from submissions.models import Attachment, Dossier
+
+Content = dict[str, Any]
+ROW = {
+    "label": "{}:", "before": "trước {},", "after": "sau {}", "unit": "{}", "quantity": "cho {}",
+    "quantity_unit": "{}", "times": "× {} lần một năm",
+}  # fmt: skip
+
+
+def of(dossier: Dossier) -> Content:
+    """By part (see `parts.py`): facts by their name, authors, answers (text, rows), files."""
+    found: Content = {parts.FACTS: _facts(dossier), parts.AUTHORS: _authors(dossier)}
+    answers = {answer.question_id: answer for answer in dossier.answers.all()}
+    for question in dossier.rules.questions.all():
+        answer = answers.get(question.pk)
+        said = {"text": answer.text, "rows": answer.rows} if answer else {"text": "", "rows": []}
+        found[parts.of_question(question)] = said
+    for item, files in files_of(dossier):
+        found[parts.of_item(item)] = [
+            {"id": file.pk, "name": file.file_name, "sha256": file.sha256} for file in files
+        ]
+    return found
+
+
+def files_of(dossier: Dossier) -> list[tuple[DossierItem, list[Attachment]]]:
+    """Each item of its rules with the files that count for it."""
+    files = [file for file in dossier.attachments.all() if file.is_current]
+    items = dossier.rules.items.all()
+    return [(item, [file for file in files if file.item_id == item.pk]) for item in items]
+
+
+def _facts(dossier: Dossier) -> dict[str, str]:
+    since = [dossier.first_applied_month, dossier.first_applied_year]
+    won = {True: "có", False: "không", None: ""}[dossier.won_provincial_prize]
+    return {
+        "Tên giải pháp": dossier.title,
+        "Lĩnh vực": str(dossier.field or ""),
+        "Mức độ": dossier.get_stage_display(),
+        "Làm lần đầu": "/".join(str(number) for number in since if number),
+        "Nơi áp dụng": dossier.applied_place,
+        "Đã dự thi, đạt giải": dossier.earlier_prizes,
+        "Đạt giải từ cấp tỉnh": won,
+    }
+
+
+def _authors(dossier: Dossier) -> list[dict[str, Any]]:
+    return [
+        {"name": a.name, "share": a.share, "workplace": a.workplace, "lead": a.is_lead}
+        for a in dossier.authors.all()
+    ]
+
+
+def mark(dossier: Dossier, part: str) -> str:
+    """What the facts or the authors say, in a few letters: others once any of it is changed."""
+    said: Any = (
+        _facts(dossier)
+        if part == parts.FACTS
+        else [
+            [a.pk, a.name, a.share, a.workplace, a.phone, a.is_lead] for a in dossier.authors.all()
+        ]
+    )
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def differences(before: Content, after: Content) -> dict[str, tuple[Any, Any]]:
+    """The parts that differ, each as it was and as it is.
+
+    Files are told apart by their bytes. What was not kept before differs in nothing.
+    """
+    return {
+        part: (before.get(part), now)
+        for part, now in after.items()
+        if before and _told_apart(before.get(part)) != _told_apart(now)
+    }
+
+
+def _told_apart(said: Any) -> Any:
+    """What makes the difference: of files their bytes, of all else the words."""
+    is_files = isinstance(said, list) and said and "sha256" in said[0]
+    return [file["sha256"] for file in said] if is_files else words(said)
+
+
+def words(said: Any) -> str:
+    """A part of a content, line by line, to be compared word by word."""
+    if not said:
+        return ""
+    if isinstance(said, list):
+        return "\n".join(_line(one) for one in said)
+    if "rows" in said:
+        return "\n".join(filter(None, [said["text"], *map(_row, said["rows"])]))
+    return "\n".join(f"{name}: {text}" for name, text in said.items() if text)
+
+
+def _row(row: dict[str, str]) -> str:
+    """Tiền cám: trước 42.000, sau 31.000 đồng một tháng cho 200 con × 12 lần một năm."""
+    return " ".join(
+        form.format(_readable(row[name]) if name in NUMBERS else row[name])
+        for name, form in ROW.items()
+        if row.get(name)
+    )
+
+
+def _readable(number: str) -> str:
+    """A number as people write it; what is none as it was typed."""
+    is_stored = re.fullmatch(r"-?\d+(\.\d+)?", number, re.ASCII)
+    return format_number(Decimal(number)) if is_stored else number
+
+
+def _line(one: dict[str, Any]) -> str:
+    if "sha256" in one:
+        return one["name"]
+    lead = "tác giả chính" if one["lead"] else ""
+    return ", ".join(filter(None, [one["name"], f"{one['share']} %", one["workplace"], lead]))

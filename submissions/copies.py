@@ -1,0 +1,221 @@
+"""The paper copies at work: received, taken back, moved, compared with the file, sent on."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Max, Min, Q
+from django.utils.timezone import localtime
+
+from contest_portal import clock
+from contest_portal.vietnamese import format_date, format_datetime
+from contest_portal.workflow import Refused, touch
+from directives.models import Contest, Deadline
+from organizations.models import Person
+from submissions.models import CopyDifference, CopyMove, Dossier, DossierCopy, Forwarding
+from submissions.models.dossier import State
+from submissions.models.paper import PAPER_EXPECTED
+
+DESK = "Bàn tiếp nhận"
+
+
+def receive(copy: DossierCopy, *, by: Person, postmarked_on: date | None = None) -> bool:
+    """Write down that the copy has come, and where it lies; False if it is not awaited (any more).
+
+    Leaves the dossier's version alone: paper that arrives must not disturb an author who types.
+    """
+    waiting = Dossier.objects.filter(state__in=PAPER_EXPECTED)
+    awaited = DossierCopy.objects.filter(pk=copy.pk, received_at=None, dossier__in=waiting)
+    values = {"received_at": clock.now(), "received_by": by, "postmarked_on": postmarked_on}
+    with transaction.atomic():
+        if awaited.update(**values) != 1:
+            return False
+        copy.moves.create(place=place_of(by), holder=by.full_name, by=by)
+    return True
+
+
+def place_of(clerk: Person) -> str:
+    """Where this clerk last put a copy that came in: most go to the same shelf."""
+    kept = CopyMove.objects.filter(by=clerk, holder=clerk.full_name, due_on=None)
+    return kept.order_by("-at", "-pk").values_list("place", flat=True).first() or DESK
+
+
+def correct_postmark(copy: DossierCopy, day: date | None, *, by: Person) -> None:
+    """The postmark, which may decide in time or late, is corrected: the moves tell from what.
+
+    Raises Refused once the dossier has left the desk, or if the copy has not come.
+    """
+    with transaction.atomic():
+        _at_desk(copy, "Không sửa dấu bưu điện được nữa")
+        here: Any = DossierCopy.objects.filter(pk=copy.pk, received_at__isnull=False)
+        kept = here.with_custody().first()
+        if kept is None:
+            raise Refused(f"Bộ {copy.number:02d} chưa được ghi là đã nhận.")
+        if kept.postmarked_on == day:
+            return
+        here.update(postmarked_on=day)
+        before, now = (format_date(d) if d else "không có" for d in (kept.postmarked_on, day))
+        copy.moves.create(
+            place=kept.place or DESK, holder=kept.holder or kept.received_by.full_name,
+            due_on=kept.due_on, note=f"Dấu bưu điện: trước {before}, nay {now}", by=by,
+        )  # fmt: skip
+
+
+def _at_desk(copy: DossierCopy, otherwise: str) -> Dossier:
+    """The copy's dossier, locked until the end while paper is expected; else raises Refused."""
+    locked = Dossier.objects.select_for_update(no_key=True, of=("self",))
+    dossier = locked.get(pk=copy.dossier_id)
+    if dossier.state not in PAPER_EXPECTED:
+        raise Refused(f"{otherwise} vì {dossier.state_in_words()}.")
+    return dossier
+
+
+def take_back(copy: DossierCopy, *, by: Person, reason: str) -> None:
+    """The copy was written down by mistake: it is awaited again, and the moves tell why.
+
+    Claims the dossier's version: who accepts it at this moment counted the copy in. Raises Refused.
+    """
+    with transaction.atomic():
+        dossier = _at_desk(copy, "Không bỏ ghi nhận được nữa")
+        touch(dossier, states=PAPER_EXPECTED)
+        here = DossierCopy.objects.filter(pk=copy.pk, received_at__isnull=False)
+        if here.update(received_at=None, received_by=None, postmarked_on=None) != 1:
+            raise Refused(f"Bộ {copy.number:02d} chưa được ghi là đã nhận.")
+        copy.moves.create(place="Ghi nhầm, chưa có bộ này", holder="", note=reason, by=by)
+
+
+def slots(
+    dossier: Dossier, *, awaited: str | None = None, with_person: bool = True
+) -> list[dict[str, Any]]:
+    """The copies for `includes/copy_slots.html`; they were read by `whole.held_copies`.
+
+    awaited: what stands in a slot whose copy has not come, if not to whom it goes. with_person:
+    name who received it, and who holds it now.
+    """
+    deadline = dossier.deadline
+    if awaited is None:
+        awaited = f"Chờ đưa đến {deadline.receiver.called}"
+    return [_slot(copy, deadline, awaited, with_person) for copy in dossier.copies.all()]
+
+
+def paper_words(dossier: Dossier) -> str:
+    """Đủ 2 bộ; or chưa có bộ 02: what a list says, with the copies that came too late."""
+    known = list(dossier.copies.all())
+    awaited = [f"{copy.number:02d}" for copy in known if copy.received_at is None]
+    if len(awaited) == len(known):
+        return "Chưa có bộ nào"
+    late = [
+        f"bộ {copy.number:02d} đến sau hạn"
+        for copy in known
+        if copy.received_at and not copy.came_in_time(dossier.deadline)
+    ]
+    words = f"Chưa có bộ {', '.join(awaited)}" if awaited else f"Đủ {len(known)} bộ"
+    return ", ".join([words, *late])
+
+
+def _slot(copy: Any, deadline: Deadline, awaited: str, with_person: bool) -> dict[str, Any]:
+    came = copy.received_at is not None
+    by = f", {copy.received_by.called} nhận" if copy.received_by and with_person else ""
+    return {
+        "copy": copy,
+        "number": f"{copy.number:02d}",
+        "received": came,
+        "detail": format_datetime(copy.received_at) + by if came else awaited,
+        "in_time": in_time_words(copy, deadline) if came else "",
+        "place": where(copy) if came and with_person else "",
+        "differences": [CopyDifference(**row) for row in copy.read_differences] if came else [],
+    }
+
+
+def came_words(copy: DossierCopy) -> str:
+    """đã được nhận lúc 14 giờ 05, thứ Hai 05/5/2025, chị Ngân nhận: of a copy that has come."""
+    by = f", {copy.received_by.called} nhận" if copy.received_by else ""
+    return f"đã được nhận lúc {format_datetime(copy.received_at)}{by}" if copy.received_at else ""
+
+
+def in_time_words(copy: DossierCopy, deadline: Deadline) -> str:
+    """Đến kịp hạn, or not, and by which day that is judged."""
+    posted = f", dấu bưu điện {format_date(copy.postmarked_on)}" if copy.postmarked_on else ""
+    return ("Đến kịp hạn nộp" if copy.came_in_time(deadline) else "Đến sau hạn nộp") + posted
+
+
+def where(copy: Any) -> str:
+    """Ngăn A2, Bế Thị Ngân giữ, hẹn trả 12/5/2025. copy: of `DossierCopy.objects.with_custody`."""
+    if copy.place is None:
+        return f"{copy.received_by} giữ" if copy.received_by else ""
+    holder = f"{copy.holder} giữ" if copy.holder else ""
+    due = f"hẹn trả {format_date(copy.due_on)}" if copy.due_on else ""
+    return ", ".join(filter(None, [copy.place, holder, due]))
+
+
+def came_today(person: Person) -> list[Any]:
+    """The dossiers of which this person's desk got copies today, the last one first.
+
+    Each with `today` (copies that came today), `last` (when), `awaited` (how many have not come)
+    and `first_awaited` (the lowest of their numbers).
+    """
+    midnight = localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    came = DossierCopy.objects.filter(received_at__gte=midnight)
+    today, missing = Q(copies__received_at__gte=midnight), Q(copies__received_at=None)
+    return list(
+        Dossier.objects.received_by(person)
+        .filter(pk__in=came.values("dossier"))
+        .select_related("contest")
+        .annotate(
+            today=Count("copies", filter=today),
+            last=Max("copies__received_at", filter=today),
+            awaited=Count("copies", filter=missing),
+            first_awaited=Min("copies__number", filter=missing),
+        )
+        .order_by("-last", "pk")
+    )
+
+
+def lent(person: Person) -> Any:
+    """The copies that somebody promised to bring back, the longest overdue first."""
+    kept = Dossier.objects.kept_by(person)
+    found: Any = DossierCopy.objects.with_custody().filter(dossier__in=kept)
+    return (
+        found.filter(due_on__isnull=False, received_at__isnull=False)
+        .select_related("dossier__contest", "dossier__unit", "received_by")
+        .order_by("due_on", "dossier__contest__code", "dossier__number", "number")
+    )
+
+
+def send_on(forwarding: Forwarding, *, by: Person) -> None:
+    """Note that the copies of a forwarding are on their way to the province."""
+    _move_all(forwarding, f"Gửi {forwarding.contest.receiver.called}", "", by)
+
+
+def arrive(forwarding: Forwarding, *, by: Person) -> bool:
+    """The province has the list and the copies; False if that was written down before."""
+    waiting = Forwarding.objects.filter(pk=forwarding.pk, received_at=None)
+    with transaction.atomic():
+        if waiting.update(received_at=clock.now(), received_by=by) != 1:
+            return False
+        _move_all(forwarding, forwarding.contest.receiver.called, by.full_name, by)
+    return True
+
+
+def _move_all(forwarding: Forwarding, place: str, holder: str, by: Person) -> None:
+    moved = DossierCopy.objects.filter(dossier__forwarding=forwarding)
+    CopyMove.objects.bulk_create(
+        CopyMove(copy=copy, place=place, holder=holder, by=by) for copy in moved
+    )
+
+
+def route_words(dossier: Dossier, state: str) -> str:
+    """What the dossier's way adds to its reaching this state, or an empty text.
+
+    Through the city: số 3 trong danh sách; tỉnh nhận ngày 07/5/2025. Straight to the province, that
+    the city knows (Bắc Kạn: "đồng thời thông báo về UBND thành phố … để biết và hỗ trợ").
+    """
+    sent = dossier.forwarding
+    if state == State.FORWARDED and sent:
+        number = dossier.forwarding_order
+        order = f"Số {number} trong danh sách; " if number else "Danh sách: "
+        day = f"nhận ngày {format_date(sent.received_at)}" if sent.received_at else "chưa ghi nhận"
+        return f"{order}tỉnh {day}."
+    if state == State.HANDED_IN and dossier.contest.route == Contest.Route.DIRECT:
+        return "Cơ quan đầu mối của thành phố xem được hồ sơ để biết và hỗ trợ."
+    return ""

@@ -1,0 +1,250 @@
+"""What people say about the authors: who they are, what they agree to, whose place they take."""
+
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, validate_email
+from django.forms import BaseFormSet, formset_factory
+
+from contest_portal.vietnamese import fold
+from organizations.models import Person, new_token, phone_digits
+from organizations.sign_in import sign_in_name
+from organizations.sign_in_forms import FirstPasswordForm
+from submissions import consent, parts
+from submissions.forms import ContentForm, limited
+from submissions.models import Author, Consent, Dossier
+from submissions.models.dossier import PaperCode
+
+
+class AuthorForm(forms.ModelForm):
+    """One author in the list."""
+
+    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    share = forms.IntegerField(
+        label="Phần đóng góp (%)", min_value=1, max_value=100,
+        widget=forms.NumberInput(attrs={"class": "short-field"}),
+        error_messages={
+            "required": "Ghi phần đóng góp, từ 1 đến 100.",
+            "invalid": "Ghi số từ 1 đến 100.",
+            "min_value": "Ghi số từ 1 đến 100.",
+            "max_value": "Ghi số từ 1 đến 100.",
+        },
+    )  # fmt: skip
+
+    class Meta:
+        model = Author
+        fields = ["name", "share", "workplace", "phone", "is_lead"]
+        formfield_callback = limited
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].error_messages["required"] = "Ghi họ và tên."
+
+
+WRITTEN = [*AuthorForm.Meta.fields, "search_text"]  # not `person`: who claims the row keeps it
+LINK = ["token", "person"]
+
+
+class AuthorsShown(ContentForm):
+    """What the list of authors is made from."""
+
+    part = parts.AUTHORS
+
+    def __init__(self, data: Any = None, *, dossier: Dossier) -> None:
+        super().__init__(data, initial=self.made_from(dossier))
+
+
+class BaseAuthors(BaseFormSet):
+    """The authors as one list: what is typed replaces what was."""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What was typed, without blank and dropped rows."""
+        return [form.cleaned_data for form in self.kept() if form.cleaned_data]
+
+    def kept(self) -> list[forms.Form]:
+        return [form for form in self.forms if not form.cleaned_data.get("DELETE")]
+
+    def clean(self) -> None:
+        leads = [form for form in self.kept() if form.cleaned_data.get("is_lead")]
+        for form in leads[1:]:
+            name = leads[0].cleaned_data.get("name", "")
+            form.add_error(
+                "is_lead", f"Chỉ một người là tác giả chính, đã chọn {name}. Bỏ chọn một người."
+            )
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "Bỏ người này khỏi hồ sơ"
+        if index == 0:  # whoever is alone made all of it
+            form.fields["share"].initial = 100
+
+    def save(self, dossier: Dossier, *, by: Person) -> list[tuple[str, str]]:
+        """Writes the list; who agreed under another name or share is asked again.
+
+        A row that names another person now has another link and nobody's account. Out: the names
+        before and after of each such row. Tone marks and capitals put right name the same person.
+        """
+        rows, saved = self.rows(), dossier.authors.in_bulk()
+        kept = saved.keys() & {row["id"] for row in rows}
+        dossier.authors.exclude(pk__in=kept).delete()
+        dossier.authors.update(is_lead=False)  # never two leads at a moment
+        replaced = []
+        for row in rows:
+            author = saved.get(row["id"]) or Author(dossier=dossier)
+            agreed_to = (author.name, author.share)
+            for name in AuthorForm.Meta.fields:
+                setattr(author, name, row[name])
+            if another := author.pk and fold(author.name) != fold(agreed_to[0]):
+                author.token, author.person = new_token(), None
+                replaced.append((agreed_to[0], author.name))
+            written = [*WRITTEN, *LINK] if another else WRITTEN
+            author.save(update_fields=written if author.pk else None)
+            if (author.name, author.share) != agreed_to:
+                consent.lapse([author], by=by)
+        return replaced
+
+
+AuthorFormSet = cast(
+    type[BaseAuthors],
+    formset_factory(
+        AuthorForm, formset=BaseAuthors, extra=1, can_delete=True, max_num=20, validate_max=True
+    ),
+)
+
+
+def authors_of(dossier: Dossier) -> list[dict[str, Any]]:
+    """The stored authors, as the list shows them."""
+    return list(dossier.authors.values("id", *AuthorForm.Meta.fields))
+
+
+class ConsentForm(forms.Form):
+    """The purposes to which an author has not agreed yet, none ticked beforehand.
+
+    words: what each is called here. shown: the mark of what the page then said of the author.
+    """
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, author: Author, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.author = author
+        self.fields["shown"].initial = consent.shown_to(author)
+        for purpose, label in self.words(author).items():
+            if not getattr(author, consent.COLUMNS[purpose]):
+                self.fields[purpose] = forms.BooleanField(label=label, required=False)
+
+    def words(self, author: Author) -> dict[str, str]:
+        title = str(author.dossier)
+        return {
+            Consent.Purpose.ENTRY: f"Tôi đồng ý dự thi với giải pháp “{title}”, phần đóng góp của "
+            f"tôi là {author.share} %.",
+            Consent.Purpose.PUBLISH: "Tôi đồng ý cho công bố họ tên, đơn vị của tôi khi giải pháp "
+            "đạt giải. (không bắt buộc)",
+        }
+
+    @property
+    def asks(self) -> bool:
+        """Is there anything left to agree to?"""
+        return len(self.fields) > 1
+
+    def agreed(self) -> dict[str, bool]:
+        """The ticked purposes."""
+        return {
+            purpose: True for purpose in Consent.Purpose.values if self.cleaned_data.get(purpose)
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.agreed():
+            raise ValidationError("Đánh dấu điều đồng ý rồi bấm Xác nhận. Chưa có gì được ghi.")
+        return cleaned
+
+
+class PaperConsentForm(ConsentForm):
+    """What somebody else signed on paper, written down by who holds the paper."""
+
+    def words(self, author: Author) -> dict[str, str]:
+        return {
+            Consent.Purpose.ENTRY: "Đã ký trên giấy: đồng ý dự thi với giải pháp này, phần đóng "
+            f"góp {author.share} %",
+            Consent.Purpose.PUBLISH: "Đã ký trên giấy: đồng ý cho công bố họ tên, đơn vị khi đạt "
+            "giải (không bắt buộc)",
+        }
+
+
+def digits_field(label: str) -> forms.CharField:
+    """The last four digits of a phone."""
+    return forms.CharField(
+        label=label,
+        max_length=20,
+        validators=[RegexValidator(r"^[0-9]{4}$", "Ghi đúng 4 số cuối, ví dụ 0321.")],
+        widget=forms.TextInput(
+            attrs={"class": "short-field", "inputmode": "numeric", "autocomplete": "off"}
+        ),
+        help_text="Số đã ghi trong hồ sơ.",
+        error_messages={"required": "Ghi 4 số cuối điện thoại."},
+    )
+
+
+class ClaimForm(forms.Form):
+    """Proof that who has the link is the author: digits of the phone, where one is written."""
+
+    digits = digits_field("4 số cuối điện thoại của anh chị")
+
+    def __init__(self, *args: Any, author: Author, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.phone = phone_digits(author.phone)
+        if len(self.phone) < 4:  # there is nothing to ask for
+            del self.fields["digits"]
+
+    def proves(self) -> bool:
+        """Are the typed digits those of the phone? Count the tries before you ask."""
+        return self.phone.endswith(self.cleaned_data.get("digits", ""))
+
+
+class NewClaimForm(ClaimForm, FirstPasswordForm):
+    """An account for an author who has none: a phone or an e-mail, and a password."""
+
+    login = forms.CharField(
+        label="Số điện thoại hoặc thư điện tử",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        help_text="Lần sau đăng nhập bằng số hoặc thư này.",
+        error_messages={"required": "Ghi số điện thoại hoặc thư điện tử."},
+    )
+
+    def __init__(self, *args: Any, author: Author, **kwargs: Any) -> None:
+        person = Person(full_name=author.name)
+        super().__init__(*args, author=author, person=person, **kwargs)
+        self.order_fields(["digits", "login", "password1", "password2"])
+
+    def clean_login(self) -> str:
+        name = sign_in_name(self.cleaned_data["login"])
+        if "@" in name:
+            try:
+                validate_email(name)
+            except ValidationError:
+                raise ValidationError("Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn.") from None
+        else:
+            RegexValidator(r"^0\d{9,10}$", "Ghi đủ số điện thoại, ví dụ 0900 000 321.")(name)
+        return name
+
+
+class StatusForm(forms.Form):
+    """A dossier's code, and proof that who asks knows one of its authors."""
+
+    code = forms.CharField(
+        label="Mã trên biên nhận",
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "medium-field", "autocapitalize": "characters"}),
+        help_text="Ví dụ CB9-0126. Gõ thường, gõ liền đều được.",
+        error_messages={"required": "Ghi mã trên biên nhận, ví dụ CB9-0126."},
+    )
+    digits = digits_field("4 số cuối điện thoại của một tác giả")
+
+    def clean_code(self) -> PaperCode:
+        code = PaperCode.read(self.cleaned_data["code"])
+        if code is None:
+            raise ValidationError("Mã gồm chữ và số, ví dụ CB9-0126. Xem lại ở góc tờ biên nhận.")
+        return code

@@ -1,0 +1,169 @@
+"""Files into slots: sent whole or piece by piece, attached, replaced, taken out, and who read them.
+
+A browser asks which pieces are there, sends the others, and ends. What a network cut or a closed
+page leaves is found again by the same person with the same file within a day.
+"""
+
+from datetime import timedelta
+from io import BytesIO
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+
+from contest_portal import clock
+from contest_portal.workflow import Refused
+from directives.models import DossierItem
+from documents import scanning
+from organizations.models import Person
+from submissions import drafting, parts
+from submissions.models import Attachment, AttachmentReading, Dossier, Upload, UploadPiece
+
+PIECE = 512 * 1024  # bytes: some seconds on a slow telephone
+KEPT = timedelta(days=1)
+MOST, MOST_BYTES = 10, 300 * 1024 * 1024  # of one person, unfinished
+GONE = "Tệp này vừa được thay hoặc bỏ ở cửa sổ khác. Xem lại rồi gửi."
+INCOMPLETE = "Tệp chưa đến đủ. Chọn lại tệp này để gửi tiếp."
+MOST_FILES = 20  # that stand in one slot
+MOST_IN_ALL = 1024**3  # bytes of one dossier, old versions counted
+SLOT_FULL = (
+    f"Mục này đã có {MOST_FILES} tệp, nhiều nhất là {MOST_FILES}. Thay hoặc bỏ bớt một tệp rồi gửi."
+)
+DOSSIER_FULL = (
+    "Các tệp của hồ sơ này, kể cả bản cũ, đã gần 1 GB nên không nhận thêm tệp lớn thế này. "
+    "Hãy gửi tệp nhỏ hơn."
+)
+FINISHED = "Tệp này đã gửi xong ở cửa sổ khác. Tải lại trang để xem."
+
+
+def attach(
+    dossier: Dossier, item: DossierItem, file: UploadedFile, *, by: Person,
+    replaces: Attachment | None = None, upload: Upload | None = None,
+) -> Attachment:  # fmt: skip
+    """Put a checked file into the slot; the one that it replaces stays, marked.
+
+    upload: the pieces it came in, gone afterwards. Raises Refused when the slot is sealed or
+    full, or when another window was first.
+    """
+    paper = Attachment(dossier=dossier, item=item, uploaded_by=by, replaces=replaces)
+    paper.version = replaces.version + 1 if replaces else 1
+    paper.keep(file)
+    with drafting.writing(dossier, parts.of_item(item)):
+        if upload and not Upload.objects.filter(pk=upload.pk).exists():
+            raise Refused(FINISHED)
+        if replaces and not _take_out(replaces):
+            raise Refused(GONE)
+        if why := full(dossier, item, paper.size, replaces):
+            raise Refused(why)
+        paper.save()
+        scanning.wake()
+        if upload:
+            discard(upload)
+    return paper
+
+
+def full(dossier: Dossier, item: DossierItem, size: int, replaces: Attachment | None = None) -> str:
+    """Why the slot takes no further file, or the dossier none of this size; "" if they do."""
+    others = dossier.attachments.standing().filter(item=item)
+    if others.exclude(pk=replaces.pk if replaces else 0).count() >= MOST_FILES:
+        return SLOT_FULL
+    held = dossier.attachments.aggregate(total=Sum("size"))["total"] or 0
+    return DOSSIER_FULL if held + size > MOST_IN_ALL else ""
+
+
+def remove(paper: Attachment, dossier: Dossier) -> None:
+    """Take a file out of its slot; it stays, marked. Raises Refused when the slot is sealed."""
+    with drafting.writing(dossier, parts.of_item(paper.item)):
+        _take_out(paper)
+
+
+def _take_out(paper: Attachment) -> bool:
+    standing = Attachment.objects.standing().filter(pk=paper.pk)
+    return bool(standing.update(removed_at=clock.now()))
+
+
+def note_reading(paper: Attachment, person: Person) -> None:
+    """Somebody else opens it: the first time is noted (48: "who saw which version is known")."""
+    if person.pk != paper.uploaded_by_id:
+        reading = AttachmentReading(attachment=paper, person=person)
+        AttachmentReading.objects.bulk_create([reading], ignore_conflicts=True)
+
+
+def begin(
+    dossier: Dossier, item: DossierItem, *, by: Person, name: str, size: int, stamp: str = "",
+    replaces: Attachment | None = None,
+) -> Upload:  # fmt: skip
+    """The upload of this file, begun or found again; the person's oldest make room for it."""
+    with transaction.atomic():
+        Person.objects.select_for_update(no_key=True).get(pk=by.pk)  # two starts, one after another
+        same = Upload.objects.filter(
+            dossier=dossier, item=item, person=by, name=name, size=size, stamp=stamp,
+            replaces=replaces,
+        )  # fmt: skip
+        if found := same.first():
+            return found
+        _make_room(by, size)
+        return Upload.objects.create(
+            dossier=dossier, item=item, person=by, name=name, size=size, stamp=stamp,
+            replaces=replaces,
+        )  # fmt: skip
+
+
+def _make_room(person: Person, size: int) -> None:
+    begun = list(Upload.objects.filter(person=person))
+    while begun and (len(begun) >= MOST or sum(u.size for u in begun) + size > MOST_BYTES):
+        discard(begun.pop(0))
+
+
+def length_of(upload: Upload, number: int) -> int:
+    """How many bytes the piece has; 0 for a number that is none of its."""
+    return max(0, min(PIECE, upload.size - number * PIECE))
+
+
+def put(upload: Upload, number: int, content: bytes) -> None:
+    """Keep a piece of the right length; a piece that is there already stays as it is."""
+    pieces = UploadPiece.objects.filter(upload=upload, number=number)
+    if pieces.exists():
+        return
+    piece = UploadPiece(upload=upload, number=number, size=len(content))
+    piece.file.save(str(number), File(BytesIO(content)), save=False)
+    try:
+        with transaction.atomic():
+            piece.save()
+    except IntegrityError:  # the same piece came twice, or the upload is gone
+        piece.file.delete(save=False)
+
+
+def joined(upload: Upload) -> UploadedFile:
+    """The whole file, on the disk. Raises Refused while pieces are missing."""
+    if (upload.pieces.aggregate(total=Sum("size"))["total"] or 0) != upload.size:
+        raise Refused(INCOMPLETE)
+    whole = TemporaryUploadedFile(upload.name, "", upload.size, None)
+    for piece in upload.pieces.all():
+        with piece.file.open("rb") as content:
+            whole.write(content.read())
+    whole.flush()
+    whole.seek(0)
+    return whole
+
+
+def discard(upload: Upload) -> None:
+    """Forget an upload; its pieces leave the disk once that is certain."""
+    files = [str(piece.file.name) for piece in upload.pieces.all()]
+    upload.delete()
+    transaction.on_commit(lambda: _erase(files), robust=True)
+
+
+def _erase(files: list[str]) -> None:
+    for name in files:
+        default_storage.delete(name)
+    if files:
+        default_storage.delete(files[0].rpartition("/")[0])  # the folder, empty now
+
+
+def sweep() -> None:
+    """Discard what was begun more than a day ago."""
+    for upload in Upload.objects.filter(started_at__lt=clock.now() - KEPT):
+        discard(upload)

@@ -1,0 +1,177 @@
+"""One paper copy: received, where it is and who holds it, how it differs from the file."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from contest_portal import clock
+from contest_portal.workflow import Refused
+from organizations.models import Person, Role
+from organizations.sign_in import SignedInRequest
+from organizations.typed_text import sign_in_keeps_typed
+from submissions import copies
+from submissions.forms_desk import DifferenceForm, MoveForm, PostmarkForm, TakeBackForm
+from submissions.models import CopyDifference, Dossier, DossierCopy
+from submissions.models.paper import PAPER_EXPECTED
+from submissions.models.whole import read_whole
+from submissions.views.desk import scan_form, take_in
+
+PAGE = 50
+Form = forms.Form | forms.ModelForm
+FORMS: dict[str, Callable[..., Form]] = {
+    "postmark": PostmarkForm,
+    "move": MoveForm,
+    "difference": DifferenceForm,
+    "take_back": TakeBackForm,
+}
+
+
+def _kept(person: Person, pk: int, number: int, *, receives: bool = False) -> DossierCopy:
+    """The copy, its dossier whole, for who keeps it; others: 403 if it exists for them, else 404.
+
+    receives: for who takes it in, as long as the province has not got it.
+    """
+    try:
+        dossier = read_whole(Dossier.objects.kept_by(person), pk)
+    except Http404:
+        get_object_or_404(Dossier.objects.visible_to(person), pk=pk)
+        raise PermissionDenied from None
+    if receives and dossier.forwarding_id:
+        raise PermissionDenied
+    found = next((copy for copy in dossier.copies.all() if copy.number == number), None)
+    if found is None:
+        raise Http404
+    found.dossier = dossier
+    return found
+
+
+def _page(request: SignedInRequest, copy: DossierCopy, **refused: Form) -> HttpResponse:
+    """All about the copy; refused: a form whose values were not taken, by its name in FORMS."""
+    dossier = copy.dossier
+    offered = {name: make() for name, make in FORMS.items()}
+    offered["postmark"].initial = {"postmarked_on": copy.postmarked_on}
+    context = {
+        "dossier": dossier,
+        "copy": copy,
+        "slot": next(s for s in copies.slots(dossier) if s["copy"] is copy),
+        "receives": not dossier.forwarding_id,
+        "awaits": dossier.state in PAPER_EXPECTED,
+        "moves": copy.moves.select_related("by"),
+        "differences": copy.differences.select_related("by"),
+        "scan": scan_form(request.user),
+        "forms": offered | refused,
+    }
+    return render(request, "submissions/copy_detail.html", context, status=422 if refused else 200)
+
+
+@require_safe
+@login_required
+def copy_detail(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Where the copy is, where it was, how it differs from the file; the forms to say more."""
+    return _page(request, _kept(request.user, pk, number))
+
+
+@require_POST
+@login_required
+def copy_receive(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Write down that a paper copy has come, maybe with its postmark. A second click is nothing."""
+    copy = _kept(request.user, pk, number, receives=True)
+    form = PostmarkForm(request.POST)
+    if not form.is_valid():
+        return _page(request, copy, postmark=form)
+    take_in(request, copy.dossier, copy, postmarked_on=form.cleaned_data["postmarked_on"])
+    return redirect("desk_dossier", pk)
+
+
+@require_POST
+@login_required
+def copy_postmark(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """The postmark of a copy that has come, corrected or taken away."""
+    copy = _kept(request.user, pk, number, receives=True)
+    form = PostmarkForm(request.POST)
+    if not form.is_valid():
+        return _page(request, copy, postmark=form)
+    try:
+        copies.correct_postmark(copy, form.cleaned_data["postmarked_on"], by=request.user)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, "Đã lưu ngày dấu bưu điện.")
+    return redirect("copy_detail", pk, number)
+
+
+@require_POST
+@sign_in_keeps_typed
+def copy_move(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """The copy goes to another place or person."""
+    copy = _kept(request.user, pk, number)
+    form = MoveForm(request.POST)
+    if copy.received_at is None:
+        messages.warning(request, f"Bộ {number:02d} chưa được ghi là đã nhận.")
+        return redirect("copy_detail", pk, number)
+    if not form.is_valid():
+        return _page(request, copy, move=form)
+    form.instance.copy, form.instance.by = copy, request.user
+    form.save()
+    messages.success(request, f"Đã ghi: bộ {number:02d} ở {form.instance.place}.")
+    return redirect("copy_detail", pk, number)
+
+
+@require_POST
+@sign_in_keeps_typed
+def copy_difference(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """The copy departs from the file in one point more."""
+    copy = _kept(request.user, pk, number)
+    form = DifferenceForm(request.POST)
+    if not form.is_valid():
+        return _page(request, copy, difference=form)
+    form.instance.copy, form.instance.by = copy, request.user
+    form.save()
+    messages.success(request, "Đã ghi chỗ khác. Tác giả và đơn vị xem được ở trang hồ sơ.")
+    return redirect("copy_detail", pk, number)
+
+
+@require_POST
+@login_required
+def difference_settle(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The difference is no more: the right sheet was brought, or the file was mended."""
+    difference = get_object_or_404(CopyDifference.objects.select_related("copy"), pk=pk)
+    copy = _kept(request.user, difference.copy.dossier_id, difference.copy.number)
+    CopyDifference.objects.filter(pk=pk, settled_at=None).update(settled_at=clock.now())
+    messages.success(request, f"Đã ghi xong: {difference.get_kind_display().lower()}.")
+    return redirect("copy_detail", copy.dossier_id, copy.number)
+
+
+@require_POST
+@sign_in_keeps_typed
+def copy_take_back(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """The receipt was a mistake: the copy is awaited again, and why is kept."""
+    copy = _kept(request.user, pk, number, receives=True)
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        return _page(request, copy, take_back=form)
+    try:
+        copies.take_back(copy, by=request.user, reason=form.cleaned_data["reason"])
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("copy_detail", pk, number)
+    messages.success(request, f"Đã bỏ ghi nhận bộ {number:02d} của hồ sơ {copy.dossier.code}.")
+    return redirect("desk_dossier", pk)
+
+
+@require_safe
+@login_required
+def loan_list(request: SignedInRequest) -> HttpResponse:
+    """The copies that are lent out, the longest overdue first."""
+    if not request.user.paths(Role.OFFICE, Role.ORGANISER):
+        raise PermissionDenied
+    page = Paginator(copies.lent(request.user), PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "today": clock.today(), "form": scan_form(request.user)}
+    return render(request, "submissions/loan_list.html", context)

@@ -1,0 +1,141 @@
+"""The questions as a Word form, for somebody without a phone; and the filled form back in."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from directives.models import Example, Question
+from documents import drawing
+from documents.word import CONTENT_TYPE
+from organizations.sign_in import SignedInRequest
+from submissions import benefits, word_questions
+from submissions.forms_word import ReadForm, WordForm, read_forms, row_in_words
+from submissions.models import Answer, Dossier
+from submissions.views.answers_page import dossier_answers
+from submissions.views.dossier import refuse_closed, writable
+
+OTHER = (
+    "Đây là phiếu của hồ sơ khác, hoặc in theo Thể lệ cũ (mã phiếu {}, hồ sơ này là {}). Mở đúng "
+    "hồ sơ rồi gửi, hoặc tải phiếu mới và chép câu trả lời sang."
+)
+SAME = "Phiếu không có gì khác với câu trả lời đang có trên cổng. Không có gì để lưu."
+
+
+@require_safe
+@login_required
+def word_form(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The questions with what is answered so far, as a Word file."""
+    dossier = writable(request.user, pk)
+    try:
+        data = drawing.run(word_questions.write, _form(dossier))
+    except drawing.TooMuchError as reason:
+        messages.error(request, str(reason))
+        return redirect("dossier_answers", pk)
+    response = HttpResponse(data, content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="phieu-cau-hoi-{_code(dossier)}.docx"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _code(dossier: Dossier) -> str:
+    """What is printed on the form: which dossier it asks for, under which rules."""
+    return f"HS{dossier.pk}-{dossier.rules_id}"
+
+
+def _form(dossier: Dossier) -> word_questions.Form:
+    facts = [
+        ("Lĩnh vực", str(dossier.field or "")),
+        ("Mức độ áp dụng", dossier.get_stage_display()),
+        ("Tháng, năm làm lần đầu", _month(dossier)),
+        ("Nơi áp dụng", dossier.applied_place),
+        ("Đã dự thi, đạt giải ở đâu", dossier.earlier_prizes),
+    ]
+    authors = [
+        [author.name, str(author.share), author.workplace, author.phone]
+        for author in dossier.authors.all()
+    ]
+    examples = Example.objects.filter(question__rules=dossier.rules_id, field=dossier.field_id)
+    told = dict(examples.values_list("question", "text"))
+    return word_questions.Form(
+        _code(dossier), str(dossier.contest), dossier.title, facts,
+        ["Họ và tên", "Phần đóng góp (%)", "Nơi làm việc hoặc xóm, xã", "Điện thoại"], authors,
+        list(benefits.LABELS.values()),
+        [_asked(answer, told.get(answer.question_id, "")) for answer in _answers(dossier)],
+    )  # fmt: skip
+
+
+def _month(dossier: Dossier) -> str:
+    known = (dossier.first_applied_month, dossier.first_applied_year)
+    return "/".join(str(number) for number in known if number)
+
+
+def _asked(answer: Answer, example: str) -> word_questions.Asked:
+    question = answer.question
+    return word_questions.Asked(
+        question.order, question.label, question.hint, example, answer.text,
+        [row_in_words(row) for row in answer.rows]
+        if question.kind == Question.Kind.TABLE
+        else None,
+    )  # fmt: skip
+
+
+def _answers(dossier: Dossier) -> list[Answer]:
+    """What stands under every question; version 0 where nothing does."""
+    stored = {answer.question_id: answer for answer in dossier.answers.select_related("question")}
+    return [
+        stored.get(question.pk) or Answer(dossier=dossier, question=question, version=0)
+        for question in dossier.rules.questions.all()
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def word_form_read(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Reads a filled form and shows what it would change; nothing is saved yet."""
+    dossier = writable(request.user, pk)
+    form = WordForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"dossier": dossier, "form": form}
+    if form.is_valid():
+        try:
+            context["changes"] = _read(dossier, form.cleaned_data["file"].read())
+        except (word_questions.Unreadable, drawing.TooMuchError) as reason:
+            form.add_error("file", str(reason))
+    return refuse_closed(request, dossier) or render(
+        request, "submissions/word_form_read.html", context
+    )
+
+
+def _read(dossier: Dossier, data: bytes) -> list[ReadForm]:
+    """The answers that the file would change. Raises Unreadable where there are none."""
+    filled: word_questions.Filled = drawing.run(word_questions.read, data)
+    if filled.code != _code(dossier):
+        raise word_questions.Unreadable(OTHER.format(filled.code, _code(dossier)))
+    changes = read_forms(_answers(dossier), filled)
+    if not changes:
+        raise word_questions.Unreadable(SAME)
+    return changes
+
+
+@require_POST
+@login_required
+def word_form_save(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Hands the ticked answers to the writing page, which saves them as if they were typed there.
+
+    So a conflict is shown there with its choice, and what is wrong beside its field.
+    """
+    writable(request.user, pk)
+    taken = request.POST.copy()
+    for name in request.POST:
+        of_question = re.match(r"(?:question_|base_|rows-)([0-9]+)", name)
+        if of_question and f"take_{of_question[1]}" not in request.POST:
+            del taken[name]
+    if not any(name.startswith("question_") for name in taken):
+        messages.info(request, "Chưa chọn câu nào nên chưa lưu gì. Gửi lại phiếu rồi chọn.")
+        return redirect("word_form_read", pk)
+    request.POST = taken  # type: ignore[assignment]
+    return dossier_answers(request, pk)

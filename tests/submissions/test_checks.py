@@ -1,0 +1,162 @@
+"""The desk's checklist of a hand-in: đạt, thiếu or sai for each part."""
+
+import json
+
+import pytest
+from pytest_django.asserts import assertContains
+
+from contest_portal import clock
+from contest_portal.workflow import Refused, perform
+from submissions.checklist import checklist, failing
+from submissions.models import Check
+from submissions.workflow import STEPS
+from tests.submissions.conftest import HANDED_IN, REGISTERED, STAMP, found_wanting
+
+OFFICE = "ngan@cb.example"
+NOTHING = json.dumps(["", "", ""])
+
+
+def post(client, dossier, **typed):
+    """The form as the page shows it when nothing was checked yet, with what the clerk chose."""
+    form = {f"shown-{line.part}": NOTHING for line in checklist(dossier)}
+    form |= {name.replace("__", "-").replace("_", "-"): value for name, value in typed.items()}
+    return client.post(f"/tiep-nhan/{dossier.pk}/kiem/", form)
+
+
+def stored(dossier) -> dict[str, tuple[str, str, str]]:
+    checks = Check.objects.filter(receipt__dossier=dossier)
+    return {c.part: (c.verdict, c.reason, c.note) for c in checks}
+
+
+def test_each_part_is_marked_with_a_coded_reason_and_the_author_sees_these(as_person, titled):
+    """74: "A checker marks each item đạt / thiếu / sai with a coded reason; the author sees
+    exactly these"."""
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    response = post(
+        client, dossier, verdict__facts="ok", verdict__answer_2="wrong", reason__answer_2="unclear",
+        verdict__file_5="missing", reason__file_5="stamp", note__file_5="Xin dấu xã.",
+    )  # fmt: skip
+    assert response.url == f"/tiep-nhan/{dossier.pk}/"
+    assert stored(dossier) == {
+        "facts": ("ok", "", ""),
+        "answer-2": ("wrong", "unclear", ""),
+        "file-5": ("missing", "stamp", "Xin dấu xã."),
+    }
+    page = as_person("ha@cb.example").get(f"/ho-so/{dossier.pk}/")
+    assert [(line.part, line.words, line.reason) for line in page.context["failing"]] == [
+        ("answer-2", "Sai", "Nội dung chưa rõ"),
+        ("file-5", "Thiếu", "Thiếu dấu, xác nhận của cơ quan hoặc địa phương"),
+    ]
+    assertContains(page, "Xin dấu xã.")
+
+
+def test_what_is_left_unmarked_can_be_marked_right_at_once(as_person, titled):
+    dossier = titled(HANDED_IN)
+    post(as_person(OFFICE), dossier, verdict__facts="wrong", reason__facts="field", rest="ok")
+    verdicts = {part: verdict for part, (verdict, *_) in stored(dossier).items()}
+    assert verdicts == {
+        line.part: "wrong" if line.part == "facts" else "ok" for line in checklist(dossier)
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "errors"),
+    [
+        (
+            {"verdict__facts": "wrong"},
+            {"reason-facts": ["Chọn lý do cho phần “Thông tin giải pháp”."]},
+        ),
+        ({"verdict__facts": "bad"}, {"verdict-facts": ["Chọn Đạt, Thiếu hoặc Sai."]}),
+        (
+            {"verdict__facts": "wrong", "reason__facts": "x"},
+            {"reason-facts": ["Chọn một lý do trong danh sách."]},
+        ),
+        (
+            {"verdict__facts": "wrong", "reason__facts": "field", "note__facts": "x" * 501},
+            {"note-facts": ["Dài quá 500 chữ cái, hiện có 501. Rút gọn lại."]},
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_part_and_nothing_is_lost(
+    as_person, titled, typed, errors
+):
+    dossier = titled(HANDED_IN)
+    page = post(as_person(OFFICE), dossier, **typed, note__file_5="Xin dấu xã.")
+    assert page.context["checks"].errors == errors
+    assertContains(page, 'value="Xin dấu xã."')
+    assert stored(dossier) == {}
+
+
+def test_two_clerks_never_overwrite_each_other_unseen(as_person, titled, person_of):
+    """32: "The same entry open in two tabs or by two people warns and never silently
+    overwrites": the first clerk's word stands, the second is shown it."""
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    found_wanting(dossier, person_of(OFFICE), file_5=STAMP)
+    page = post(client, dossier, verdict__file_5="ok", verdict__facts="ok")
+    assertContains(page, "Người khác vừa ghi: Thiếu, Thiếu dấu, xác nhận của cơ quan")
+    assert stored(dossier) == {"file-5": tuple(STAMP)}
+    again = {"shown-file-5": json.dumps(STAMP), "verdict-file-5": "ok", "shown-facts": NOTHING}
+    client.post(f"/tiep-nhan/{dossier.pk}/kiem/", again)
+    assert stored(dossier) == {"file-5": ("ok", "", "")}
+
+
+def test_a_row_left_alone_does_not_undo_what_another_clerk_wrote(as_person, titled, person_of):
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    found_wanting(dossier, person_of(OFFICE), file_5=STAMP)
+    post(client, dossier, verdict__facts="ok")  # from a page that showed nothing for file-5
+    assert stored(dossier) == {"facts": ("ok", "", ""), "file-5": tuple(STAMP)}
+
+
+def test_accepting_wants_no_failing_part(as_person, titled, person_of):
+    dossier, office = titled(HANDED_IN), person_of(OFFICE)
+    dossier.copies.update(received_at=clock.now())
+    found_wanting(dossier, office)
+    with pytest.raises(Refused) as refused:
+        perform(STEPS, "accept", dossier, by=office)
+    assert refused.value.reasons == [
+        "Giấy xác nhận áp dụng: thiếu dấu, xác nhận của cơ quan hoặc địa phương. Xin dấu xã."
+    ]
+
+
+def test_who_accepts_at_that_moment_has_seen_another_checklist(titled, person_of):
+    """The save claims the version: the accepting clerk is told, not overtaken."""
+    seen, office = titled(HANDED_IN), person_of(OFFICE)
+    seen.copies.update(received_at=clock.now())
+    version = seen.version
+    found_wanting(titled(HANDED_IN), office)
+    assert titled(HANDED_IN).version == version + 1
+
+
+def test_checks_are_saved_only_while_it_is_at_the_desk(as_person, titled, person_of):
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    perform(STEPS, "withdraw", dossier, by=person_of("ha@cb.example"), note="Tác giả đi xa.")
+    page = post(client, dossier, verdict__facts="ok", note__file_5="Xin dấu xã.")
+    assertContains(page, "Không ghi kết quả kiểm được nữa vì hồ sơ đã rút.")
+    assert stored(dossier) == {}
+
+
+@pytest.mark.parametrize("shown", ["", "[", '["ok"', '{"a": 1}', "[1, 2, 3, 4]", "null"])
+def test_an_odd_hidden_field_overwrites_nothing(as_person, titled, person_of, shown):
+    dossier = found_wanting(titled(HANDED_IN), person_of(OFFICE), file_5=STAMP)
+    page = post(as_person(OFFICE), dossier, shown__file_5=shown, verdict__file_5="ok")
+    assertContains(page, "Người khác vừa ghi")
+    assert stored(dossier) == {"file-5": tuple(STAMP)}
+
+
+def test_the_checklist_of_a_dossier_that_is_written(titled):
+    lines = {line.part: line for line in checklist(titled(REGISTERED))}
+    assert [line.label for line in failing(titled(REGISTERED))] == [
+        "Phiếu đăng ký dự thi", "Ảnh sản phẩm hoặc mô hình", "Giấy xác nhận áp dụng",
+    ]  # fmt: skip
+    assert lines["file-4"].reason == "Cần ít nhất 2 tệp, hiện có 0."
+    assert (lines["facts"].words, lines["facts"].checked) == ("Đã có", False)
+
+
+def test_the_desk_page_costs_no_query_for_the_checklist(
+    as_person, titled, person_of, django_assert_max_num_queries
+):
+    dossier = found_wanting(titled(HANDED_IN), person_of(OFFICE), file_5=STAMP)
+    client = as_person(OFFICE)
+    with django_assert_max_num_queries(8):
+        page = client.get(f"/tiep-nhan/{dossier.pk}/")
+    assertContains(page, 'name="verdict-file-5"', count=3)

@@ -1,0 +1,169 @@
+"""A supplement: its own day, only the asked parts, and what was changed shown to the desk."""
+
+from datetime import date, timedelta
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains
+
+from contest_portal import clock
+from contest_portal.workflow import Refused, perform
+from submissions import content, drafting
+from submissions.checklist import checklist
+from submissions.checks import Found
+from submissions.completeness import NOT_ASKED, asked, seals
+from submissions.models import Answer, Dossier
+from submissions.workflow import STEPS
+from tests.submissions.conftest import HANDED_IN, RETURNED, found_wanting
+
+OFFICE, WRITER = "ngan@cb.example", "bach@cb.example"
+UNCLEAR = Found("wrong", "unclear", "Nói rõ cách nhả phanh.")
+
+
+def write(dossier: Dossier, order: int, text: str) -> None:
+    with drafting.writing(dossier, f"answer-{order}"):
+        dossier.answers.filter(question__order=order).update(text=text)
+
+
+def verdicts(dossier: Dossier) -> dict[str, str]:
+    return {line.part: line.verdict for line in checklist(dossier) if line.verdict != "ok"}
+
+
+def test_only_the_asked_parts_can_be_edited(titled):
+    """76: "Only the asked parts can be edited in a supplement"."""
+    dossier = titled(RETURNED)
+    assert asked(dossier) == {"answer-5", "file-5"}
+    assert {part for part, why in seals(dossier).items() if not why} == {"answer-5", "file-5"}
+    for part in set(seals(dossier)) - {"answer-5", "file-5"}:
+        with pytest.raises(Refused, match=NOT_ASKED), drafting.writing(dossier, part):
+            raise AssertionError(part)
+    write(dossier, 5, "Kéo tay phanh thì nhả.")
+    assert dossier.answers.get(question__order=5).text == "Kéo tay phanh thì nhả."
+
+
+def test_another_name_in_the_first_answer_is_asked_for_as_such(titled, person_of):
+    """74: "a coded reason; the author sees exactly these"."""
+    dossier, office = titled(HANDED_IN), person_of(OFFICE)
+    dossier.answers.filter(question__order=1).update(text="Tên khác hẳn")
+    perform(STEPS, "return", found_wanting(dossier, office), by=office, day=date(2025, 5, 12))
+    check = dossier.receipts.latest("sequence").checks.get(part="answer-1")
+    assert (check.verdict, check.reason) == ("wrong", "differs")
+    assert check.note == f"Khác tên “{dossier.title}” ghi ở phần Thông tin giải pháp."
+
+
+def test_a_form_of_another_part_says_so_and_keeps_what_was_typed(as_person, titled):
+    dossier, client = titled(RETURNED), as_person(WRITER)
+    page = client.get(f"/ho-so/{dossier.pk}/sua/", follow=True)
+    assertContains(page, NOT_ASKED)
+    typed = {"shown": content.mark(dossier, "facts"), "title": "Xe có phanh tự khóa"}
+    page = client.post(f"/ho-so/{dossier.pk}/sua/", typed)
+    assertContains(page, f"{NOT_ASKED} Chữ đã gõ còn ở dưới, chép lại nếu cần.")
+    assertContains(page, "Xe có phanh tự khóa")
+    assert titled(RETURNED).version == dossier.version
+
+
+def test_the_page_offers_the_asked_parts_only(as_person, titled):
+    dossier = titled(RETURNED)
+    page = as_person(WRITER).get(f"/ho-so/{dossier.pk}/")
+    assert page.context["opened"] == {"facts": False, "authors": False, "answer": True}
+    assert [slot.item.order for slot in page.context["slots"] if slot.is_open] == [5]
+    assertNotContains(page, f'href="/ho-so/{dossier.pk}/sua/"')
+
+
+def test_what_was_mended_waits_for_the_desk_and_the_desk_sees_the_difference(
+    as_person, titled, person_of
+):
+    """76: "the checker sees a difference view"."""
+    dossier, office = titled(RETURNED), person_of(OFFICE)
+    assert verdicts(dossier) == {"answer-5": "wrong", "file-5": "missing"}
+    before = dossier.answers.get(question__order=5).text
+    write(dossier, 5, f"{before} Kéo tay thì nhả.")
+    assert verdicts(dossier) == {"answer-5": "fixed", "file-5": "missing"}
+    perform(STEPS, "hand_in", dossier, by=person_of(WRITER))
+    assert verdicts(dossier) == {"answer-5": "fixed", "file-5": "missing"}
+    page = as_person(OFFICE).get(f"/tiep-nhan/{dossier.pk}/")
+    assertContains(page, "<ins> Kéo tay thì nhả.</ins>", html=False)
+    assert [change["part"] for change in page.context["changed"]] == ["answer-5"]
+    found_wanting(dossier, office, answer_5=Found("ok"))
+    assert verdicts(dossier) == {"file-5": "missing"}
+
+
+def test_a_part_handed_in_again_unchanged_waits_to_be_looked_at_again(titled, person_of):
+    """Paper that was missing comes on paper: nothing changes on the portal."""
+    dossier, office = titled(HANDED_IN), person_of(OFFICE)
+    perform(STEPS, "return", found_wanting(dossier, office), by=office, day=date(2025, 5, 12))
+    perform(STEPS, "hand_in", dossier, by=person_of("ha@cb.example"))
+    assert verdicts(dossier) == {"file-5": "again"}
+
+
+def test_replaced_files_are_shown_as_links(as_person, titled, person_of):
+    dossier, office = titled(HANDED_IN), person_of(OFFICE)
+    perform(STEPS, "return", found_wanting(dossier, office), by=office, day=date(2025, 5, 12))
+    old = dossier.attachments.get(item__order=5)
+    with drafting.writing(dossier, "file-5"):
+        dossier.attachments.filter(pk=old.pk).update(removed_at=clock.now())
+        new = dossier.attachments.create(
+            item=old.item, file=old.file.name, file_name="co-dau.pdf", size=1, sha256="f" * 64,
+            uploaded_by=old.uploaded_by,
+        )  # fmt: skip
+    perform(STEPS, "hand_in", dossier, by=person_of("ha@cb.example"))
+    page = as_person(OFFICE).get(f"/ho-so/{dossier.pk}/")
+    for file in (old, new):
+        assertContains(page, f'<a href="/tep/{file.pk}/">{file.file_name}</a>')
+
+
+def test_what_is_missing_by_count_is_asked_for_as_well(titled, person_of):
+    dossier, office = titled(HANDED_IN), person_of(OFFICE)
+    dossier.attachments.filter(item__order=4).update(removed_at=clock.now())
+    perform(STEPS, "return", dossier, by=office, day=date(2025, 5, 12))
+    [check] = dossier.receipts.get().checks.all()
+    assert (check.part, check.verdict, check.reason) == ("file-4", "missing", "not_there")
+    assert asked(dossier) == {"file-4"}
+
+
+def test_the_day_is_suggested_five_working_days_ahead(as_person, titled):
+    page = as_person(OFFICE).get(f"/ho-so/{titled(HANDED_IN).pk}/buoc/return/")
+    assert page.context["form"]["day"].value() == date(2025, 5, 12)
+
+
+def test_a_day_far_away_is_taken_with_a_warning(as_person, titled, person_of):
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    found_wanting(dossier, person_of(OFFICE))
+    typed = {"version": dossier.version, "day": "05/7/2025"}
+    page = client.post(f"/ho-so/{dossier.pk}/buoc/return/", typed, follow=True)
+    assertContains(page, "Hạn bổ sung 05/7/2025 còn 61 ngày nữa.")
+    assert dossier.supplements.get().deadline.day == date(2025, 7, 5)
+
+
+def test_a_receipt_keeps_all_that_was_said(titled, person_of):
+    dossier = titled(HANDED_IN)
+    content = dossier.receipts.get().content
+    answers = Answer.objects.filter(dossier=dossier)
+    assert {part: said["text"] for part, said in content.items() if part[:7] == "answer-"} == {
+        f"answer-{a.question.order}": a.text for a in answers
+    }
+    assert content["facts"]["Tên giải pháp"] == dossier.title
+    assert [author["name"] for author in content["authors"]] == [
+        author.name for author in dossier.authors.all()
+    ]
+    assert [file["sha256"] for file in content["file-4"]] == [
+        file.sha256 for file in dossier.attachments.filter(item__order=4)
+    ]
+
+
+def test_two_clerks_who_return_at_once_make_one_supplement(as_person, titled, person_of):
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    found_wanting(dossier, person_of(OFFICE))
+    typed = {"version": dossier.version, "day": "12/5/2025"}
+    for _ in range(2):
+        client.post(f"/ho-so/{dossier.pk}/buoc/return/", typed)
+    assert dossier.supplements.count() == 1
+
+
+def test_after_its_day_the_supplement_is_sealed_too(titled):
+    dossier = titled(RETURNED)
+    closes = dossier.supplements.get().deadline.closes_at
+    with clock.at(closes), pytest.raises(Refused, match="niêm phong"):
+        write(dossier, 5, "Muộn.")
+    with clock.at(closes - timedelta(microseconds=1)):
+        write(dossier, 5, "Kịp.")
+    assert dossier.answers.get(question__order=5).text == "Kịp."
