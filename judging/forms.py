@@ -68,7 +68,7 @@ class SheetForm(Versioned):
     def save(self, seat: Seat, dossier: Dossier) -> None:
         """Keep the sheet as a draft, made when it is first saved. Raises Stale."""
         with transaction.atomic():
-            sheet, _ = Sheet.objects.get_or_create(seat=seat, dossier=dossier)
+            sheet = Sheet.objects.begin(seat, dossier)
             sheet.version = self.cleaned_data["version"]
             touch(sheet, states=[Sheet.State.DRAFT])
             for criterion in self.criteria:

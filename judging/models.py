@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 
+from contest_portal import clock
 from contest_portal.vietnamese import CharField, TextField
-from contest_portal.workflow import Change
+from contest_portal.workflow import Change, Stale
 from directives.models import Contest, Criterion, Field
 from organizations.models import Person, Role, on_one_line, under
 from submissions.models import Attachment, Author, Credit, Dossier
@@ -135,6 +136,17 @@ class Seat(models.Model):
 
 
 class SheetQuerySet(models.QuerySet["Sheet"]):
+    def begin(self, seat: Seat, dossier: Dossier) -> "Sheet":
+        """The judge's sheet for the dossier. From the first one on the dossier is not withdrawn.
+
+        Raises Stale if it was withdrawn meanwhile.
+        """
+        judged = Dossier.objects.filter(pk=dossier.pk, state__in=ACCEPTED_OR_FURTHER)
+        begun = {"judged_at": clock.now(), "version": F("version") + 1}
+        if not (judged.filter(judged_at=None).update(**begun) or judged.exists()):
+            raise Stale
+        return self.get_or_create(seat=seat, dossier=dossier)[0]
+
     def sealed(self) -> "SheetQuerySet":
         return self.filter(state=Sheet.State.SEALED)
 

@@ -177,7 +177,7 @@ def sheet_edit(request: SignedInRequest, council: int, dossier: int) -> HttpResp
 
 def _refreshed(request: SignedInRequest, seat: Seat, task: Any) -> SheetForm:
     """What was typed, on top of what another window has saved."""
-    version = seat.tasks().get(pk=task.pk).sheet_version or 1
+    version = get_object_or_404(seat.tasks(), pk=task.pk).sheet_version or 1
     data = request.POST.copy()
     data["version"] = str(version)
     form = SheetForm(data, criteria=list(seat.criteria(task)), version=version)
@@ -186,7 +186,7 @@ def _refreshed(request: SignedInRequest, seat: Seat, task: Any) -> SheetForm:
 
 
 def _sheet_context(seat: Seat, task: Any, form: SheetForm) -> dict[str, Any]:
-    answers = task.answers.exclude(text="").exclude(question__names_authors=True)
+    answers = task.answers.exclude(text="", rows=[]).exclude(question__names_authors=True)
     return {
         "seat": seat,
         "dossier": task,
@@ -269,5 +269,5 @@ def judge_file(request: SignedInRequest, council: int, dossier: int, pk: int) ->
     """A file of the dossier, named after its slot: the name that its author gave may tell who."""
     seat, task = _task(request.user, council, dossier)
     file = get_object_or_404(seat.files(task), pk=pk)
-    file.file_name = f"{task.code}-{file.item_id}-{file.pk}{Path(file.file_name).suffix}"
-    return serve(file)
+    name = f"{task.code}-{file.item_id}-{file.pk}{Path(file.file_name).suffix}"
+    return serve(file, request.user, name)

@@ -11,6 +11,8 @@ from directives.models import Addressee, Assignment, Deadline
 from directives.working_days import day_off
 from organizations.models import Membership, Role
 from reminders.models import Notice
+from submissions.completeness import OWN_DEADLINES, deadline_of
+from submissions.models import Dossier
 
 MILESTONES = (30, 14, 7, 3, 1, -1)  # days to the last valid day; -1 is the day after it
 MORNING = time(8)
@@ -30,7 +32,8 @@ def due_at(deadline: Deadline, milestone: int) -> datetime:
 
 
 def plan() -> int:
-    """Write the notices that are missing, for every officer of every unit that got a letter.
+    """Write the notices that are missing, for every officer of every unit that got a letter, and of
+    those that have a dossier to supplement.
 
     Whether the unit owes anything is asked when a notice is sent. Mornings that are over, for a
     new letter, a new officer or a moved deadline, are not made up for. Returns how many rows were
@@ -49,7 +52,7 @@ def _wanted() -> Iterator[Notice]:
     addressees = Addressee.objects.filter(
         directive__issued_at__isnull=False, directive__contest__published_at__isnull=False
     )
-    for unit, deadline in _counted_to(addressees):
+    for unit, deadline in _counted_to(addressees) | _supplements():
         for milestone in MILESTONES:
             when = due_at(deadline, milestone)
             if when < clock.now() - PAST:
@@ -72,3 +75,15 @@ def _counted_to(addressees: QuerySet[Addressee]) -> set[tuple[int, Deadline]]:
         deadline__isnull=False, item__directive__in=addressees.values("directive")
     )
     return letters | {(a.unit_id, a.deadline) for a in own.select_related("deadline") if a.deadline}
+
+
+def _supplements() -> set[tuple[int, Deadline]]:
+    """The days of the supplements that are asked for, for the dossier's unit and those credited."""
+    returned = Dossier.objects.filter(state=Dossier.State.RETURNED).prefetch_related(
+        *OWN_DEADLINES, "credits__assignment"
+    )
+    return {
+        (unit, deadline_of(dossier))
+        for dossier in returned
+        for unit in {dossier.unit_id, *(c.assignment.unit_id for c in dossier.credits.all())}
+    }

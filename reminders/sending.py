@@ -13,8 +13,11 @@ from directives.models import Assignment, Directive
 from organizations.models import Membership, Role
 from reminders.models import Notice
 from reminders.planning import MORNING
-from reminders.words import Part, deadline_reminder
+from reminders.words import Part, deadline_reminder, supplement_reminder
+from submissions.checklist import failing
+from submissions.completeness import deadline_of
 from submissions.debts import debts_of
+from submissions.models import Dossier
 from submissions.progress import board
 
 LEASE = timedelta(minutes=10)
@@ -64,12 +67,21 @@ def compose(notice: Notice) -> tuple[str, str] | None:
     speaks = officers.filter(person=notice.recipient, unit=notice.unit).exists()
     if not speaks or notice.counted_to != notice.deadline.last_valid_day:
         return None
+    own = Q(supplements__deadline=notice.deadline) | Q(reopenings__deadline=notice.deadline)
+    if dossier := Dossier.objects.filter(own).select_related("contest", "rules").first():
+        return _supplement(notice, dossier)
     parts = []
     for letter in _letters(notice):
         [row] = board(letter, [notice.unit])
         if debts := debts_of(row):
             parts.append(Part(letter, debts, row.is_request))
     return deadline_reminder(notice, parts) if parts else None
+
+
+def _supplement(notice: Notice, dossier: Dossier) -> tuple[str, str] | None:
+    """None once it was handed in again, or another day has taken the place of this one."""
+    asked = dossier.state == Dossier.State.RETURNED and deadline_of(dossier) == notice.deadline
+    return supplement_reminder(notice, dossier, failing(dossier)) if asked else None
 
 
 def _letters(notice: Notice) -> QuerySet[Directive]:

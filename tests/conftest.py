@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator
 from io import StringIO
 
@@ -14,7 +15,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from contest_portal import clock
 from contest_portal import demo as demo_facts
+from documents import drawing
 from organizations.models import Person
+from tests.services import clamd
 
 BACKEND = "organizations.sign_in.EmailOrPhoneBackend"
 AS_SERVED = portal_settings.STORAGES
@@ -84,6 +87,29 @@ def as_person(person_of) -> Callable[[str], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def _clamd(tmp_path_factory) -> Iterator[str]:
+    with clamd(tmp_path_factory.mktemp("clamd")) as address:
+        yield address
+
+
+@pytest.fixture
+def scanner(_clamd, settings) -> None:
+    """What people send waits for a real virus scanner, which knows the EICAR test file."""
+    settings.CLAMAV = _clamd
+
+
+@pytest.fixture
+def all_drawing(monkeypatch) -> Iterator[None]:
+    """Every drawing process has long work, and nobody waits longer than a tenth of a second."""
+    monkeypatch.setattr(drawing, "PATIENCE", 0.1 - drawing.SECONDS)
+    pool = drawing._pool()
+    works = [pool.schedule(time.sleep, args=[60]) for _ in range(drawing.PROCESSES)]
+    yield
+    for work in works:
+        work.cancel()
 
 
 @pytest.fixture(scope="session")

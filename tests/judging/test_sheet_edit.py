@@ -87,11 +87,10 @@ def test_markup_in_a_comment_is_only_text(as_person, address, typed, criteria):
     assertNotContains(page, "<script>alert(1)")
 
 
-def test_a_comment_too_long_or_with_a_nul_is_refused(as_person, address, typed, criteria):
-    for text in ("x" * 2001, "a\0b"):
-        comment = {f"comment_{criteria[0].pk}": text}
-        page = as_person(CHAIR).post(address(1), typed("10", **comment))
-        assert list(page.context["form"].errors) == [f"comment_{criteria[0].pk}"]
+def test_a_comment_too_long_is_refused(as_person, address, typed, criteria):
+    comment = {f"comment_{criteria[0].pk}": "x" * 2001}
+    page = as_person(CHAIR).post(address(1), typed("10", **comment))
+    assert list(page.context["form"].errors) == [f"comment_{criteria[0].pk}"]
 
 
 def test_two_tabs_notice_each_other(as_person, address, typed):

@@ -14,6 +14,7 @@ from documents import drawing, layout, pdf, word
 from documents.papers import Paper
 from submissions import papers
 from submissions.models import Dossier, Receipt, Supplement
+from submissions.models.whole import read_whole
 from tests import pdf as read
 from tests.judging.sample import judging_papers
 from tests.papers import approved
@@ -34,6 +35,11 @@ def dossier(code: str) -> Dossier:
     found = Dossier.objects.filter(contest__code=code, number__isnull=False).earliest("number")
     Dossier.objects.filter(pk=found.pk).update(status_token=f"status-of-{code}")
     return Dossier.objects.get(pk=found.pk)
+
+
+def whole(code: str) -> Dossier:
+    """The same, with its copies' places and its checks in memory."""
+    return read_whole(Dossier.objects.all(), dossier(code).pk)
 
 
 def receipt(code: str) -> Receipt:
@@ -77,7 +83,8 @@ FREE: dict[str, Callable[[], Paper]] = {
     "description-BK8": lambda: papers.description(dossier("BK8")),
     "digest-CB9": lambda: papers.digest(dossier("CB9")),
     "confirmation-CB9": lambda: papers.confirmation(dossier("CB9")),
-    "slip-CB9": lambda: papers.reception_slip(dossier("CB9")),
+    "slip-CB9": lambda: papers.reception_slip(whole("CB9")),
+    "roll-CB9": lambda: papers.reception_slip(whole("CB9"), roll=True),
     "labels-CB9": lambda: papers.labels(dossier("CB9")),
     "certificate": lambda: judging_papers()["certificate"],
 }

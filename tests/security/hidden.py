@@ -4,7 +4,7 @@ that was withdrawn. What reading each of their pages answers, for PEOPLE of `rou
 
 from typing import Any
 
-from directives.forms.contest import add_default_rows
+from directives.defaults import fill
 from directives.models import Assignment, Contest, Directive, DirectiveItem, ProvincialPlan, Rules
 from documents.models import Document
 from submissions.models import Dossier
@@ -22,10 +22,13 @@ HIDDEN: dict[str, str] = {
     "contest: document_detail": "404 404 404 404 404 404 404 200 404 404 404 404",
     "contest: document_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: document_layout": "302 404 404 404 404 404 404 404 404 404 404 404",
+    "contest: eligibility": "404 404 404 404 404 404 404 200 404 404 404 404",
     "contest: plan_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: rules_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: rules_part": "302 404 404 404 404 404 404 200 404 404 404 404",
     "dossier: attachment_download": "302 200 404 404 404 200 200 200 404 404 404 404",
+    "dossier: author_confirm": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "dossier: author_consent": "302 302 404 404 404 403 403 403 404 404 404 404",
     "dossier: desk_dossier": "302 403 404 404 404 200 403 403 404 404 404 404",
     "dossier: dossier_detail": "302 200 404 404 404 200 200 200 404 404 404 404",
     "dossier: dossier_edit": "302 302 404 404 404 403 403 403 404 404 404 404",
@@ -34,6 +37,7 @@ HIDDEN: dict[str, str] = {
     "dossier: receipt_detail": "302 200 404 404 404 200 200 200 404 404 404 404",
     "letter: candidate_create": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: candidate_edit": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: candidate_import": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: candidate_step": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: dashboard": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: directive_detail": "404 404 404 404 404 200 404 404 404 404 404 404",
@@ -49,6 +53,7 @@ HIDDEN: dict[str, str] = {
     "letter: item_create": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: item_edit": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: notice_list": "302 404 404 404 404 404 404 404 404 404 404 404",
+    "letter: return_reasons": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: summary_pdf": "302 404 404 404 404 404 404 404 404 404 404 404",
 }
 
@@ -78,7 +83,7 @@ def _draft_letter() -> dict[str, dict[str, Any]]:
     of_letter = (
         "directive_detail", "directive_manage", "directive_edit", "item_create", "dashboard",
         "directive_letter",
-        "evidence_list", "summary_pdf", "notice_list",
+        "evidence_list", "return_reasons", "summary_pdf", "notice_list",
     )  # fmt: skip
     return {name: {"pk": letter.pk} for name in of_letter} | {
         "document_detail": {"pk": paper.pk},
@@ -88,6 +93,7 @@ def _draft_letter() -> dict[str, dict[str, Any]]:
         "document_edit": {"pk": paper.pk},
         "item_edit": {"pk": item.pk},
         "candidate_create": {"pk": task.pk},
+        "candidate_import": {"pk": task.pk},
         "candidate_edit": {"pk": candidate.pk},
         "candidate_step": {"pk": candidate.pk, "step": "drop"},
     }
@@ -105,13 +111,14 @@ def _draft_contest() -> dict[str, dict[str, Any]]:
         for kind in ("plan", "rules")
     )
     ProvincialPlan.objects.create(contest=contest, document=plan)
-    add_default_rows(Rules.objects.create(contest=contest, document=terms, applied_since_year=2021))
+    fill(Rules.objects.create(contest=contest, document=terms, applied_since_year=2021))
     of_contest = (
         "contest_detail", "contest_manage", "contest_edit", "plan_edit", "rules_edit",
         "deadline_create", "directive_create", "contest_summary_pdf", "council_create",
         "contest_files",
     )  # fmt: skip
     return {name: {"code": "CB10"} for name in of_contest} | {
+        "eligibility": {"code": "CB10"},
         "rules_part": {"code": "CB10", "part": "tieu-chi"},
         "contest_paper": {"code": "CB10", "kind": "bao-cao"},
         "document_detail": {"pk": plan.pk},
@@ -130,6 +137,8 @@ def _withdrawn() -> dict[str, dict[str, Any]]:
     Dossier.objects.filter(pk=dossier.pk).update(state="withdrawn")
     of_dossier = ("dossier_detail", "dossier_edit", "desk_dossier")
     return {name: {"pk": dossier.pk} for name in of_dossier} | {
+        "author_confirm": {"token": dossier.authors.earliest("pk").token},
+        "author_consent": {"pk": dossier.authors.earliest("pk").pk},
         "dossier_status": {"token": dossier.status_token},
         "receipt_detail": {"pk": receipt.pk},
         "dossier_paper": {"pk": dossier.pk, "kind": "phieu-dang-ky"},

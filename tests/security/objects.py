@@ -2,15 +2,33 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from contest_portal import clock
+from directives.importers import IMPORTERS
 from directives.models import Assignment, Candidate, Contest, Deadline, Directive, Evidence
 from documents import exports, papers, workflow
-from documents.models import Book, Document, Export
+from documents.importing import flow
+from documents.models import Book, Document, Export, Import
 from judging.models import Council, Sheet
 from organizations.models import Membership, Person, Signatory, Unit
-from submissions.models import Attachment, Dossier, Forwarding, Receipt
+from submissions import uploads
+from submissions.models import (
+    Answer,
+    AnswerRevision,
+    Attachment,
+    Author,
+    CopyDifference,
+    Dossier,
+    Forwarding,
+    Receipt,
+    Upload,
+)
 
 CODE = "ABCD-EFGH-2345"
+OF_A_COPY = (
+    "copy_detail", "copy_postmark", "copy_move", "copy_difference", "copy_take_back",
+)  # fmt: skip
 
 
 def ask_for_an_export() -> None:
@@ -18,6 +36,16 @@ def ask_for_an_export() -> None:
     tue = Person.objects.get(email="tue@cb.example")
     export = exports.ask(tue, "submissions.tasks.contest_sheet", "Bảng hồ sơ CB9")
     exports.run(export.pk, lambda job, file: exports.Made("ho-so-CB9.txt", "text/plain"))
+
+
+def send_a_list() -> None:
+    """Candidates that the officer of the education office is about to import."""
+    ha = Person.objects.get(email="ha@cb.example")
+    task = Assignment.objects.get(unit__memberships__person=ha, item__number=1)
+    upload = SimpleUploadedFile(
+        "sang-kien.csv", "Tên sáng kiến,Họ tên\nNuôi ong,Ma Thị Mẫu".encode()
+    )
+    flow.keep(upload, IMPORTERS["initiative"], task, ha)
 
 
 def draw_up_papers() -> None:
@@ -62,6 +90,56 @@ def _of_the_export() -> dict[str, dict[str, Any]]:
     return {name: {"pk": pk} for name in ("export_detail", "export_cancel", "export_file")}
 
 
+def _of_the_author(task: Assignment) -> dict[str, dict[str, Any]]:
+    """Somebody of a registered dossier, none of whose authors has an account."""
+    authors = Author.objects.filter(dossier__credits__assignment=task, dossier__state="registered")
+    author = authors.exclude(dossier__authors__person__isnull=False).earliest("pk")
+    by_link = ("author_confirm", "author_withdraw", "author_claim")
+    by_key = ("author_consent", "author_consent_withdraw", "author_link_renew")
+    return {name: {"token": author.token} for name in by_link} | {
+        name: {"pk": author.pk} for name in by_key
+    }
+
+
+def _of_the_upload() -> dict[str, dict[str, Any]]:
+    """A file on its way from the officer of the unit."""
+    upload = Upload.objects.filter(person__email="ha@cb.example").first()
+    token = upload.token if upload else "none"
+    return {
+        "upload_finish": {"token": token}, "upload_piece": {"token": token, "number": "0"},
+    }  # fmt: skip
+
+
+def begin_an_upload() -> None:
+    """Of the officer, into the registered dossier: none is among the demo's facts."""
+    ha = Person.objects.get(email="ha@cb.example")
+    dossier = Dossier.objects.filter(created_by=ha, state="registered").earliest("pk")
+    uploads.begin(dossier, dossier.rules.items.first(), by=ha, name="giay.pdf", size=1000)
+
+
+def rewrite_an_answer() -> None:
+    """An earlier version of what a draft answers: none is among the demo's facts."""
+    draft = _draft()
+    question = draft.rules.questions.get(order=1)
+    answer, _ = Answer.objects.get_or_create(dossier=draft, question=question)
+    answer.revisions.create(version=0, text="Bản đầu")
+
+
+def _draft() -> Dossier:
+    task = {"unit__memberships__person__email": "ha@cb.example", "item__number": 1}
+    assignment = Assignment.objects.get(**task)
+    return Dossier.objects.filter(credits__assignment=assignment, state="drafting").first()
+
+
+def _of_the_answer() -> dict[str, dict[str, Any]]:
+    draft = _draft()
+    old = AnswerRevision.objects.filter(answer__dossier=draft).first()
+    one = {"pk": draft.pk, "order": 1}
+    return {
+        "answer_save": one, "answer_history": one, "answer_restore": {"pk": old.pk if old else 0},
+    }  # fmt: skip
+
+
 def addresses() -> dict[str, dict[str, Any]]:
     """The arguments of each route that takes any, by URL name."""
     contest = Contest.objects.get(code="CB9")
@@ -80,10 +158,18 @@ def addresses() -> dict[str, dict[str, Any]]:
     member = Membership.objects.get(person__email="ha@cb.example").pk
     item = dossier.rules.items.first().pk
     draft = Dossier.objects.filter(credits__assignment=task, state="drafting").first() or dossier
-    routes: dict[str, dict[str, Any]] = {}
-    for name in ("dossier_detail", "desk_dossier"):
+    routes: dict[str, dict[str, Any]] = _of_the_author(task)
+    for name in ("dossier_detail", "checks_save", "desk_dossier"):
         routes[name] = {"pk": dossier.pk}
-    for name in ("dossier_edit", "dossier_answers", "dossier_authors"):
+    for name in (
+        "dossier_edit",
+        "dossier_check",
+        "dossier_answers",
+        "dossier_authors",
+        "word_form",
+        "word_form_read",
+        "word_form_save",
+    ):
         routes[name] = {"pk": draft.pk}
     for name in ("unit_detail", "unit_edit", "invitation_create"):
         routes[name] = {"pk": education.pk}
@@ -104,10 +190,10 @@ def addresses() -> dict[str, dict[str, Any]]:
     for name in (
         "directive_detail", "directive_manage", "directive_edit", "directive_issue", "item_create",
         "directive_letter",
-        "dashboard", "evidence_list", "summary_pdf", "notice_list",
+        "dashboard", "return_reasons", "evidence_list", "summary_pdf", "notice_list",
     ):  # fmt: skip
         routes[name] = {"pk": letter.pk}
-    for name in ("candidate_create", "dossier_start"):
+    for name in ("candidate_create", "candidate_import", "dossier_start"):
         routes[name] = {"pk": task.pk}
     evidence = Evidence.objects.filter(assignment__item__directive=letter).earliest("pk")
     candidate = Candidate.objects.filter(assignment=task, dossier=None).exclude(state="dropped")
@@ -115,9 +201,12 @@ def addresses() -> dict[str, dict[str, Any]]:
         routes[name] = {"pk": candidate.first().pk}
     routes |= _of_the_export() | _of_the_papers()
     council = Council.objects.get(contest=contest).pk
+    sent = Import.objects.first()
     return routes | {
         "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
         "invitation_accept": {"token": "unknown"},
+        "dossier_answer": {"pk": draft.pk, "order": 8},
+        "eligibility": {"code": "CB9"},
         "rules_part": {"code": "CB9", "part": "tieu-chi"},
         "deadline_edit": {"pk": Deadline.objects.get(directives=letter).pk},
         "directive_letter_form": {"pk": letter.pk, "form": "pdf"},
@@ -126,7 +215,12 @@ def addresses() -> dict[str, dict[str, Any]]:
         "evidence_create": {"pk": evidence.assignment_id},
         "evidence_file": {"pk": evidence.pk},
         "candidate_step": {"pk": candidate.first().pk, "step": "drop"},
+        "candidate_import_form": {"kind": "initiative"},
+        "candidate_import_save": {"pk": task.pk, "sent": sent.pk if sent else 0},
         "attachment_upload": {"pk": draft.pk, "item": item},
+        "upload_start": {"pk": draft.pk, "item": item},
+        **_of_the_upload(),
+        **_of_the_answer(),
         "attachment_download": {"pk": Attachment.objects.filter(dossier=dossier).first().pk},
         "attachment_remove": {"pk": Attachment.objects.filter(dossier=dossier).first().pk},
         "dossier_step": {"pk": dossier.pk, "step": "accept"},
@@ -140,6 +234,9 @@ def addresses() -> dict[str, dict[str, Any]]:
         "receipt_pdf": {"pk": receipt.pk},
         "dossier_status": {"token": dossier.status_token},
         "copy_receive": {"pk": dossier.pk, "number": 2},
+        **{name: {"pk": dossier.pk, "number": 1} for name in OF_A_COPY},
+        "difference_settle": {"pk": CopyDifference.objects.earliest("pk").pk},
+        "forwarding_receive": {"pk": Forwarding.objects.filter(contest=contest).earliest("pk").pk},
         "forwarding_detail": {"pk": Forwarding.objects.filter(contest=contest).earliest("pk").pk},
         "council_edit": {"pk": council},
         "council_results": {"pk": council},

@@ -10,7 +10,14 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tests.security.hidden import HIDDEN, hidden_addresses
-from tests.security.objects import addresses, ask_for_an_export, draw_up_papers
+from tests.security.objects import (
+    addresses,
+    ask_for_an_export,
+    begin_an_upload,
+    draw_up_papers,
+    rewrite_an_answer,
+    send_a_list,
+)
 from tests.security.routes import GET, PEOPLE, POST
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -25,6 +32,9 @@ def clients(as_person) -> list[Client]:
     """PEOPLE in their order, signed in."""
     ask_for_an_export()
     draw_up_papers()
+    begin_an_upload()
+    send_a_list()
+    rewrite_an_answer()
     return [as_person(email) if email else Client() for email in PEOPLE.values()]
 
 
@@ -56,11 +66,13 @@ def status(client: Client, method: str, url: str) -> int:
 class Written(list):
     """The statements that change rows: for `execute_wrapper`.
 
-    Not those of the session, nor allauth's own copy of a person's address.
+    Not those of the session, nor allauth's own copy of a person's address, nor the list of who
+    opened a file.
     """
 
     CHANGES = re.compile(
-        r'(INSERT INTO|UPDATE|DELETE FROM) "(?!(django_session|account_emailaddress)")'
+        r"(INSERT INTO|UPDATE|DELETE FROM) "
+        r'"(?!(django_session|account_emailaddress|submissions_attachmentreading)")'
     )
 
     def __call__(self, execute, sql, params, many, context):
