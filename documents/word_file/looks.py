@@ -121,7 +121,7 @@ LOOKS = {
     "corner": Look("Mã hồ sơ", 10, line=1.2),
     "corner-qr": Look("Mã QR", 10, align="right", line=1.2),
     "label": Look("Nhãn", 11, line=1.2),
-    "code": Look("Nhãn, mã hồ sơ", 17, bold=True, line=1.2),
+    "code": Look("Nhãn, mã hồ sơ", 20, bold=True, line=1.2),
     "given-by": Look("Nơi trao giải", bold=True, align="center", above=14),
     "honour": Look("Giấy chứng nhận", 42, bold=True, align="center", above=14, color=RED, line=1.2),
     "prize": Look("Giải", 26, bold=True, align="center", below=8),

@@ -117,12 +117,14 @@ def the_officer_spots_a_solution(page: Page) -> None:
     """Someone in a school has a good way: noted, visited, won over."""
     follow(page, "Ghi giải pháp dự kiến")
     page.get_by_label("Tên giải pháp").fill(TITLE)
-    page.get_by_label("Chủ thể").fill("Nông Thị Thương")
+    page.get_by_label("Chủ thể:").fill("Nông Thị Thương")
     press(page, "Lưu")
     told(page, f"Đã thêm giải pháp dự kiến “{TITLE}”")
     row = page.get_by_role("row").filter(has_text=TITLE)
     for step in ("Ghi đã liên hệ", "Ghi đã nhận lời", "Bắt đầu viết"):
         row.get_by_role("button", name=step).click()
+    follow(page, "Bỏ qua, viết luôn")
+    follow(page, "Hồ sơ")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     read(page, "Đang viết")
 
@@ -141,7 +143,9 @@ def the_officer_writes_the_dossier(page: Page) -> None:
     an_author(page, "Thêm một người", "Lý Gia Hân", "40", leads=False)
     press(page, "Lưu")
     section(page, "Câu trả lời").get_by_role("link", name="Viết").click()
-    for question in page.get_by_role("main").get_by_role("textbox").all():
+    name, *others = page.get_by_role("main").locator("textarea").all()
+    name.fill(TITLE)
+    for question in others:
         question.fill("Lấy pin còn tốt trong máy tính hỏng, lắp vào đèn có chụp giấy.")
     press(page, "Lưu")
     read(page, "Đã trả lời 11 trên 11 câu")

@@ -118,6 +118,7 @@ def test_the_organisers_page_says_what_is_missing(organiser, cb10) -> None:
     assert found["obstacles"] == []
     assert [part["words"] for part in found["parts"]] == [
         "6 lĩnh vực", "3 tiêu chí, cộng 100 điểm", "5 loại giấy tờ", "11 câu hỏi",
+        "66 ví dụ",
     ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ def test_an_office_enters_a_paper_and_publishes_it_by_hand(
     office.post("/van-ban/them/", {**typed, "file": sent("tb.PDF", "pdf")})
     document = entered().get()
     assert (document.date, document.file_name, document.size, document.content_type) == (
-        date(2025, 5, 5), "tb.pdf", 45, "application/pdf",
+        date(2025, 5, 5), "tb.pdf", 583, "application/pdf",
     )  # fmt: skip
     assert document.created_by.email == "ngan@cb.example"
     path = f"/van-ban/{document.pk}/"

@@ -157,8 +157,8 @@ def test_an_impossible_date_is_said_beside_its_field(form, typed, errors):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("subject", "x" * 501), ("subject", ""), ("subject", "a\x00b"), ("number", "1" * 12),
-     ("symbol", "x" * 31), ("place", "x" * 101), ("kind", "song"), ("issuer", "0"),
+    [("subject", "x" * 501), ("subject", ""), ("number", "1" * 12), ("symbol", "x" * 31),
+     ("place", "x" * 101), ("kind", "song"), ("issuer", "0"),
      ("issuer", "x"), ("year", "9" * 30)],
 )  # fmt: skip
 def test_bad_input_is_said_beside_its_field(form, field, value):

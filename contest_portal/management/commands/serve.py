@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from contest_portal.demo import CAST, PASSWORD
 
-PATIENCE = 10  # seconds a child may take to stop
+PATIENCE = 10  # seconds the children may take to stop
 WEB = ("gunicorn", "contest_portal.wsgi", "--worker-class", "gthread", "--workers", "2")
 CELERY = ("celery", "--app", "contest_portal", "--quiet")
 QUIET = ("--without-gossip", "--without-mingle", "--loglevel", "WARNING")
@@ -100,10 +101,12 @@ def _start(command: tuple[str, ...]) -> subprocess.Popen[bytes]:
 
 
 def _stop(children: Children) -> None:
+    """All at once: together they have PATIENCE, not each."""
+    end = time.monotonic() + PATIENCE
     for _name, child in children.values():
         child.terminate()
     for _name, child in children.values():
         try:
-            child.wait(PATIENCE)
+            child.wait(max(0, end - time.monotonic()))
         except subprocess.TimeoutExpired:
             child.kill()
