@@ -142,6 +142,11 @@ def the_officer_writes_the_dossier(page: Page) -> None:
     press(page, "Lưu và thêm người nữa")
     an_author(page, "Thêm một người", "Lý Gia Hân", "40", leads=False)
     press(page, "Lưu")
+    for name in ("Nông Thị Thương", "Lý Gia Hân"):
+        follow(page, f"Lời đồng ý của {name}")
+        page.get_by_label("Đã ký trên giấy: đồng ý dự thi").check()
+        press(page, "Ghi lại")
+        follow(page, "Hồ sơ")
     section(page, "Câu trả lời").get_by_role("link", name="Viết").click()
     name, *others = page.get_by_role("main").locator("textarea").all()
     name.fill(TITLE)
@@ -156,7 +161,6 @@ def an_author(page: Page, who: str, name: str, share: str, *, leads: bool) -> No
     person.get_by_label("Họ và tên").fill(name)
     person.get_by_label("Phần đóng góp (%)").fill(share)
     person.get_by_label("Tác giả chính").set_checked(leads)
-    person.get_by_label("Đồng ý dự thi").check()
 
 
 def the_officer_sends_the_files(page: Page, story: Story) -> None:
@@ -164,12 +168,11 @@ def the_officer_sends_the_files(page: Page, story: Story) -> None:
         content = picture("PNG" if name.endswith("png") else "PDF", number)
         story.sent[name] = hashlib.sha256(content).hexdigest()
         place = page.get_by_role("region", name=slot)
-        place.get_by_label("tệp").and_(place.locator("input[type=file]")).set_input_files(
+        place.locator("input[type=file]").last.set_input_files(
             {"name": name, "mimeType": "application/octet-stream", "buffer": content}
         )
-        place.get_by_role("button", name="Gửi tệp").click()
         told(page, f"Đã nhận tệp {name}.")
-    read(page, "Hồ sơ đã đủ các phần Thể lệ yêu cầu.")
+    read(page, "Hồ sơ đã đủ các phần Thể lệ yêu cầu")
 
 
 def the_officer_registers(page: Page, story: Story) -> None:
@@ -220,13 +223,12 @@ def the_office_accepts_and_forwards(page: Page, story: Story) -> None:
     turn_to(page, "Tiếp nhận")
     page.get_by_label("Quét hoặc gõ mã").fill(story.code)
     page.keyboard.press("Enter")
-    page.get_by_role("main").get_by_role("link", name="Tiếp nhận", exact=True).last.click()
     press(page, "Tiếp nhận")
     told(page, "Đã ghi: ")
     turn_to(page, "Tiếp nhận")
     follow(page, "Xem danh sách")
     read(page, story.code)
-    press(page, "Gửi tỉnh 2 hồ sơ")
+    press(page, "Gửi tỉnh các hồ sơ đã chọn")
     told(page, "Đã gửi tỉnh 2 hồ sơ.")
 
 
