@@ -1,5 +1,7 @@
 """What forms of all apps share: they notice what changed meanwhile, and who came first."""
 
+import json
+from hashlib import sha256
 from typing import Any, cast
 
 from django import forms
@@ -18,6 +20,11 @@ class VersionField(forms.IntegerField):
             return super().clean(value)
         except forms.ValidationError:
             return 0
+
+
+def mark_of(said: Any) -> str:
+    """A few letters that stand for what a page showed: others once any of it has changed."""
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
 class MarkField(forms.CharField):

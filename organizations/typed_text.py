@@ -47,6 +47,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse | None:
     typed = _typed(request.POST)
     if form.is_valid():
         form.login(request)
+        # Views read `request.POST`; django-stubs knows it as the immutable one that Django makes.
         request.POST = typed  # type: ignore[assignment]
         return None
     fields = [(name, value) for name, values in typed.lists() for value in values]

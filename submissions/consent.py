@@ -4,13 +4,13 @@ Silence is no consent. A word stands for one title, one name and one share: when
 changes, it lapses and is asked for again.
 """
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
+from contest_portal.forms import mark_of
 from contest_portal.qr import qr_svg
 from contest_portal.vietnamese import fold
 from contest_portal.workflow import Refused
@@ -28,8 +28,7 @@ COLUMNS = {purpose: f"consents_to_{purpose}" for purpose in Consent.Purpose.valu
 
 def shown_to(author: Author) -> str:
     """A mark of what the author is asked to agree to: another one when it changes."""
-    said = f"{author.dossier.title}\n{author.name}\n{author.share}"
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return mark_of([author.dossier.title, author.name, author.share])
 
 
 def say(

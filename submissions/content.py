@@ -1,11 +1,10 @@
 """All that a dossier says, as plain data: kept with each receipt, compared with what came later."""
 
-import hashlib
-import json
 import re
 from decimal import Decimal
 from typing import Any
 
+from contest_portal.forms import mark_of
 from contest_portal.vietnamese import format_number
 from directives.models import DossierItem
 from submissions import parts
@@ -71,7 +70,7 @@ def mark(dossier: Dossier, part: str) -> str:
             [a.pk, a.name, a.share, a.workplace, a.phone, a.is_lead] for a in dossier.authors.all()
         ]
     )
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+    return mark_of(said)
 
 
 def differences(before: Content, after: Content) -> dict[str, tuple[Any, Any]]:

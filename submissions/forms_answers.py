@@ -1,19 +1,17 @@
 """The answers as they are typed: each question a form of its own, saved under its own version."""
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from hashlib import sha256
 from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils.html import escape
 
-from contest_portal.forms import VersionField
+from contest_portal.forms import VersionField, mark_of
 from contest_portal.vietnamese import OneLineFormField, format_number
 from contest_portal.workflow import Refused
 from directives.models import Question
@@ -27,11 +25,6 @@ from submissions.models import Answer, Dossier
 MOST_ROWS, FEWEST_ROWS = 40, 3
 CELL = 100  # letters of a cell
 KEPT = "Chữ đã gõ còn ở dưới, chép lại nếu cần."
-
-
-def _print(text: str, rows: list[dict[str, Any]]) -> str:
-    """What an answer says in a few letters, to be told from another."""
-    return sha256(json.dumps([text, rows], sort_keys=True).encode()).hexdigest()[:16]
 
 
 class Cell(OneLineFormField):
@@ -91,7 +84,7 @@ class AnswerForm(forms.Form):
         self.fields[self.base_name] = VersionField(initial=self.answer.version)
         self.fields[self.was] = forms.CharField(
             required=False, widget=forms.HiddenInput,
-            initial=_print(self.answer.text, self.answer.rows),
+            initial=mark_of({"text": self.answer.text, "rows": self.answer.rows}),
         )  # fmt: skip
         if question.kind == Question.Kind.TABLE:
             for number in range(self._row_count()):
@@ -150,7 +143,7 @@ class AnswerForm(forms.Form):
     @property
     def is_untouched(self) -> bool:
         """Does the valid form say what the page showed? Then what others wrote meanwhile stands."""
-        return _print(**self._said()) == self.data.get(self.was)
+        return mark_of(self._said()) == self.data.get(self.was)
 
     @property
     def takes_other(self) -> bool:
@@ -213,7 +206,7 @@ class AnswerForm(forms.Form):
     def renew(self, version: int) -> None:
         """What was typed stays, as an answer that is saved under this version."""
         sent = cast(QueryDict, self.data).copy()
-        sent[self.base_name], sent[self.was] = str(version), _print(**self._said())
+        sent[self.base_name], sent[self.was] = str(version), mark_of(self._said())
         self.data = sent
 
 

@@ -131,6 +131,7 @@ class ExamplesFormSet(RowFormSet):
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         forms.BaseInlineFormSet.add_fields(self, form, index)
+        # Every form of this set has `tell`; the set's type names only its base class.
         form.tell(self.told)  # type: ignore[attr-defined]
 
 

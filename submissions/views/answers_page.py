@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -24,11 +24,16 @@ from submissions.views.dossier import refuse_closed, saved
 @sign_in_keeps_typed
 def dossier_answers(request: SignedInRequest, pk: int) -> HttpResponse:
     """The contest's questions on one page; a button that adds a row to a table saves as well."""
+    return all_answers(request, pk, request.POST if request.method == "POST" else None)
+
+
+def all_answers(request: SignedInRequest, pk: int, sent: QueryDict | None) -> HttpResponse:
+    """Saves what is sent, and shows the page again where something of it could not be saved."""
     dossier = _written(request.user, pk)
-    typed = forms_of(dossier, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and save_all(typed, dossier, by=request.user):
+    typed = forms_of(dossier, sent)
+    if sent is not None and save_all(typed, dossier, by=request.user):
         saved(request)
-        if added := request.POST.get("add", ""):
+        if added := sent.get("add", ""):
             return redirect(f"{reverse('dossier_answers', args=[pk])}#cau-{quote(added)}")
         return redirect("dossier_detail", pk)
     return refuse_closed(request, dossier) or _shown(request, "dossier_answers", dossier, typed)

@@ -20,8 +20,7 @@ from submissions import copies
 from submissions.forms_desk import DifferenceForm, MoveForm, PostmarkForm, TakeBackForm
 from submissions.models import CopyDifference, Dossier, DossierCopy
 from submissions.models.paper import PAPER_EXPECTED
-from submissions.models.whole import read_whole
-from submissions.views.desk import scan_form, take_in
+from submissions.views.desk import scan_form, take_in, whole_of
 
 PAGE = 50
 Form = forms.Form | forms.ModelForm
@@ -38,11 +37,7 @@ def _kept(person: Person, pk: int, number: int, *, receives: bool = False) -> Do
 
     receives: for who takes it in, as long as the province has not got it.
     """
-    try:
-        dossier = read_whole(Dossier.objects.kept_by(person), pk)
-    except Http404:
-        get_object_or_404(Dossier.objects.visible_to(person), pk=pk)
-        raise PermissionDenied from None
+    dossier = whole_of(Dossier.objects.kept_by(person), person, pk)
     if receives and dossier.forwarding_id:
         raise PermissionDenied
     found = next((copy for copy in dossier.copies.all() if copy.number == number), None)

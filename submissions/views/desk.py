@@ -23,7 +23,7 @@ from submissions.completeness import deadline_of
 from submissions.forms_checks import ChecksForm
 from submissions.forms_desk import ScanForm
 from submissions.models import Dossier, DossierCopy, Forwarding
-from submissions.models.dossier import PaperCode, State
+from submissions.models.dossier import DossierQuerySet, PaperCode, State
 from submissions.models.paper import PAPER_EXPECTED
 from submissions.models.whole import read_whole
 from submissions.views.page import changed
@@ -75,9 +75,7 @@ def desk_scan(request: SignedInRequest) -> HttpResponse:
     return redirect(_place_of(person, dossier, paper))
 
 
-def take_in(
-    request: SignedInRequest, dossier: Dossier, copy: DossierCopy, **details: Any
-) -> None:  # fmt: skip
+def take_in(request: SignedInRequest, dossier: Dossier, copy: DossierCopy, **details: Any) -> None:
     """Receive the copy, or say why not; a second scan changes nothing."""
     name = f"bộ {copy.number:02d}"
     if copies.receive(copy, by=request.user, **details):
@@ -185,9 +183,14 @@ def _place_of(person: Person, dossier: Dossier, paper: PaperCode | None) -> str:
 
 
 def at_desk(person: Person, pk: int) -> Dossier:
-    """The whole dossier for who takes its paper in; others: 403 if it exists for them, else 404."""
+    """The whole dossier for who takes its paper in."""
+    return whole_of(Dossier.objects.received_by(person), person, pk)
+
+
+def whole_of(dossiers: DossierQuerySet, person: Person, pk: int) -> Dossier:
+    """The whole dossier, if it is one of these; else 403 if it exists for the person, or 404."""
     try:
-        return read_whole(Dossier.objects.received_by(person), pk)
+        return read_whole(dossiers, pk)
     except Http404:
         get_object_or_404(Dossier.objects.visible_to(person), pk=pk)
         raise PermissionDenied from None

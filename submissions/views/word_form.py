@@ -16,7 +16,7 @@ from organizations.sign_in import SignedInRequest
 from submissions import benefits, word_questions
 from submissions.forms_word import ReadForm, WordForm, read_forms, row_in_words
 from submissions.models import Answer, Dossier
-from submissions.views.answers_page import dossier_answers
+from submissions.views.answers_page import all_answers
 from submissions.views.dossier import refuse_closed, writable
 
 OTHER = (
@@ -137,5 +137,4 @@ def word_form_save(request: SignedInRequest, pk: int) -> HttpResponse:
     if not any(name.startswith("question_") for name in taken):
         messages.info(request, "Chưa chọn câu nào nên chưa lưu gì. Gửi lại phiếu rồi chọn.")
         return redirect("word_form_read", pk)
-    request.POST = taken  # type: ignore[assignment]
-    return dossier_answers(request, pk)
+    return all_answers(request, pk, taken)
