@@ -226,6 +226,7 @@ class Person(AbstractBaseUser):
     phone = models.CharField("điện thoại", max_length=20, unique=True, null=True, blank=True)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
+    unread = models.PositiveIntegerField(default=0, editable=False)  # messages, for every page
     sort_key = DerivedTextField(sources=("full_name",), how=person_sort_key)
 
     objects = PersonManager()

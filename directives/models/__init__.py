@@ -1,5 +1,6 @@
 """Contest, plan, rules and deadlines; directives, assignments, candidates, evidence."""
 
+from directives.models.calendar import CalendarDay, ExtensionRequest
 from directives.models.contest import (
     Contest,
     Criterion,
@@ -27,6 +28,7 @@ from directives.models.directive import (
 __all__ = [
     "Addressee",
     "Assignment",
+    "CalendarDay",
     "Candidate",
     "CandidateChange",
     "Contest",
@@ -37,6 +39,7 @@ __all__ = [
     "DossierItem",
     "Evidence",
     "Example",
+    "ExtensionRequest",
     "Field",
     "ProvincialPlan",
     "Question",

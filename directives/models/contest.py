@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
@@ -264,6 +265,15 @@ class Deadline(models.Model):
         Document, models.PROTECT, verbose_name="văn bản đặt hạn", null=True, blank=True,
         related_name="deadlines",
     )  # fmt: skip
+    extends = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="gia hạn của", null=True, blank=True,
+        related_name="extensions",
+    )  # fmt: skip
+    units = models.ManyToManyField(
+        Unit, verbose_name="chỉ cho các đơn vị", blank=True, related_name="+"
+    )
+    uid = models.UUIDField(default=uuid4, editable=False)  # in calendars; an extension keeps it
+    sequence = models.PositiveSmallIntegerField(default=0, editable=False)  # how often it moved
 
     objects = DeadlineQuerySet.as_manager()
 

@@ -180,6 +180,7 @@ class Addressee(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="letters")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    extended_to = models.ForeignKey(Deadline, models.PROTECT, related_name="+", null=True)
 
     objects = AddresseeQuerySet.as_manager()
 
@@ -193,6 +194,10 @@ class Addressee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.directive} gửi {self.unit}"
+
+    @property
+    def effective_deadline(self) -> Deadline:
+        return self.extended_to or self.directive.deadline
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -234,6 +239,9 @@ class Assignment(models.Model):
         Deadline, models.PROTECT, verbose_name="hạn riêng", null=True, blank=True,
         related_name="assignments",
     )  # fmt: skip
+    extended_to = models.ForeignKey(
+        Deadline, models.PROTECT, related_name="+", null=True, editable=False
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -253,8 +261,8 @@ class Assignment(models.Model):
 
     @property
     def effective_deadline(self) -> Deadline:
-        """Its own deadline, else the letter's."""
-        return self.deadline or self.item.directive.deadline
+        """What a later paper extended it to, else its own deadline, else the letter's."""
+        return self.extended_to or self.deadline or self.item.directive.deadline
 
     @property
     def quota_in_words(self) -> str:
