@@ -5,7 +5,7 @@ DATA ?= ./data
 export PORT DATA
 PYTHON = .venv/bin/python
 
-.PHONY: help run test check bench screenshots lock
+.PHONY: help run test soak check bench screenshots lock
 
 help: ## these lines
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/'
@@ -19,13 +19,18 @@ test: ## all tests, on PostgreSQL and Redis; before them the marked ones on SQLi
 	PORTAL_TEST_DB=sqlite $(PYTHON) -m pytest --quiet -n 2 --dist loadfile
 	$(PYTHON) -m pytest --quiet -n 2 --dist loadfile
 
+soak: ## processes killed 500 times, in 25 simulated months; about half an hour
+	@scripts/install test
+	CRASH_ROUNDS=25 $(PYTHON) -m pytest --quiet tests/reminders/test_crash.py
+
 check: ## lint, types, templates, migrations, settings
 	@scripts/install dev
 	@scripts/check
 
-bench: ## times of the main pages at 500 and 5,000 dossiers, on a throwaway PostgreSQL
+bench: ## times of the main pages at 500 and 5,000 dossiers, and of mails, on a throwaway PostgreSQL
 	@scripts/install test
 	$(PYTHON) -m tests.services sh -c '$(PYTHON) manage.py migrate --verbosity 0 && $(PYTHON) manage.py bench'
+	$(PYTHON) -m tests.reminders.mail_bench
 
 screenshots: ## the README's pictures anew, as the tests see the pages
 	@scripts/install test

@@ -36,6 +36,24 @@ class MarkField(forms.CharField):
         return str(value or "")
 
 
+class Showing(forms.Form):
+    """A form whose consequences are shown before it is saved.
+
+    shown: the mark of those that the page has shown.
+    """
+
+    shown = MarkField(required=False)
+
+    def has_shown(self, mark: str) -> bool:
+        """Whether the page that was sent had shown these consequences; now it does."""
+        if self.cleaned_data["shown"] == mark:
+            return True
+        typed: QueryDict = cast(QueryDict, self.data).copy()
+        typed["shown"] = mark
+        self.data = typed
+        return False
+
+
 class Noticing(forms.Form):
     """A form that notices that what it was made from has changed since."""
 

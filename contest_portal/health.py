@@ -1,10 +1,12 @@
-"""What a balancer or a container asks: does this process answer, and does its database?"""
+"""What a balancer or a container asks: does this process answer, its database, its planner?"""
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
+
+from reminders import heartbeat
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
+    """200, or 503 with what is wrong. The planner's pulse is read from the database."""
+    since = heartbeat.check()
+    text, status = (heartbeat.words(since), 503) if since else ("ok", 200)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)

@@ -153,7 +153,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {  # a wake-up that nobody took before the next one is due is dropped
     "plan": {"task": "reminders.tasks.plan_notices", "schedule": 300, "options": {"expires": 290}},
     "wake": {
-        "task": "reminders.tasks.wake_due_notices",
+        "task": "reminders.tasks.sweep_messages",
         "schedule": 60,
         "options": {"expires": 55},
     },
@@ -243,7 +243,10 @@ EMAIL_FILE_PATH = str(MAIL_DIR)
 EMAIL_TIMEOUT = 10  # a page or a worker does not wait for ever for a mail server
 if "EMAIL_URL" in env.ENVIRON:
     vars().update(env.email_url("EMAIL_URL"))
+if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "reminders.smtp.EmailBackend"  # it says how far a mail came
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="cong-hoi-thi@localhost")
+ALARM_EMAIL = env("ALARM_EMAIL", default="")  # who hears that nothing is planned any more
 
 # What goes wrong is written to standard error, where the service's log is kept.
 LOGGING = {

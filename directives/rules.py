@@ -19,6 +19,12 @@ def offices_in(person: Person, contest: Contest) -> list[Unit]:
 
 
 @rules.predicate
+def edits_calendar(person: Person) -> bool:
+    """Days off are the same for the whole installation; any organiser keeps them."""
+    return bool(person.paths(Role.ORGANISER))
+
+
+@rules.predicate
 def sets_deadline(person: Person, deadline: Deadline) -> bool:
     """The organiser sets the contest's deadlines; an office those of what it receives itself."""
     return organises(person, deadline.contest) or person.acts_for(

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from directives.views import candidate_import, contest, deadline, directive, letter, public, unit
+from directives.views import (
+    candidate_import,
+    contest,
+    deadline,
+    directive,
+    extension,
+    letter,
+    public,
+    unit,
+)
 
 urlpatterns = [
     path("hoi-thi/", public.contest_list, name="contest_list"),
@@ -13,7 +22,17 @@ urlpatterns = [
     path("hoi-thi/<slug:code>/the-le/", contest.rules_edit, name="rules_edit"),
     path("hoi-thi/<slug:code>/the-le/<slug:part>/", contest.rules_part, name="rules_part"),
     path("hoi-thi/<slug:code>/han/them/", deadline.deadline_create, name="deadline_create"),
-    path("han/<int:pk>/sua/", deadline.deadline_edit, name="deadline_edit"),
+    path(
+        "nhiem-vu/<int:pk>/xin-gia-han/",
+        extension.extension_request_create,
+        name="extension_request_create",
+    ),
+    path("xin-gia-han/", extension.extension_request_list, name="extension_request_list"),
+    path(
+        "xin-gia-han/<int:pk>/khong-dong-y/",
+        extension.extension_request_refuse,
+        name="extension_request_refuse",
+    ),
     path("cong-van/", public.directive_list, name="directive_list"),
     path("hoi-thi/<slug:code>/cong-van/soan/", directive.directive_create, name="directive_create"),
     path("cong-van/<int:pk>/", public.directive_detail, name="directive_detail"),

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -203,6 +204,16 @@ class PersonManager(BaseUserManager["Person"]):
         person.save(using=self._db)
         return person
 
+    def read_roles(self, people: Iterable["Person"]) -> None:
+        """Read for many what `Person.roles()` answers for one, in one query."""
+        by_person: dict[int, list[Person]] = {}
+        for person in people:
+            by_person.setdefault(person.pk, []).append(person)
+            person.hold_roles([])
+        for membership in Membership.objects.filter(person__in=by_person).acting():
+            for person in by_person[membership.person_id]:
+                person.roles().append(membership)
+
 
 def phone_digits(text: str) -> str:
     """0912 345 678, 0912.345.678, 84912345678 and +84912345678 are one number: 0912345678."""
@@ -258,11 +269,11 @@ class Person(AbstractBaseUser):
         Each carries `seats`, on how many councils the person sits: the menu of every page asks.
         """
         if not hasattr(self, "_roles"):
-            in_force = self.memberships.in_force().select_related("unit").order_by("pk")
-            seats = models.Count("person__seats")
-            # mypy wants an annotation to be no attribute, and a view to read only attributes
-            self._roles = [*in_force.annotate(seats=seats)]  # type: ignore[no-redef]
+            self.hold_roles([*self.memberships.acting()])
         return self._roles
+
+    def hold_roles(self, roles: list["Membership"]) -> None:
+        self._roles = roles
 
     def paths(self, *roles: str) -> list[str]:
         """The unit trees in which the person holds one of the roles (any role if none is named)."""
@@ -288,6 +299,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(valid_to__isnull=True) | Q(valid_to__gte=day),
         )
+
+    def acting(self) -> "MembershipQuerySet":
+        """Those in force today as `Person.roles()` holds them, with `seats`."""
+        seats = models.Count("person__seats")
+        # mypy wants an annotation to be no attribute, and a view to read only attributes
+        return self.in_force().select_related("unit").order_by("pk").annotate(seats=seats)  # type: ignore[no-redef]
 
     def visible_to(self, person: Any) -> "MembershipQuerySet":
         return self.filter(unit__in=Unit.objects.visible_to(person))

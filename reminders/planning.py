@@ -1,89 +1,167 @@
 """Who must be told what and when: rows, planned any number of times, each once."""
 
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import chain, islice
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from contest_portal import clock
-from directives.models import Addressee, Assignment, Deadline
-from directives.working_days import day_off
-from organizations.models import Membership, Role
-from reminders.models import Notice
-from submissions.completeness import OWN_DEADLINES, deadline_of
-from submissions.models import Dossier
+from directives.models import Contest, Deadline
+from organizations.models import Unit
+from reminders import occasions
+from reminders.models import Notice, Pulse
+from reminders.mornings import MILESTONES, MORNING, Mornings, due_at
+from reminders.saying.units import letters_met, own_met
+from submissions.models.dossier import State
 
-MILESTONES = (30, 14, 7, 3, 1, -1)  # days to the last valid day; -1 is the day after it
-MORNING = time(8)
+__all__ = ["HORIZON", "MILESTONES", "MORNING", "Difference", "difference", "due_at", "plan"]
+
+Kind = Notice.Kind
+HORIZON = timedelta(days=15)
 PAST = timedelta(hours=4)  # a morning that is over is not made up for
-
-
-def due_at(deadline: Deadline, milestone: int) -> datetime:
-    """The local morning of a milestone, counted to the last valid day.
-
-    On a day off it moves to the working morning before it; after the deadline, to the next one.
-    """
-    day = deadline.last_valid_day - timedelta(days=milestone)
-    step = timedelta(days=1 if milestone < 0 else -1)
-    while day_off(day):
-        day += step
-    return timezone.make_aware(datetime.combine(day, MORNING))
+FAR = timedelta(days=3 * 366)  # longer than any contest
 
 
 def plan() -> int:
-    """Write the notices that are missing, for every officer of every unit that got a letter, and of
-    those that have a dossier to supplement.
+    """Write the notices of the coming fortnight that are missing, move those whose morning has
+    moved, drop those whose deadline has.
 
-    Whether the unit owes anything is asked when a notice is sent. Mornings that are over, for a
-    new letter, a new officer or a moved deadline, are not made up for. Returns how many rows were
-    looked at.
+    Whether anything is owed is asked when a notice is sent. Any number may plan at once. Mornings
+    that are over, for a new letter, a new officer or a moved deadline, are not made up for.
+    Returns how many occasions were looked at.
     """
-    wanted = list(_wanted())
-    Notice.objects.bulk_create(wanted, ignore_conflicts=True)
-    return len(wanted)
+    now = clock.now()
+    mornings = Mornings(now - PAST, now + HORIZON)
+    _drop_moved()
+    wanted = chain(
+        occasions.counted(mornings), occasions.of_desks(mornings), occasions.of_judges(mornings),
+        occasions.events(),
+    )  # fmt: skip
+    looked_at = 0
+    while batch := list(islice(wanted, occasions.BATCH)):
+        _write(batch)
+        looked_at += len(batch)
+    Pulse.beat("plan")
+    return looked_at
 
 
-def _wanted() -> Iterator[Notice]:
-    officers: dict[int, list[Membership]] = {}
-    memberships = Membership.objects.in_force().filter(role=Role.OFFICER)
-    for membership in memberships.filter(person__is_active=True, person__email__isnull=False):
-        officers.setdefault(membership.unit_id, []).append(membership)
-    addressees = Addressee.objects.filter(
-        directive__issued_at__isnull=False, directive__contest__published_at__isnull=False
-    )
-    for unit, deadline in _counted_to(addressees) | _supplements():
-        for milestone in MILESTONES:
-            when = due_at(deadline, milestone)
-            if when < clock.now() - PAST:
-                continue
-            for membership in officers.get(unit, []):
-                yield Notice(
-                    recipient_id=membership.person_id,
-                    unit_id=unit,
-                    deadline=deadline,
-                    milestone=milestone,
-                    counted_to=deadline.last_valid_day,
-                    due_at=when,
-                )
-
-
-def _counted_to(addressees: QuerySet[Addressee]) -> set[tuple[int, Deadline]]:
-    """Which unit has which deadlines to meet: the letter's, and those of its own assignments."""
-    letters = {(a.unit_id, a.directive.deadline) for a in addressees}
-    own = Assignment.objects.filter(
-        deadline__isnull=False, item__directive__in=addressees.values("directive")
-    )
-    return letters | {(a.unit_id, a.deadline) for a in own.select_related("deadline") if a.deadline}
-
-
-def _supplements() -> set[tuple[int, Deadline]]:
-    """The days of the supplements that are asked for, for the dossier's unit and those credited."""
-    returned = Dossier.objects.filter(state=Dossier.State.RETURNED).prefetch_related(
-        *OWN_DEADLINES, "credits__assignment"
-    )
-    return {
-        (unit, deadline_of(dossier))
-        for dossier in returned
-        for unit in {dossier.unit_id, *(c.assignment.unit_id for c in dossier.credits.all())}
+def _write(batch: list[Notice]) -> None:
+    """Two queries when nothing is new; a row that is there is left alone but for its morning."""
+    there = {
+        (person, key): (pk, state, at)
+        for pk, person, key, state, at in Notice.objects.filter(
+            key__in={notice.key for notice in batch}
+        ).values_list("pk", "recipient", "key", "state", "due_at")
     }
+    moved: dict[datetime, list[int]] = defaultdict(list)
+    new = []
+    for notice in batch:
+        pk, state, at = there.get((notice.recipient_id, notice.key), (None, "", None))
+        if pk is None:
+            new.append(notice)
+        elif state == Notice.State.PLANNED and at != notice.due_at:
+            moved[notice.due_at].append(pk)
+    Notice.objects.bulk_create(new, ignore_conflicts=True)
+    for at, pks in moved.items():
+        Notice.objects.filter(pk__in=pks, state=Notice.State.PLANNED).update(due_at=at)
+
+
+def _drop_moved() -> None:
+    """Planned notices of a day that is not kept any more: the row goes, so that a deadline which
+    moves back is planned afresh. What was told stays.
+
+    Each is asked again, as it goes, whether it is still planned: it may be told in this moment.
+    """
+    planned = Notice.objects.filter(state=Notice.State.PLANNED, deadline__isnull=False).order_by()
+    days = set(planned.values_list("deadline", "counted_to").distinct())
+    deadlines = Deadline.objects.in_bulk({deadline for deadline, _ in days})
+    for pk, day in days:
+        if deadlines[pk].last_valid_day != day:
+            planned.filter(deadline=pk, counted_to=day).delete()
+    _drop_released(planned, list(deadlines))
+    elsewhere = Q(kind=Kind.DOSSIER) & ~Q(dossier__deadline=F("deadline"))
+    mended = Q(kind=Kind.SUPPLEMENT) & ~Q(dossier__state=State.RETURNED)
+    pks = list(planned.filter(elsewhere | mended).values_list("pk", flat=True))
+    planned.filter(pk__in=pks).delete()
+
+
+def _drop_released(planned: QuerySet[Notice], deadlines: list[int]) -> None:
+    """Of the units that have another day by now, and of offices whose units all have."""
+    letters, own = letters_met().filter(meets__in=deadlines), own_met().filter(meets__in=deadlines)
+    for kinds, of_letter, of_own in (
+        ((Kind.OWES, Kind.HEAD), "unit", "unit"),
+        ((Kind.OFFICE,), "directive__office", "item__directive__office"),
+    ):
+        met = {*letters.values_list(of_letter, "meets"), *own.values_list(of_own, "meets")}
+        there = set(planned.filter(kind__in=kinds).values_list("unit", "deadline").distinct())
+        gone: dict[int, list[int]] = defaultdict(list)
+        for pk, deadline in there - met:
+            gone[deadline].append(pk)
+        for deadline, units in gone.items():
+            planned.filter(kind__in=kinds, deadline=deadline, unit__in=units).delete()
+
+
+@dataclass(frozen=True)
+class Day:
+    """What falls away or comes on one morning: how many reminders, and for which units."""
+
+    day: date
+    notices: int
+    units: list[str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a change does to the reminders ahead. moved: those that only change their morning;
+    they are in both lists."""
+
+    gone: list[Day]
+    come: list[Day]
+    moved: int
+
+    def __bool__(self) -> bool:
+        return bool(self.gone or self.come)
+
+
+Key = tuple[int, str]
+Ahead = dict[Key, tuple[datetime, int]]  # its morning and its unit
+
+
+def difference(change: Callable[[], object], contest: Contest | None = None) -> Difference:
+    """Do the change, see which reminders fall away and which come, and undo it.
+
+    contest: when only its deadlines are changed. Statement 56: "Changing the deadline re-plans
+    every pending reminder at once and shows the new plan".
+    """
+    before = _ahead(contest)
+    with transaction.atomic():
+        change()
+        after = _ahead(contest)
+        transaction.set_rollback(True)
+    gone = {key: one for key, one in before.items() if after.get(key) != one}
+    come = {key: one for key, one in after.items() if before.get(key) != one}
+    units = {unit for _, unit in chain(gone.values(), come.values())}
+    names = {unit.pk: unit.called for unit in Unit.objects.filter(pk__in=units)}
+    return Difference(
+        list(_by_day(gone, names)), list(_by_day(come, names)), len(gone.keys() & come.keys())
+    )
+
+
+def _ahead(contest: Contest | None) -> Ahead:
+    """All reminders that are counted to a deadline, from now to the end of every contest."""
+    now = clock.now()
+    wanted = occasions.counted(Mornings(now, now + FAR, contest))
+    return {(n.recipient_id, n.key): (n.due_at, n.unit_id) for n in wanted}
+
+
+def _by_day(found: Ahead, names: dict[int, str]) -> Iterator[Day]:
+    days: dict[date, list[int]] = defaultdict(list)
+    for at, unit in found.values():
+        days[timezone.localtime(at).date()].append(unit)
+    for day, units in sorted(days.items()):
+        yield Day(day, len(units), sorted({names[unit] for unit in units}))

@@ -1,27 +1,39 @@
-"""Wake-ups: each carries an id, or nothing at all. The rows say what is to be done."""
+"""Wake-ups: each carries an id, or nothing at all. The rows say what is to be done.
+
+Any of them may run twice, at the same time, or not at all: the next one finds the same rows.
+"""
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
+from kombu.exceptions import OperationalError as BrokerError
 
-from contest_portal import clock
-from reminders import planning, sending
+from reminders import delivery, gathering, planning
+
+AGAIN = {
+    "autoretry_for": (OperationalError, InterfaceError, BrokerError),
+    "retry_backoff": 2,
+    "retry_backoff_max": 60,
+    "retry_jitter": True,
+    "max_retries": 5,
+}
+WAKE_UP = 55  # seconds after which a wake-up that nobody took is dropped: the sweep sends another
 
 
-@shared_task
+@shared_task(**AGAIN)
 def plan_notices() -> None:
     planning.plan()
 
 
-@shared_task
-def wake_due_notices() -> None:
-    """The sweep: settle dead claims and overtaken milestones, wake what is due."""
-    sending.mark_unsure()
-    sending.skip_overtaken()
-    if not sending.may_send(clock.now()):
-        return
-    for pk in sending.due(clock.now()).values_list("pk", flat=True):
-        send_notice.delay(pk)
+@shared_task(**AGAIN)
+def sweep_messages() -> None:
+    """Settle dead claims, tell what is due, wake a sender for each batch that waits."""
+    delivery.settle()
+    gathering.gather()
+    for _ in range(delivery.batches()):
+        deliver_messages.apply_async(expires=WAKE_UP)
 
 
-@shared_task
-def send_notice(pk: int) -> None:
-    sending.send(pk)
+@shared_task(**AGAIN)
+def deliver_messages() -> None:
+    """One batch."""
+    delivery.deliver()

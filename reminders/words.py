@@ -1,48 +1,254 @@
-"""What a reminder says. One small function for each kind of notice."""
+"""What people are told, in plain text. One small function for each kind of notice.
 
+Every line goes through `inert`, whatever names and titles it was put together from; no text that
+somebody typed is ever a template or a format. Only the address at the end of a section is a link.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.text import Truncator
 
-from directives.models import Directive
-from reminders.models import Notice
+from contest_portal.vietnamese import one_line
+from directives.models import Addressee, Deadline, Directive, ExtensionRequest
+from organizations.models import Person, Unit
 from submissions.checklist import Line
-from submissions.models import Dossier
+from submissions.completeness import deadline_of
+from submissions.models import Dossier, DossierChange
+from submissions.models.dossier import State
+
+MOST = 12  # lines of a list, then how many more there are
+MOST_SECTIONS = 20  # of a message
+SUBJECT = 300
 
 
-class Part(NamedTuple):
+class Said(NamedTuple):
+    """What a notice says: a subject on one line, the text, the page where it is done."""
+
+    subject: str
+    text: str
+    url: str
+
+
+class Owed(NamedTuple):
     """What a unit owes one letter. is_request: the letter asks (đề nghị), it does not order."""
 
+    unit: Unit
     directive: Directive
     debts: list[str]
     is_request: bool
 
 
-def deadline_reminder(notice: Notice, parts: list[Part]) -> tuple[str, str]:
-    """The subject (one line) and the body (plain text) of a deadline reminder.
+def inert(text: str) -> str:
+    """The text as one line that no mail program makes anything of.
 
-    A unit that is only requested (đề nghị) is asked, not dunned.
+    Newlines and marks that do not show are gone; an address is no link any more: "evil. com",
+    "http: / /". Security test 23: "Names and titles with links, Markdown, HTML, newlines, `Bcc:`
+    lead to inert text".
     """
-    link = settings.PORTAL_URL + reverse("unit_home")
-    number = sum(len(part.debts) for part in parts)
-    subject = f"{notice.unit.called}: {notice.deadline.left_in_words}, {number} việc chưa xong"
-    body = render_to_string(
-        "reminders/deadline_reminder.txt", {"notice": notice, "parts": parts, "link": link}
-    )
-    return " ".join(subject.split()), body
+    line = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in one_line(text))
+    line = re.sub(r"([.。．｡])(?=[^\W\d_])", r"\1 ", line)
+    return " ".join(re.sub(r"([:/\\])(?=[/\\])", r"\1 ", line).split())
 
 
-def supplement_reminder(notice: Notice, dossier: Dossier, lines: list[Line]) -> tuple[str, str]:
-    """The subject and the body of a reminder of a supplement: what is still to be mended.
+def said(subject: str, lines: Iterable[str], page: str) -> Said:
+    """page: the path of a page of the portal."""
+    short = Truncator(inert(subject)).chars(SUBJECT)
+    return Said(short, "\n".join(map(inert, lines)), settings.PORTAL_URL + page)
+
+
+def digest(person: Person, told: list[Said]) -> tuple[str, str]:
+    """The subject and the body of one message that says all of it."""
+    first = told[0].subject
+    more = f", cùng {len(told) - 1} mục khác" if told[1:] else ""
+    subject = Truncator(first).chars(SUBJECT - len(more)) + more
+    sections = [f"{one.text}\nMở trang: {one.url}" for one in told[:MOST_SECTIONS]]
+    if rest := len(told) - len(sections):
+        page = settings.PORTAL_URL + reverse("unit_home")
+        sections.append(f"Còn {rest} mục khác, xem trên cổng.\nMở trang: {page}")
+    return subject, "\n\n".join([f"Kính gửi {inert(person.called)},", *sections]) + "\n"
+
+
+def listed(lines: list[str], others: str) -> list[str]:
+    """The first lines with a dash, then how many others there are."""
+    rest = len(lines) - MOST
+    return [f"- {line}" for line in lines[:MOST]] + ([f"- và {rest} {others}"] if rest > 0 else [])
+
+
+def owes(deadline: Deadline, unit: Unit, owed: list[Owed]) -> Said:
+    """To the unit's officers. A unit that is only requested (đề nghị) is asked, not dunned."""
+    lines: list[str] = []
+    for o in owed:
+        title = o.directive.document.title
+        lines.append(
+            f"{unit.name} được đề nghị tham gia {o.directive.contest} theo {title}. "
+            "Xin nhắc để đơn vị tiện sắp xếp:"
+            if o.is_request
+            else f"Theo {title}, {unit.name} còn các việc sau:"
+        )
+        lines += listed(o.debts, "việc khác")
+        lines += _contact(o.directive)
+    number = sum(len(o.debts) for o in owed)
+    how = "được đề nghị" if all(o.is_request for o in owed) else "chưa xong"
+    subject = f"{unit.called}: {deadline.left_in_words}, {number} việc {how}"
+    return said(subject, [*lines, *_until(deadline)], reverse("unit_home"))
+
+
+def head(deadline: Deadline, unit: Unit, owed: list[Owed], *, own: bool) -> Said:
+    """To the unit's leader, after the last day; not own: to the leader of the unit above, who
+    follows the board. Statement 17: "Late items reach the unit head".
+    """
+    lines = [f"Hạn nộp ({deadline.plain_words}) đã qua. {unit.name} còn các việc sau:"]
+    for o in owed:
+        lines += [f"Theo {o.directive.document.title}:", *listed(o.debts, "việc khác")]
+        lines += _contact(o.directive)
+    lines.append("Kính báo để lãnh đạo đơn vị biết và chỉ đạo.")
+    number = sum(len(o.debts) for o in owed)
+    page = reverse("unit_home") if own else reverse("dashboard", args=[owed[0].directive.pk])
+    return said(f"{unit.called}: quá hạn, {number} việc chưa xong", lines, page)
+
+
+def office(deadline: Deadline, owed: list[Owed]) -> Said:
+    """To the office, of all units of its letters. Statement 17: "… then the office"."""
+    by_letter: dict[Directive, list[str]] = {}
+    for o in owed:
+        said_of = by_letter.setdefault(o.directive, [])
+        said_of.append(f"{o.unit.called}: {len(o.debts)} việc. {o.debts[0]}")
+    lines = [f"Hạn nộp ({deadline.plain_words}) đã qua. Các đơn vị sau còn việc chưa xong."]
+    for directive, units in by_letter.items():
+        lines += [f"Theo {directive.document.title}:", *listed(units, "đơn vị khác")]
+    number = len({o.unit for o in owed})
+    page = reverse("dashboard", args=[next(iter(by_letter)).pk])
+    return said(f"Quá hạn: {number} đơn vị còn việc chưa xong", lines, page)
+
+
+def _contact(directive: Directive) -> list[str]:
+    if not directive.contact_name:
+        return []
+    phone = f", điện thoại {directive.contact_phone}" if directive.contact_phone else ""
+    return [f"Cần hỏi: {directive.contact_name}{phone}, {directive.office.name}."]
+
+
+def _until(deadline: Deadline) -> list[str]:
+    extended = f" Đã gia hạn theo {deadline.source}." if deadline.extends_id else ""
+    return [
+        f"Hạn nộp: {deadline.plain_words}, {deadline.left_in_words}. "
+        f"Văn bản ghi “{deadline.wording}”.{extended}",
+        f"Nơi nhận: {deadline.receiver.name}.",
+    ]
+
+
+def named(dossier: Dossier) -> str:
+    """Hồ sơ CB9-0006 “Máy tách hạt”."""
+    return " ".join(filter(None, ["Hồ sơ", dossier.code, f"“{dossier}”"]))
+
+
+def _page(dossier: Dossier) -> str:
+    return reverse("dossier_detail", args=[dossier.pk])
+
+
+def lacking(dossier: Dossier, failing: list[Line]) -> Said:
+    """To those who write a dossier that is not handed in: what it lacks."""
+    deadline = dossier.deadline
+    subject = f"{dossier.code or 'Hồ sơ chưa đăng ký'}: {deadline.left_in_words}, chưa nộp"
+    opening = f"{named(dossier)} chưa nộp. Hạn: {deadline.plain_words}, {deadline.left_in_words}."
+    if deadline.is_past:
+        closed = "Hồ sơ đã niêm phong, vẫn xem và in được. Có lý do chính đáng thì hỏi nơi nhận: "
+        phones = f", điện thoại {deadline.receiver.phones}" if deadline.receiver.phones else ""
+        return said(
+            subject, [opening, f"{closed}{deadline.receiver.name}{phones}."], _page(dossier)
+        )
+    act = "đăng ký rồi nộp" if dossier.state == State.DRAFTING else "bấm Nộp hồ sơ"
+    return said(subject, [opening, *_wanting(failing, f"Chỉ còn {act}.")], _page(dossier))
+
+
+def _wanting(failing: list[Line], done: str) -> list[str]:
+    if not failing:
+        return [f"Các phần đã đủ. {done}"]
+    return ["Còn thiếu, còn phải sửa:", *listed([line.sentence for line in failing], "phần khác")]
+
+
+def paper(dossier: Dossier) -> Said:
+    """To those who handed a dossier in whose paper copies have not all come."""
+    numbers = [f"bộ {c.number:02d}" for c in dossier.copies.all() if c.received_at is None]
+    deadline = dossier.deadline
+    lines = [
+        f"{named(dossier)} đã nộp trên cổng. Còn phải đưa bản giấy ({', '.join(numbers)}) đến "
+        f"{deadline.receiver.name}, {deadline.plain_words}, {deadline.left_in_words}."
+    ]
+    subject = f"{dossier.code}: {deadline.left_in_words}, thiếu {len(numbers)} bộ giấy"
+    return said(subject, lines, _page(dossier))
+
+
+def supplement(dossier: Dossier, failing: list[Line]) -> Said:
+    """A supplement is asked for: what is still to be mended, until when.
 
     Statement 75: "A supplement request has its own deadline and reminders before it".
     """
-    link = settings.PORTAL_URL + reverse("dossier_detail", args=[dossier.pk])
-    subject = f"Bổ sung hồ sơ {dossier.code}: {notice.deadline.left_in_words}"
-    body = render_to_string(
-        "reminders/supplement_reminder.txt",
-        {"notice": notice, "dossier": dossier, "lines": lines, "link": link},
-    )
-    return " ".join(subject.split()), body
+    deadline = deadline_of(dossier)
+    lines = [
+        f"{named(dossier)} được yêu cầu bổ sung, {deadline.plain_words}, {deadline.left_in_words}."
+    ]
+    lines += _wanting(failing, "Chỉ còn bấm Nộp hồ sơ.")
+    return said(f"Bổ sung hồ sơ {dossier.code}: {deadline.left_in_words}", lines, _page(dossier))
+
+
+def changed(dossier: Dossier, change: DossierChange) -> Said:
+    """What became of a dossier, to its authors."""
+    until = f"Nộp {deadline_of(dossier).plain_words}."
+    late = getattr(dossier, "late_acceptance", None)
+    became, more = {
+        "accept": ("đã được tiếp nhận", ""),
+        "accept_late": (
+            "được nhận muộn theo quyết định",
+            f"Theo {late.decision}. Lý do: {late.reason}" if late else "",
+        ),
+        "forward": ("đã được gửi tỉnh", ""),
+        "reopen": ("được mở lại để sửa", f"{until} Lý do: {change.note}"),
+        "mark_ineligible": ("được ghi là không hợp lệ", f"Lý do: {change.note}"),
+    }[change.step]
+    subject = f"{dossier.code or 'Hồ sơ'} {became}"
+    return said(subject, [f"{named(dossier)} {became}.", *filter(None, [more])], _page(dossier))
+
+
+def letter(addressee: Addressee) -> Said:
+    """A letter came to a unit: open it, and say that it is there."""
+    directive, unit = addressee.directive, addressee.unit
+    document = directive.document
+    lines = [
+        f"{document.issuer.name} gửi {unit.name} {document.title}: {document.subject}.",
+        f"Hạn nộp: {addressee.effective_deadline.plain_words}.",
+        "Mở trang việc của đơn vị và bấm Xác nhận đã nhận, để nơi gửi biết đơn vị đã có.",
+    ]
+    return said(f"{unit.called}: có {document.title}", lines, reverse("unit_home"))
+
+
+def extension(request: ExtensionRequest) -> Said:
+    """Statement 16: "the grant shows decision number and new date"."""
+    asked = f"{request.unit.name} xin gia hạn “{request.deadline.name}”"
+    if request.granted:
+        new = request.granted
+        by = f" theo {new.source}" if new.source else ""
+        lines = [f"{asked}: đã được gia hạn{by}. Hạn mới: {new.plain_words}."]
+        subject = f"{request.unit.called}: đã được gia hạn đến {new.wording}"
+    else:
+        lines = [f"{asked}: chưa được đồng ý. Lý do: {request.refused_because}"]
+        lines += [f"Hạn nộp vẫn là {request.deadline.plain_words}."]
+        subject = f"{request.unit.called}: đề nghị gia hạn chưa được đồng ý"
+    return said(subject, lines, reverse("unit_home"))
+
+
+def desk(waiting: list[str]) -> Said:
+    """What waits where dossiers are received, once a morning."""
+    lines = ["Đang chờ xử lý:", *listed(waiting, "việc khác")]
+    return said(f"Nơi nhận: {len(waiting)} việc đang chờ", lines, reverse("desk"))
+
+
+def judge(council: str, unsealed: int, total: int) -> Said:
+    """Of the score sheets only their number: titles and authors are not for mails."""
+    line = f"{council}: còn {unsealed} trên {total} phiếu chấm chưa niêm phong."
+    return said(f"Còn {unsealed} phiếu chấm chưa niêm phong", [line], reverse("sheet_list"))

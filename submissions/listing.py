@@ -6,12 +6,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import (
     Aggregate,
-    BooleanField,
     CharField,
     Count,
     DateTimeField,
     Exists,
-    ExpressionWrapper,
     F,
     FilteredRelation,
     IntegerField,
@@ -28,7 +26,7 @@ from contest_portal.templatetags.portal import BADGES
 from directives.models import Assignment, Candidate, Directive
 from documents.papers import column
 from organizations.models import Unit
-from submissions.models import Author, Credit, Dossier, DossierCopy
+from submissions.models import Author, Credit, Dossier, DossierCopy, late_code
 from submissions.models.dossier import badge_of
 from submissions.progress import waiting_in
 
@@ -66,7 +64,7 @@ COLUMNS = [
 # What a row of the table is read from, before the columns that only put it in order.
 CELLS = (
     "contest_code", "serial", "title", "field_label", "who", "others", "unit_full",
-    "first_applied_year", "copies_received", "rank", "step", "completed_at",
+    "first_applied_year", "copies_received", "rank", "step", "completed_at", "late",
 )  # fmt: skip
 WIDTH = len(CELLS)
 
@@ -103,7 +101,10 @@ RECEIVED = (
 
 
 class Solution(NamedTuple):
-    """One line of a list. rank: 1 for a candidate, whose names sort after those of dossiers."""
+    """One line of a list. rank: 1 for a candidate, whose names sort after those of dossiers.
+
+    late: by which decision it was taken late.
+    """
 
     rank: int
     id: int
@@ -115,7 +116,7 @@ class Solution(NamedTuple):
     field_label: str
     step: str
     completed_at: Any
-    late: bool
+    late: str
     since: Any
     name_key: str
     unit_key: str
@@ -202,13 +203,20 @@ def read(
 
 def _cells(found: QuerySet) -> Iterator[list[Any]]:
     """The rows as they are read; ten thousand go through here, so words are looked up once."""
-    words = cache(lambda rank, step, complete: BADGES[_badge(rank, step, complete)].words)
+    words = cache(_state_in_words)
     for number, row in enumerate(found.iterator(), 1):
-        contest, serial, title, field, who, others, unit, year, copies, rank, step, at = row[:WIDTH]
+        contest, serial, title, field, who, others, unit, year, copies, rank, *state = row[:WIDTH]
+        step, at, late = state
         yield [
             number, f"{contest}-{serial:04d}" if serial else "", title, field, who, others, unit,
-            year, words(rank, step, at is not None), None if rank else copies or 0,
+            year, words(rank, step, at is not None, late), None if rank else copies or 0,
         ]  # fmt: skip
+
+
+def _state_in_words(rank: int, step: str, complete: bool, late: str) -> str:
+    """Statement 60: "Late entries bear a badge and the exception number everywhere"."""
+    state = BADGES[_badge(rank, step, complete)].words
+    return f"{state}; nộp muộn, nhận theo quyết định {late.lstrip('/')}" if late else state
 
 
 def _order(sort: str) -> tuple[str, str]:
@@ -236,7 +244,7 @@ def _dossier_rows(dossiers: QuerySet[Dossier], fields: tuple[str, ...]) -> Query
         serial=F("number"),
         field_label=_text("field__label", Value("")),
         step=F("state"),
-        late=ExpressionWrapper(Q(late_acceptance__isnull=False), BooleanField()),
+        late=late_code(),
         copies_received=Subquery(RECEIVED),
         **DOSSIER_KEYS,
     ).values_list(*fields)
@@ -254,7 +262,7 @@ def _candidate_rows(candidates: QuerySet[Candidate], fields: tuple[str, ...]) ->
         copies_received=Value(None, IntegerField()),
         step=F("state"),
         completed_at=Value(None, DateTimeField()),
-        late=Value(False),
+        late=Value("", CharField()),
         **CANDIDATE_KEYS,
     ).values_list(*fields)
 

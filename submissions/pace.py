@@ -114,7 +114,7 @@ def pace_of(directive: Directive, rows: Iterable[UnitProgress]) -> Pace:
     for day in sorted({first, today, *registered, *complete}):
         so_far = Day(day, so_far.registered + registered[day], so_far.complete + complete[day])
         days.append(so_far)
-    return Pace(days, directive.deadline.last_valid_day, mark_of(rows))
+    return Pace(days, directive.effective_deadline.last_valid_day, mark_of(rows))
 
 
 CHARACTER, GAP = 8, 20  # pixels: a letter under the axis is about so wide; dates keep so far apart

@@ -23,7 +23,14 @@ from django.db.models import (
     When,
 )
 
-from directives.models import Addressee, Assignment, Candidate, Directive, DirectiveItem
+from directives.models import (
+    Addressee,
+    Assignment,
+    Candidate,
+    Deadline,
+    Directive,
+    DirectiveItem,
+)
 from organizations.models import Unit
 from submissions.models import Credit, Dossier, DossierChange, DossierCopy
 from submissions.models.dossier import (
@@ -108,10 +115,14 @@ class AssignmentProgress:
 
 @dataclass
 class UnitProgress:
-    """One unit's row on the board. waiting: candidates that nobody has begun to write."""
+    """One unit's row on the board. waiting: candidates that nobody has begun to write.
+
+    deadline: the letter's for this unit, which a later paper may have extended.
+    """
 
     unit: Unit
     acknowledged_at: datetime | None = None
+    deadline: Deadline | None = None
     assignments: list[AssignmentProgress] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
     waiting: int = 0
@@ -255,12 +266,16 @@ def with_facts(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
 def read(directive: Directive, units: Iterable[Unit] | None = None) -> Board:
     """The board of the letter, in its order, or of some of its units. Three queries."""
     assignments = Assignment.objects.filter(item__directive=directive)
-    addressees: QuerySet[Addressee] = directive.addressees.select_related("unit")
+    addressees: QuerySet[Addressee] = directive.addressees.select_related(
+        "unit", "extended_to", "directive__deadline"
+    )
     if units is not None:
         chosen = list(units)
         assignments = assignments.filter(unit__in=chosen)
         addressees = addressees.filter(unit__in=chosen)
-    rows = {a.unit_id: UnitProgress(a.unit, a.acknowledged_at) for a in addressees}
+    rows = {
+        a.unit_id: UnitProgress(a.unit, a.acknowledged_at, a.effective_deadline) for a in addressees
+    }
     places: dict[int, tuple[UnitProgress, AssignmentProgress]] = {}
     for assignment in with_facts(assignments).select_related("item"):
         row = rows.get(assignment.unit_id)
@@ -275,8 +290,11 @@ def read(directive: Directive, units: Iterable[Unit] | None = None) -> Board:
 
 def read_assignments(assignments: QuerySet[Assignment]) -> list[AssignmentProgress]:
     """Assignments of some units, from one letter or several, with their counts. Two queries."""
-    related = ("unit", "deadline", "item__directive__document__issuer", "item__directive__deadline")
-    found = with_facts(assignments).select_related(*related, "item__directive__office")
+    related = (
+        "unit", "deadline", "extended_to__document", "item__directive__document__issuer",
+        "item__directive__deadline", "item__directive__office",
+    )  # fmt: skip
+    found = with_facts(assignments).select_related(*related)
     places = {assignment.pk: _progress_of(assignment) for assignment in found}
     for group in groups(assignments):
         places[group.assignment].counts.add(group)

@@ -22,7 +22,7 @@ from directives.models import Addressee, Assignment, Candidate, Deadline, Direct
 from organizations.models import Person
 from submissions import rules
 from submissions.completeness import next_act
-from submissions.models import Author, Check, Credit, Dossier, Receipt
+from submissions.models import Author, Check, Credit, Dossier, Receipt, late_code
 from submissions.models.dossier import EDITABLE, LIVE, REGISTERED_OR_FURTHER, State
 from submissions.progress import AssignmentProgress, waiting_in
 
@@ -44,7 +44,10 @@ class Task(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A dossier that counts for the unit, with what its row on the page needs."""
+    """A dossier that counts for the unit, with what its row on the page needs.
+
+    late: the code of the decision by which it was taken after its deadline.
+    """
 
     dossier: Dossier
     lead: str
@@ -52,7 +55,7 @@ class Held(NamedTuple):
     first_missing: int | None
     asked: int
     own_day: date | None
-    is_late: bool
+    late: str
     is_own: bool
 
     def asks(self, act: str) -> str:
@@ -129,7 +132,7 @@ def held_by(assignments: QuerySet[Assignment], person: Person) -> list[Held]:
             last=Subquery(last.values("pk")[:1]),
             asked=Subquery(wanting.order_by().values("receipt").values(n=Count("pk"))),
             own_day=Subquery(own.values("day")[:1]),
-            late=F("dossier__late_acceptance"),
+            late=late_code("dossier__"),
             authored=Exists(Author.objects.filter(dossier=OuterRef("dossier"), person=person)),
         )
         .order_by("-dossier__registered_at", "-dossier")
@@ -146,7 +149,7 @@ def _held(credit: Any, person: Person) -> Held:
         credit.first_missing,
         credit.asked or 0,
         credit.own_day,
-        credit.late is not None,
+        credit.late,
         credit.authored
         or dossier.created_by_id == person.pk
         or rules.is_unit_officer(person, dossier),

@@ -14,7 +14,16 @@ import pytest
 from tests.services import Missing, data_folder, services
 
 OURS = ("DATA", "SECRET_KEY", "DATABASE_URL", "REDIS_URL")
-FOREIGN = ("CLAMAV", "DEBUG", "EMAIL_URL", "PORTAL_URL", "PORTAL_NAME", "ALLOWED_HOSTS", "PORT")
+FOREIGN = (
+    "ALARM_EMAIL",
+    "CLAMAV",
+    "DEBUG",
+    "EMAIL_URL",
+    "PORTAL_URL",
+    "PORTAL_NAME",
+    "ALLOWED_HOSTS",
+    "PORT",
+)
 ON_SQLITE = os.environ.get("PORTAL_TEST_DB") == "sqlite"
 started = ExitStack()
 

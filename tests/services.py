@@ -3,6 +3,7 @@
 `python -m tests.services COMMAND …` runs a command with both, in a data folder of its own.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -11,13 +12,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from pathlib import Path
+from smtplib import SMTP
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg2
 import redis
 
+ROOT = Path(__file__).parent.parent
 PATIENCE = 30  # seconds a service may take to answer
 INSTALL = "apt-get install postgresql redis-server"
 # What every scanner takes for a virus and nobody needs to fear; never whole in a file of ours.
@@ -52,6 +58,15 @@ def data_folder(folder: Path) -> dict[str, str]:
 
 @contextmanager
 def _postgres(folder: Path) -> Iterator[str]:
+    url, start = new_cluster(folder, FAST)
+    with start():
+        yield url
+
+
+def new_cluster(
+    folder: Path, settings: tuple[str, ...]
+) -> tuple[str, Callable[[], AbstractContextManager[subprocess.Popen]]]:
+    """A new PostgreSQL: its address, and what starts it (again)."""
     binaries, port, home = _newest_postgres(), free_port(), folder / "postgres"
     home.mkdir()
     run_as = []
@@ -61,27 +76,38 @@ def _postgres(folder: Path) -> Iterator[str]:
     given = {"cwd": "/", "env": os.environ | {"LC_ALL": "C.UTF-8"}}
     initdb = [binaries / "initdb", "-D", home, "-U", "portal", "-A", "trust", "-E", "UTF8", "-N"]
     subprocess.run(["setpriv", *run_as, *initdb], check=True, stdout=subprocess.DEVNULL, **given)
-    options = [word for setting in FAST for word in ("-c", setting)]
+    options = [word for setting in settings for word in ("-c", setting)]
     server = [binaries / "postgres", "-D", home, "-k", home, "-h", "127.0.0.1", "-p", str(port)]
-    with _process(
-        [*run_as, "--pdeathsig", "QUIT"], [*server, *options], folder, **given
-    ) as process:
-        url = f"postgres://portal@127.0.0.1:{port}/postgres"
-        wait_for(process, lambda: psycopg2.connect(url).close(), psycopg2.OperationalError)
-        yield url
+    url = f"postgres://portal@127.0.0.1:{port}/postgres"
+
+    @contextmanager
+    def start() -> Iterator[subprocess.Popen]:
+        with running(
+            [*run_as, "--pdeathsig", "QUIT"], [*server, *options], folder, **given
+        ) as process:
+            wait_for(process, lambda: psycopg2.connect(url).close(), psycopg2.OperationalError)
+            yield process
+
+    return url, start
 
 
 @contextmanager
 def _redis(folder: Path) -> Iterator[str]:
-    program, port = shutil.which("redis-server"), free_port()
+    port = free_port()
+    with redis_on(port, folder):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def redis_on(port: int, folder: Path) -> Iterator[subprocess.Popen]:
+    program = shutil.which("redis-server")
     if not program:
         raise Missing(f"redis-server is missing: {INSTALL}")
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
-    with _process(["--pdeathsig", "KILL"], command, folder) as process:
-        url = f"redis://127.0.0.1:{port}/0"
-        with closing(redis.Redis.from_url(url)) as client:
+    with running(["--pdeathsig", "KILL"], command, folder) as process:
+        with closing(redis.Redis(port=port)) as client:
             wait_for(process, client.ping, redis.ConnectionError)
-        yield url
+        yield process
 
 
 @contextmanager
@@ -99,9 +125,48 @@ def clamd(folder: Path) -> Iterator[str]:
         f"TemporaryDirectory {folder}\nStreamMaxLength 1M\nMaxFileSize 512K\nAlertExceedsMax yes\n"
     )
     command = [program, f"--config-file={settings}"]
-    with _process(["--pdeathsig", "KILL"], command, folder, end=signal.SIGTERM) as process:
+    with running(["--pdeathsig", "KILL"], command, folder, end=signal.SIGTERM) as process:
         wait_for(process, lambda: _connect(address), OSError)
         yield str(address)
+
+
+@dataclass
+class MailServer:
+    """A mail server on this machine (`tests/sink.py`) and what it took. It may be restarted."""
+
+    folder: Path
+    port: int = field(default_factory=lambda: free_port())
+    seconds: float = 0
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    @contextmanager
+    def running(self) -> Iterator[subprocess.Popen]:
+        command = [sys.executable, "-m", "tests.sink", str(self.port), self.file, str(self.seconds)]
+        with running(
+            ["--pdeathsig", "KILL"], command, self.folder, end=signal.SIGKILL, cwd=ROOT
+        ) as process:
+            wait_for(process, self._greets, OSError)
+            yield process
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "mails"
+
+    def mails(self) -> list[dict[str, Any]]:
+        """What it took: whom it is to, and the parsed message."""
+        lines = self.file.read_text().splitlines() if self.file.exists() else []
+        return [
+            mail
+            | {"message": message_from_bytes(mail["data"].encode("latin-1"), policy=policy.default)}
+            for mail in map(json.loads, lines)
+        ]
+
+    def _greets(self) -> None:
+        with SMTP("127.0.0.1", self.port):
+            pass
 
 
 def _connect(address: Path) -> None:
@@ -110,11 +175,11 @@ def _connect(address: Path) -> None:
 
 
 @contextmanager
-def _process(
+def running(
     how: list[str], command: list, folder: Path, end: int = signal.SIGQUIT, **given
 ) -> Iterator[subprocess.Popen]:
     """A child that dies with us, whatever ends us (setpriv asks the kernel for it)."""
-    with (folder / f"{Path(command[0]).name}.log").open("wb") as log:
+    with (folder / f"{Path(command[0]).name}.log").open("ab") as log:
         process = subprocess.Popen(
             ["setpriv", *how, "--", *command], stdout=log, stderr=subprocess.STDOUT, **given
         )

@@ -27,6 +27,7 @@ FILLED_IN = {
     "REDIS_PASSWORD": "r" * 64,
     "EMAIL_URL": "smtp+tls://portal:secret@mail.example:587",
     "DEFAULT_FROM_EMAIL": "hoithi@mail.example",
+    "ALARM_EMAIL": "truc@mail.example",
 }
 
 

@@ -40,7 +40,8 @@ def test_tests_run_on_postgresql() -> None:
 
 @pytest.mark.sqlite
 def test_healthz_answers_after_asking_the_database(client, db, django_assert_num_queries) -> None:
-    with django_assert_num_queries(1):
+    client.get(reverse("healthz"))  # the first one starts the planner's silence
+    with django_assert_num_queries(2):
         response = client.get(reverse("healthz"))
     assert (response.status_code, response.content) == (200, b"ok")
 

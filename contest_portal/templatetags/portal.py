@@ -95,8 +95,14 @@ def icon(name: str, style: str = "mini", size: int | None = None) -> SafeString:
 @cache  # a list shows the same few badges over and over
 def badge(state: str) -> SafeString:
     """The badge of a state; an unknown state is a mistake and raises KeyError."""
-    context = {**BADGES[str(state)]._asdict(), "wraps": state == "late"}
-    return render_to_string("includes/badge.html", context)
+    return render_to_string("includes/badge.html", BADGES[str(state)]._asdict())
+
+
+@register.inclusion_tag("includes/badge.html")
+def late_badge(code: str) -> dict[str, Any]:
+    """Of a dossier taken late: with the code of the decision, 31/QĐ-BTCHT or QĐ-BTCHT."""
+    late = BADGES["late"]
+    return {**late._asdict(), "words": f"{late.words} {code.lstrip('/')}", "wraps": True}
 
 
 @register.inclusion_tag("includes/leaf.html")
@@ -118,12 +124,13 @@ def leaf(deadline: Any, size: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("includes/deadline_line.html")
 def deadline_line(deadline: Any) -> dict[str, Any]:
-    """One line on a deadline: quiet, soon (7 days or fewer) or past."""
+    """One line on a deadline: quiet, soon (7 days or fewer) or past; extended: by which paper."""
     if deadline.is_past:
         return {"tone": "past", "icon_name": "no-symbol", "deadline": deadline}
     if deadline.days_left <= SOON_DAYS:
         return {"tone": "soon", "icon_name": "clock", "deadline": deadline}
-    return {"tone": "quiet", "icon_name": "calendar-days", "deadline": deadline}
+    icon_name = "arrow-right" if deadline.extends_id else "calendar-days"
+    return {"tone": "quiet", "icon_name": icon_name, "deadline": deadline}
 
 
 @register.inclusion_tag("includes/squares.html")

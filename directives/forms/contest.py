@@ -1,4 +1,4 @@
-"""Forms of what the province sets: contest, plan, rules, deadlines."""
+"""Forms of what the province sets: contest, plan, rules."""
 
 from typing import Any
 
@@ -6,14 +6,12 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 
-from contest_portal.vietnamese import DayField
 from directives import defaults, outlines
 from directives.forms import offer
-from directives.models import Contest, Deadline, ProvincialPlan, Rules
+from directives.models import Contest, ProvincialPlan, Rules
 from directives.outlines import OUTLINES
 from documents.forms import DocumentForm
 from documents.models import Document
-from organizations.models import Unit
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -128,46 +126,3 @@ def new_rules(contest: Contest) -> Rules:
     """The first version of a contest's rules, not yet saved."""
     since = contest.year_from - defaults.YEARS_BEFORE
     return Rules(contest=contest, copies=defaults.COPIES, applied_since_year=since)
-
-
-class DeadlineForm(forms.ModelForm):
-    """A deadline as its paper words it. Once a letter went out with it, only its source changes."""
-
-    day = DayField(label="Ngày")
-    hour = forms.TimeField(
-        label="Giờ (chỉ khi văn bản ghi giờ)", required=False, input_formats=["%H:%M"],
-        widget=forms.TimeInput(format="%H:%M", attrs={"class": "short-field"}),
-        error_messages={"invalid": "Ghi giờ theo kiểu 17:00."}, help_text="Ví dụ 17:00",
-    )  # fmt: skip
-
-    class Meta:
-        model = Deadline
-        fields = ["name", "boundary", "day", "hour", "evidence", "receiver", "document"]
-        labels = {"document": "Văn bản đặt hạn (không bắt buộc)"}
-
-    def __init__(
-        self,
-        *args: Any,
-        receivers: models.QuerySet,
-        papers: models.QuerySet,
-        is_sent: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        same = Unit.objects.filter(pk=self.instance.receiver_id)
-        offer(self, "receiver", receivers | same)
-        offer(self, "document", papers)
-        for name in ("name", "boundary", "day", "hour", "evidence", "receiver"):
-            self.fields[name].disabled = is_sent
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        needs_hour = cleaned.get("boundary") == Deadline.Boundary.HOUR
-        if "hour" not in self.errors and needs_hour != (cleaned.get("hour") is not None):
-            self.add_error(
-                "hour",
-                "Ghi giờ, ví dụ 17:00."
-                if needs_hour
-                else "Cách ghi đã chọn không có giờ. Bỏ giờ, hoặc chọn “giờ trong ngày”.",
-            )
-        return cleaned

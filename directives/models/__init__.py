@@ -1,6 +1,6 @@
 """Contest, plan, rules and deadlines; directives, assignments, candidates, evidence."""
 
-from directives.models.calendar import CalendarDay, ExtensionRequest
+from directives.models.calendar import CalendarDay
 from directives.models.contest import (
     Contest,
     Criterion,
@@ -24,6 +24,7 @@ from directives.models.directive import (
     follows,
     papers_of,
 )
+from directives.models.extension import ExtensionRequest
 
 __all__ = [
     "Addressee",

@@ -5,12 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, TextField, format_date, format_weekday_date
-from directives.working_days import day_off
 from documents.models import Document
 from organizations.models import Role, Unit, under
 
@@ -229,8 +228,18 @@ class Section(RulesRow):
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def announced(self) -> "DeadlineQuerySet":
-        """What papers set for everybody, without the days of a single dossier."""
+        """What papers set, without the days of a single dossier."""
         return self.filter(supplements__isnull=True, reopenings__isnull=True)
+
+    def in_force(self, chosen: int | None = None) -> "DeadlineQuerySet":
+        """Of these, what everybody keeps: no day of named units, none that was extended for all.
+
+        With their papers, and what they extended. chosen: the key of one that is kept anyway.
+        """
+        same = Deadline.objects.filter(uid=OuterRef("uid"), units=None)
+        later = same.filter(sequence__gt=OuterRef("sequence"))
+        kept = self.announced().filter(Q(~Exists(later), units=None) | Q(pk=chosen)).distinct()
+        return kept.select_related("document__issuer", "extends")
 
 
 class Deadline(models.Model):
@@ -272,8 +281,11 @@ class Deadline(models.Model):
     units = models.ManyToManyField(
         Unit, verbose_name="chỉ cho các đơn vị", blank=True, related_name="+"
     )
-    uid = models.UUIDField(default=uuid4, editable=False)  # in calendars; an extension keeps it
+    uid = models.UUIDField(  # in calendars; an extension keeps it
+        default=uuid4, editable=False, db_index=True
+    )
     sequence = models.PositiveSmallIntegerField(default=0, editable=False)  # how often it moved
+    changed_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -306,7 +318,8 @@ class Deadline(models.Model):
     @property
     def last_valid_day(self) -> date:
         """The day that calendars, countdowns and reminders count to: 19/5 for "trước ngày 20/5"."""
-        return self.day - timedelta(days=1) if self.boundary == self.Boundary.BEFORE else self.day
+        at_midnight = self.boundary == self.Boundary.BEFORE or self.hour == time()
+        return self.day - timedelta(days=1) if at_midnight else self.day
 
     @property
     def days_left(self) -> int:
@@ -324,7 +337,7 @@ class Deadline(models.Model):
     def plain_words(self) -> str:
         """The reading that nobody can mistake."""
         day = format_weekday_date(self.last_valid_day)
-        if self.hour:
+        if self.hour and self.hour != time():
             return f"chậm nhất {self.hour.hour} giờ {self.hour.minute:02d} {day}"
         return f"chậm nhất hết {day}"
 
@@ -357,21 +370,11 @@ class Deadline(models.Model):
         return str(self.document) if self.document else ""
 
     @property
+    def extended_by(self) -> str:
+        """đã gia hạn theo Công văn 12/UBND-VHKHTT ngày 12/5/2025; empty for a first deadline."""
+        return f"đã gia hạn theo {self.document}" if self.extends_id else ""
+
+    @property
     def both_readings(self) -> str:
         """trước ngày 20/5/2025, tức là chậm nhất hết thứ Hai 19/5/2025."""
         return f"{self.wording}, tức là {self.plain_words}"
-
-    def doubts(self) -> list[str]:
-        """What looks like a slip and may still be meant: a day off, a day before its own paper."""
-        found = []
-        if why := day_off(self.last_valid_day):
-            found.append(
-                f"Ngày nhận cuối cùng là {format_weekday_date(self.last_valid_day)}, {why}. "
-                "Xem nơi nhận có người trực không."
-            )
-        if self.document and self.document.date and self.day < self.document.date:
-            found.append(
-                f"Hạn {format_date(self.day)} trước ngày của văn bản đặt hạn "
-                f"({format_date(self.document.date)}). Xem lại ngày, năm."
-            )
-        return found

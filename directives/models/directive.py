@@ -60,6 +60,9 @@ class Directive(models.Model):
     deadline = models.ForeignKey(
         Deadline, models.PROTECT, verbose_name="hạn nộp", related_name="directives"
     )
+    extended_to = models.ForeignKey(  # by a later paper, for all units
+        Deadline, models.PROTECT, related_name="+", null=True, editable=False
+    )
     addressed_to = TextField("kính gửi, mỗi dòng một nơi", blank=True)
     opening = TextField("đoạn mở đầu", blank=True)
     closing = TextField("đoạn kết", blank=True)
@@ -80,6 +83,11 @@ class Directive(models.Model):
 
     def __str__(self) -> str:
         return str(self.document)
+
+    @property
+    def effective_deadline(self) -> Deadline:
+        """What a later paper extended it to for all units, else what the letter says."""
+        return self.extended_to or self.deadline
 
     def units(self) -> list[Unit]:
         """Whom the items name, each once, in the letter's order."""
@@ -180,7 +188,9 @@ class Addressee(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="letters")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
-    extended_to = models.ForeignKey(Deadline, models.PROTECT, related_name="+", null=True)
+    extended_to = models.ForeignKey(
+        Deadline, models.PROTECT, related_name="+", null=True, editable=False
+    )
 
     objects = AddresseeQuerySet.as_manager()
 

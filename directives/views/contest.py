@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,7 +16,7 @@ from contest_portal.workflow import Refused
 from directives import rules, workflow
 from directives.forms.contest import ContestForm, PlanForm, RulesForm, new_rules
 from directives.forms.rules_rows import PARTS
-from directives.models import Contest, ProvincialPlan, Rules
+from directives.models import Contest, Deadline, ProvincialPlan, Rules
 from documents.models import Document
 from organizations.models import Role, Unit
 from organizations.sign_in import SignedInRequest
@@ -84,7 +84,9 @@ def contest_manage(request: SignedInRequest, code: str) -> HttpResponse:
         "rules": edition,
         "is_met": edition is not None and edition.dossiers.exists(),
         "parts": _parts(edition),
-        "deadlines": contest.deadlines.announced().select_related("receiver"),
+        "deadlines": contest.deadlines.announced()
+        .select_related("receiver", "document")
+        .annotate(for_some=Exists(Deadline.units.through.objects.filter(deadline=OuterRef("pk")))),
         "obstacles": workflow.obstacles_to_publish(contest, edition),
     }
     return render(request, "directives/contest_manage.html", context)

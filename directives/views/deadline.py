@@ -1,4 +1,10 @@
-"""Deadlines: the organiser's, and those that an office sets for what it receives itself."""
+"""Setting deadlines: the organiser's, and those of what an office receives itself.
+
+A page that shows what a change does to the reminders lives with them (`reminders/views`).
+"""
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,11 +14,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from contest_portal import clock
 from directives import rules
-from directives.forms.contest import DeadlineForm
+from directives.forms.deadline import DeadlineForm
 from directives.models import Contest, Deadline, Directive, papers_of
+from directives.working_days import WorkingDays
 from organizations.models import Person, Unit
 from organizations.sign_in import SignedInRequest
+
+# The province's D less so many days (communes write longer than offices).
+AHEAD = (
+    ("xa", "Cho xã, phường: trước 28 ngày", 28),
+    ("phong", "Cho phòng, ban: trước 14 ngày", 14),
+)
 
 
 @login_required
@@ -20,41 +34,19 @@ from organizations.sign_in import SignedInRequest
 def deadline_create(request: SignedInRequest, code: str) -> HttpResponse:
     contests = Contest.objects.visible_to(request.user).select_related("organiser")
     contest = get_object_or_404(contests, code=code)
+    receivers = receivers_for(request.user, contest)
+    suggested = _suggestions(request.user, contest)
     form = DeadlineForm(
         request.POST or None,
+        initial=_taken(request, suggested),
         instance=Deadline(contest=contest),
-        receivers=receivers_for(request.user, contest),
+        receivers=receivers,
         papers=papers_of(contest, request.user),
     )
     if request.method == "POST" and form.is_valid():
-        return _saved(request, form.save())
-    return render(
-        request, "directives/deadline_create.html", {"form": form, "contest": contest}
-    )  # fmt: skip
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def deadline_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    contests = Contest.objects.visible_to(request.user)
-    deadlines = Deadline.objects.announced().filter(contest__in=contests)
-    deadline = get_object_or_404(
-        deadlines.select_related("contest__organiser", "receiver", "document"), pk=pk
-    )
-    if not rules.sets_deadline(request.user, deadline):
-        raise PermissionDenied
-    is_sent = was_sent(deadline)
-    form = DeadlineForm(
-        request.POST or None,
-        instance=deadline,
-        receivers=receivers_for(request.user, deadline.contest),
-        papers=papers_of(deadline.contest, request.user),
-        is_sent=is_sent,
-    )
-    if request.method == "POST" and form.is_valid():
-        return _saved(request, form.save())
-    context = {"form": form, "contest": deadline.contest, "is_sent": is_sent}
-    return render(request, "directives/deadline_edit.html", context)
+        return saved(request, form.save())
+    context = {"form": form, "contest": contest, "suggestions": suggested}
+    return render(request, "directives/deadline_create.html", context)
 
 
 def receivers_for(person: Person, contest: Contest) -> QuerySet[Unit]:
@@ -68,18 +60,53 @@ def receivers_for(person: Person, contest: Contest) -> QuerySet[Unit]:
 
 
 def was_sent(deadline: Deadline) -> bool:
-    """A letter that has gone out states this deadline: only another paper moves it now."""
+    """A letter that has gone out states this deadline, or a later paper does: only another paper
+    moves it now."""
     letters = Directive.objects.filter(
         Q(deadline=deadline) | Q(items__assignments__deadline=deadline)
     )
-    return letters.filter(issued_at__isnull=False).exists()
+    is_extension = deadline.extends_id is not None
+    return is_extension or letters.filter(issued_at__isnull=False).exists()
 
 
-def _saved(request: SignedInRequest, deadline: Deadline) -> HttpResponse:
-    """Say it back in both readings, and what looks like a slip."""
+class Suggestion(NamedTuple):
+    """A day of an office's own, counted backwards from the province's."""
+
+    key: str
+    label: str
+    day: date
+
+
+def _suggestions(person: Person, contest: Contest) -> list[Suggestion]:
+    """For an office: a day for communes and one for offices before the province's day, each moved
+    to a working day before it. Those that are over are left out.
+    """
+    if rules.organises(person, contest):
+        return []
+    of_province = contest.deadlines.in_force().filter(receiver=contest.receiver)
+    last = max((deadline.last_valid_day for deadline in of_province), default=None)
+    if last is None:
+        return []
+    days = WorkingDays.read()
+    found = [
+        Suggestion(key, label, days.before(last - timedelta(days=ahead)))
+        for key, label, ahead in AHEAD
+    ]
+    return [one for one in found if one.day > clock.today()]
+
+
+def _taken(request: SignedInRequest, suggested: list[Suggestion]) -> dict[str, Any]:
+    """The suggestion that the person pressed, filled in."""
+    chosen = request.GET.get("goi-y")
+    for one in suggested:
+        if one.key == chosen:
+            return {"day": one.day, "boundary": Deadline.Boundary.THROUGH}
+    return {}
+
+
+def saved(request: SignedInRequest, deadline: Deadline) -> HttpResponse:
+    """Say it back in both readings."""
     messages.success(request, f"Đã lưu hạn: {deadline.both_readings}.")
-    for doubt in deadline.doubts():
-        messages.warning(request, doubt)
     if rules.organises(request.user, deadline.contest):
         return redirect("contest_manage", deadline.contest.code)
     return redirect("directive_list")

@@ -30,7 +30,7 @@ def led(request: SignedInRequest, pk: int, *, whole: bool = False) -> Directive:
     letters = letters.with_items(request.user) if whole else letters
     own = letters.select_related(
         "document__issuer", "contest__organiser", "office",
-        "deadline__receiver", "deadline__document",
+        "deadline__receiver", "deadline__document", "extended_to__document",
     )  # fmt: skip
     directive = get_object_or_404(own, pk=pk)
     if not rules.leads(request.user, directive):
@@ -69,7 +69,7 @@ def _directive_form(request: SignedInRequest, directive: Directive, template: st
         request.FILES or None,
         directive=directive,
         issuers=Unit.objects.filter(pk__in=directive.office.path.rstrip("/").split("/")),
-        deadlines=directive.contest.deadlines.announced(),
+        deadlines=directive.contest.deadlines.in_force(directive.deadline_id),
         papers=papers_of(directive.contest, request.user).exclude(pk=directive.document_id),
     )
     if request.method == "POST" and form.is_valid() and save_head(form):

@@ -26,7 +26,7 @@ FIELD_ICONS = ("cpu-chip", "wrench-screwdriver", "beaker", "sun", "heart", "acad
 @require_safe
 def contest_list(request: HttpRequest) -> HttpResponse:
     """The contests that are published, and the organiser's own drafts."""
-    deadlines = Deadline.objects.announced()
+    deadlines = Deadline.objects.in_force()
     contests = Contest.objects.visible_to(request.user).select_related("organiser")
     rows = [
         (contest, main_deadline(contest.deadlines.all()))
@@ -41,7 +41,7 @@ def contest_detail(request: HttpRequest, code: str) -> HttpResponse:
     """The contest's front page: what it is, until when, how, by which papers, where to bring it."""
     contests = Contest.objects.visible_to(request.user).select_related("organiser", "receiver")
     contest = get_object_or_404(contests, code=code)
-    deadlines = list(contest.deadlines.announced().select_related("receiver", "document__issuer"))
+    deadlines = list(contest.deadlines.in_force().select_related("receiver"))
     papers = list(papers_of(contest, request.user))
     editions = [paper.rules for paper in papers if getattr(paper, "rules", None)]
     rules_in_force = max(editions, key=lambda edition: edition.version, default=None)
@@ -115,9 +115,10 @@ def timeline(papers: Iterable[Document], deadlines: list[Deadline]) -> Iterator[
 
 
 def _date(state: str, deadline: Deadline) -> dict[str, str]:
+    extended = f", {deadline.extended_by}" if deadline.extended_by else ""
     return {
         "state": state, "when": capfirst(deadline.plain_words), "title": f"Hạn: {deadline.name}",
-        "detail": f"Văn bản ghi “{deadline.wording}”. Nơi nhận: {deadline.receiver}.",
+        "detail": f"Văn bản ghi “{deadline.wording}”{extended}. Nơi nhận: {deadline.receiver}.",
     }  # fmt: skip
 
 
@@ -141,7 +142,7 @@ def _phones(text: str) -> Iterator[tuple[str, str]]:
 def directive_list(request: HttpRequest) -> HttpResponse:
     """The letters that were sent, and the drafts of the person's own office."""
     letters = Directive.objects.visible_to(request.user).select_related(
-        "document__issuer", "office", "contest", "deadline"
+        "document__issuer", "office", "contest", "deadline", "extended_to__document"
     )
     found = DirectiveFilter(request.GET, letters, request=request)
     page = Paginator(found.qs, LETTERS_A_PAGE).get_page(request.GET.get("page"))
@@ -154,7 +155,7 @@ def directive_detail(request: HttpRequest, pk: int) -> HttpResponse:
     person = request.user
     letters = Directive.objects.visible_to(person).select_related(
         "document__issuer", "office", "contest__organiser",
-        "deadline__receiver", "deadline__document",
+        "deadline__receiver", "deadline__document", "extended_to__document",
     )  # fmt: skip
     papers = Document.objects.visible_to(person).select_related("issuer")
     bases = Prefetch("document__bases", papers)

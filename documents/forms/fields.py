@@ -80,7 +80,8 @@ class Warned(forms.Form):
         said = [] if self.errors else self.warnings()
         if not said:
             del self.fields["seen"]
-        elif missing := set(said) - set(cleaned["seen"]):
-            self.fields["seen"].choices = [(sentence, sentence) for sentence in said]
+            return cleaned
+        self.fields["seen"].choices = [(sentence, sentence) for sentence in said]
+        if missing := set(said) - set(cleaned["seen"]):
             self.add_error("seen", f"Còn {len(missing)} điều chưa đánh dấu.")
         return cleaned

@@ -51,6 +51,12 @@ class Bulk(models.Model):
         return self.subject
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, person: Any) -> "MessageQuerySet":
+        """A person's own. What was taken back before it went out is nobody's news any more."""
+        return self.filter(recipient=person).exclude(state=Message.State.CANCELLED)
+
+
 class Message(models.Model):
     """What one person is told at one time: in the inbox at once, by mail if there is an address.
 
@@ -87,6 +93,8 @@ class Message(models.Model):
     claim = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ("-composed_at", "-pk")

@@ -1,13 +1,42 @@
 """Who must be told what and when. A row here is work that must not be lost."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import CharField, F, Q, Value
+from django.db.models.functions import Cast, Concat
 
 from contest_portal.vietnamese import TextField
-from directives.models import Deadline
+from directives.models import Deadline, Directive, ExtensionRequest
 from organizations.models import Person, Unit
 from reminders.models.messages import Message
-from submissions.models import Dossier
+from submissions.models import Credit, Dossier
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def of_letter(self, directive: Directive) -> "NoticeQuerySet":
+        """What people are told because of one letter: what its units owe by its days or by those
+        that extended them, the dossiers that count for it, what happened to these, and what waits
+        for the office that follows it. So much of the reminders exists for who reads its board.
+        """
+        kind = Notice.Kind
+        own = Q(directives=directive) | Q(assignments__item__directive=directive)
+        days = Deadline.objects.filter(uid__in=Deadline.objects.filter(own).values("uid"))
+        units = directive.addressees.order_by().values("unit")
+        asked = ExtensionRequest.objects.filter(deadline__in=days, unit__in=units)
+        dossiers = Credit.objects.filter(assignment__item__directive=directive)
+        return self.filter(
+            Q(kind__in=(kind.OWES, kind.HEAD), unit__in=units, deadline__in=days)
+            | Q(kind=kind.OFFICE, unit=directive.office_id, deadline__in=days)
+            | Q(kind=kind.DESK, unit=directive.office_id)
+            | Q(dossier__in=dossiers.order_by().values("dossier"))
+            | Q(kind=kind.EVENT, key__in=_keys("letter", directive.addressees.all()))
+            | Q(kind=kind.EVENT, key__in=_keys("extension", asked))
+        )
+
+
+def _keys(kind: str, rows: models.QuerySet) -> models.QuerySet:
+    """The keys of the notices that tell of these rows."""
+    key = Concat(Value(f"{kind} "), Cast(F("pk"), CharField()))
+    return rows.order_by().annotate(key=key).values("key")
 
 
 class Notice(models.Model):
@@ -48,6 +77,8 @@ class Notice(models.Model):
     text = TextField(blank=True)
     message = models.ForeignKey(Message, models.SET_NULL, related_name="notices", null=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         ordering = ("due_at", "pk")
         indexes = [
@@ -58,7 +89,7 @@ class Notice(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["recipient", "key"], name="a_person_is_told_once_of_an_occasion"
+                fields=["key", "recipient"], name="a_person_is_told_once_of_an_occasion"
             )
         ]
 
@@ -68,3 +99,9 @@ class Notice(models.Model):
     @property
     def is_legal(self) -> bool:
         return self.kind == self.Kind.EVENT
+
+    @property
+    def stands(self) -> str:
+        """What became of it: the state of the message that carries it, else its own."""
+        told = self.state == self.State.TOLD and self.message
+        return told.state if told else self.state

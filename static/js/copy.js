@@ -1,13 +1,14 @@
-// A button that copies the text beside it. Without this script the text can be marked by hand.
+// A button that copies the text beside it; data-copies says what to do with it then.
+// Without this script the text can be marked by hand.
 document.querySelectorAll("[data-copies]").forEach((place) => {
   const button = place.querySelector("button");
-  const text = place.querySelector("textarea");
+  const text = place.querySelector("textarea, input");
   button.hidden = false;
   button.addEventListener("click", async () => {
     text.select();
     const copied = await navigator.clipboard?.writeText(text.value).then(() => true, () => false);
     place.querySelector("[role=status]").textContent = copied
-      ? "Đã chép. Mở Zalo rồi dán vào."
-      : "Chưa chép được. Giữ ngón tay vào lời nhắn rồi chọn chép.";
+      ? place.dataset.copies || "Đã chép. Mở Zalo rồi dán vào."
+      : "Chưa chép được. Giữ ngón tay vào ô chữ rồi chọn chép.";
   });
 });

@@ -8,6 +8,7 @@ from submissions.models.custody import (
     Receipt,
     Reopening,
     Supplement,
+    late_code,
 )
 from submissions.models.dossier import Credit, Dossier
 from submissions.models.files import Attachment, AttachmentReading, Upload, UploadPiece
@@ -35,4 +36,5 @@ __all__ = [
     "Supplement",
     "Upload",
     "UploadPiece",
+    "late_code",
 ]

@@ -1,7 +1,8 @@
 """What happened to a dossier, by whose hand, and what was found or asked then."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, CharField, Q, Value, When
+from django.db.models.functions import Concat
 
 from contest_portal import clock
 from contest_portal.vietnamese import TextField
@@ -151,3 +152,13 @@ class LateAcceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier} nộp muộn, nhận theo {self.decision}"
+
+
+def late_code(dossier: str = "") -> Case:
+    """For lists: the code of the decision by which the dossier was taken late, else "".
+
+    dossier: the prefix that leads to it.
+    """
+    paper = f"{dossier}late_acceptance__decision__"
+    code = Concat(f"{paper}number", Value("/"), f"{paper}symbol", output_field=CharField())
+    return Case(When(**{f"{paper}isnull": False}, then=code), default=Value(""))

@@ -145,7 +145,9 @@ def _place_of(dossier: Dossier) -> str:
 
 
 def _note(dossier: Dossier) -> str:
-    late = "nộp muộn" if hasattr(dossier, "late_acceptance") else ""
+    late = ""
+    if taken := getattr(dossier, "late_acceptance", None):
+        late = f"nộp muộn, nhận theo quyết định {taken.decision.code}"
     state = "" if dossier.state in ACCEPTED_OR_FURTHER else State(dossier.state).label
     return ", ".join(filter(None, [late, state]))
 
@@ -185,7 +187,7 @@ def listed(dossiers: DossierQuerySet) -> DossierQuerySet:
     received = copies.order_by().values("dossier").values(n=Count("pk"))
     return (
         dossiers.order_by("field__order", "number", "pk")
-        .select_related("contest", "field", "unit", "late_acceptance")
+        .select_related("contest", "field", "unit", "late_acceptance__decision")
         .prefetch_related("authors")
         .annotate(copies_received=Coalesce(Subquery(received), 0))
     )

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -14,7 +14,14 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from contest_portal import clock
-from directives.models import Assignment, Contest, Directive, DirectiveItem, Evidence
+from directives.models import (
+    Assignment,
+    Contest,
+    Directive,
+    DirectiveItem,
+    Evidence,
+    ExtensionRequest,
+)
 from documents.models import Document
 from submissions import progress
 from submissions.filters import SITUATIONS, BoardFilter
@@ -38,14 +45,19 @@ def boards(person: Any) -> QuerySet[Directive]:
     """The letters that were sent and whose board the person reads."""
     followed = Directive.objects.followed_by(person)
     return followed.select_related(
-        "document__issuer", "contest__receiver", "office", "deadline__receiver"
+        "document__issuer",
+        "contest__receiver",
+        "office",
+        "deadline__receiver",
+        "extended_to__document",
     )
 
 
 @require_safe
 @login_required
 def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
-    directive = get_object_or_404(boards(request.user), pk=pk)
+    letters = boards(request.user).annotate(asked=_asked(request.user))
+    directive = get_object_or_404(letters, pk=pk)
     board = progress.read(directive)
     chosen = BoardFilter(request.GET)
     context = {
@@ -60,6 +72,15 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
         **kept_in_address(request, "sort"),
     }
     return render(request, "submissions/dashboard.html", context)
+
+
+def _asked(person: Any) -> Subquery:
+    """How many units of a letter wait for an answer on more time, from who reads its board."""
+    asked = ExtensionRequest.objects.answered_by_office(person).waiting()
+    of_letter = asked.filter(
+        deadline__contest=OuterRef("contest"), unit__letters__directive=OuterRef("pk")
+    )
+    return Subquery(of_letter.order_by().values("deadline__contest").values(n=Count("pk")))
 
 
 def _short_name(document: Document) -> str:
@@ -151,6 +172,7 @@ class Line(NamedTuple):
 
     name: str
     url: str
+    extended_to: str
     tasks: tuple[tuple[str, str], ...]
     counts: tuple[int, ...] | None
     quota: int | None
@@ -168,6 +190,7 @@ def _line(row: progress.UnitProgress, lists: str, evidence: str) -> Line:
     return Line(
         name=row.unit.called,
         url=f"{of_unit}&tinh=expected",
+        extended_to=row.deadline.wording if row.deadline and row.deadline.extends_id else "",
         tasks=tuple(_task(a) for a in row.own),
         counts=four if row.seeks_solutions or counts.expected else None,
         quota=row.quota.assignment.minimum if row.quota else None,

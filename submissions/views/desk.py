@@ -144,7 +144,7 @@ def _lists(person: Person) -> dict[str, QuerySet[Dossier]]:
 def _rows(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
     came = DossierCopy.objects.order_by("number")
     return (
-        dossiers.select_related("contest", "unit", "deadline", "late_acceptance")
+        dossiers.select_related("contest", "unit", "deadline", "late_acceptance__decision")
         .prefetch_related(Prefetch("copies", came))
         .order_by("contest", "number")
     )

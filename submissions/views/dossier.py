@@ -34,14 +34,18 @@ def dossier_mine(request: SignedInRequest) -> HttpResponse:
     person = request.user
     own = Author.objects.filter(dossier=OuterRef("pk"), person=person)
     dossiers = Dossier.objects.visible_to(person).filter(Q(created_by=person) | Exists(own))
-    related = ("contest", "unit", "deadline", "late_acceptance")
+    related = ("contest", "unit", "deadline", "late_acceptance__decision")
     dossiers = dossiers.select_related(*related).prefetch_related(*OWN_DEADLINES)
     page = Paginator(dossiers, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "rows": [(dossier, next_act(dossier)) for dossier in page],
         "assignments": drafting.startable_by(person).select_related(
-            "unit", "deadline", "item__directive__deadline", "item__directive__document__issuer"
+            "unit",
+            "deadline",
+            "extended_to__document",
+            "item__directive__deadline",
+            "item__directive__document__issuer",
         ),
     }
     return render(request, "submissions/dossier_mine.html", context)

@@ -1,18 +1,32 @@
 """The unit officer's own page: what waits, what was assigned, how the unit's solutions stand."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from contest_portal import clock
-from directives.models import Addressee, Assignment, Directive, DirectiveItem
+from directives.models import Addressee, Assignment, Directive, DirectiveItem, ExtensionRequest
+from directives.rules import answers_for
 from organizations.models import Person, Role, Unit
 from submissions import waiting
+from submissions.models.whole import Rows
 from submissions.progress import PROVED, AssignmentProgress, read_assignments
+
+# What the unit of an assignment asked for last, if it was not granted, of its present deadline.
+_PRESENT = Coalesce("extended_to", "deadline", "item__directive__deadline")
+_LAST_ASKED = Rows(
+    ExtensionRequest.objects.filter(
+        deadline=OuterRef("present"), unit=OuterRef("unit"), granted=None
+    ).order_by("-asked_at", "-pk")[:1],
+    {name: name for name in ("wished_for", "answered_at", "refused_because")},
+)
 
 
 @require_safe
@@ -37,13 +51,13 @@ def _home(person: Person, unit: Unit) -> dict[str, Any]:
     assignments = Assignment.objects.visible_to(person).filter(
         unit__path__startswith=unit.path, item__directive__in=letters
     )
-    progress = read_assignments(assignments)
+    progress = read_assignments(assignments.annotate(present=_PRESENT, asked=_LAST_ASKED))
     held, candidates = waiting.held_by(assignments, person), waiting.candidates_of(assignments)
     received = addressees.select_related("unit", "directive__document__issuer")
     main = _main(progress)
     return {
         "tasks": waiting.tasks_of(received, progress, held, candidates),
-        "jobs": [_job(a, unit) for a in progress],
+        "jobs": [_job(a, unit, person) for a in progress],
         **_leaf(main.assignment if main else None),
         "registered": (registered := [h for h in held if h.is_registered]),
         "drafts": [h for h in held if not h.is_registered],
@@ -89,8 +103,21 @@ def _leaf(assignment: Assignment | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _job(a: AssignmentProgress, unit: Unit) -> dict[str, Any]:
+def _asked(assignment: Any) -> ExtensionRequest | None:
+    """What its unit asked for last, while no paper has granted it: that stands with the day."""
+    for row in assignment.asked:
+        wished_for = date.fromisoformat(row.pop("wished_for"))
+        return ExtensionRequest(wished_for=wished_for, **row)
+    return None
+
+
+def _job(
+    a: AssignmentProgress,
+    unit: Unit,
+    person: Person,
+) -> dict[str, Any]:
     """An assignment as its sheet shows it."""
+    asked = _asked(a.assignment)
     seeks = a.assignment.item.kind == DirectiveItem.Kind.SOLUTIONS
     minimum = a.assignment.minimum
     return {
@@ -100,5 +127,7 @@ def _job(a: AssignmentProgress, unit: Unit) -> dict[str, Any]:
         "binding": f"từ {minimum} giải pháp trở lên" if minimum else "",
         "takes_solutions": seeks,
         "needs_proof": a.assignment.item.kind in PROVED,
+        "asked": asked,
+        "may_ask": not (asked and asked.answered_at is None) and answers_for(person, a.assignment),
         "below": a.assignment.unit if a.assignment.unit_id != unit.pk else None,
     }

@@ -11,6 +11,7 @@ from tests.documents.test_layout import pdf_of
 from tests.security.objects import (
     addresses,
     ask_for_an_export,
+    ask_for_more_time,
     draw_up_papers,
     rewrite_an_answer,
     send_a_list,
@@ -30,7 +31,7 @@ PAGES = {
         "solution_list", "dossier_answers", "dossier_answer", "dossier_check", "dossier_authors",
         "dossier_edit",
         "account_change_password", "account_logout", "dossier_paper", "author_consent",
-        "answer_history",
+        "answer_history", "extension_request_create", "calendar_link",
         "word_form_read",
     ),
     "dung@cb.example": ("unit_home", "evidence_create"),
@@ -45,6 +46,8 @@ PAGES = {
         "book_create", "book_detail", "signatory_create", "signatory_edit",
     ),
     "tue@cb.example": (
+        "calendar_day_list", "calendar_day_create", "calendar_day_edit", "extension_create",
+        "extension_request_list", "extension_request_refuse",
         "deadline_edit", "council_create", "council_edit", "council_list", "council_results",
         "contest_files", "export_list", "export_detail", "contest_paper",
     ),
@@ -61,6 +64,7 @@ NO_PAGES = {
     "answer_restore", "answer_save",
     "author_consent_withdraw", "author_link_renew", "author_withdraw", "word_form",
     "word_form_save",
+    "calendar_day_delete", "contest_calendar", "person_calendar",
     "acknowledge", "arrival_form", "attachment_download", "attachment_remove", "attachment_upload",
     "upload_finish", "upload_piece", "upload_start",
     "candidate_import_form",
@@ -103,6 +107,7 @@ def test_every_page(portal, live_server) -> None:
     """Statements 104 and 105: "Everything works with keyboard and screen reader; WCAG 2.2 AA
     checked in CI", "Every page works at 360 px"."""
     ask_for_an_export()
+    ask_for_more_time()
     draw_up_papers()
     send_a_list()
     rewrite_an_answer()

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from contest_portal.demo import measuring_papers
+from contest_portal.demo import measuring_papers, measuring_reminders
 from contest_portal.demo.measuring import pages_of
 from organizations.models import Person
 
@@ -57,6 +57,17 @@ def test_files_are_measured_beside_their_floors():
     assert [(line[:28].strip(), line[28:37].strip()) for line in lines] == [
         ("CSV, beside the ORM", "60"), ("its first byte", "60"),
         ("Excel, beside xlsxwriter", "60"),
+    ]  # fmt: skip
+
+
+def test_planning_is_measured_first_and_again():
+    """Issue 5: "Planning for 3,321 units and 10,000 dossiers … (print 100,000)"."""
+    head, *lines = measuring_reminders.lines(units=10, sizes=(60, 120))
+    assert head.split() == [
+        "planning", "dossiers", "occasions", "s", "queries", "a", "batch", "peak", "MB",
+    ]  # fmt: skip
+    assert [(line[:16].strip(), line[16:25].strip()) for line in lines] == [
+        ("10 units", "60"), ("… again", "60"), ("10 units", "120"), ("… again", "120"),
     ]  # fmt: skip
 
 

@@ -1,14 +1,14 @@
 """A deadline's instants and words: the last moment that counts, the first that does not."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from contest_portal import clock
 from directives.models import Deadline
-from directives.working_days import day_off
-from documents.models import Document
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TICK = timedelta(microseconds=1)
@@ -66,26 +66,28 @@ def test_time_left_is_counted_to_the_last_valid_day(moment, left) -> None:
         assert BEFORE.left_in_words.replace("\u00a0", " ") == left
 
 
-@pytest.mark.parametrize(
-    ("day", "why"),
-    [
-        (date(2025, 5, 19), ""),
-        (date(2025, 5, 17), "ngày nghỉ cuối tuần"),
-        (date(2025, 5, 18), "ngày nghỉ cuối tuần"),
-        (date(2025, 9, 2), "ngày nghỉ lễ (Quốc khánh)"),
-    ],
-)
-def test_days_off(day, why) -> None:
-    assert day_off(day) == why
+ANY_DAY = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 
 
-def test_doubts_are_told_and_nothing_is_forbidden() -> None:
-    """A last day on a Sunday and a deadline before its own paper may both be meant."""
-    paper = Document(year=2025, month=5, day=20)
-    sunday = Deadline(day=date(2025, 5, 19), boundary="before", document=paper)
-    assert [text.replace("\u00a0", " ") for text in sunday.doubts()] == [
-        "Ngày nhận cuối cùng là Chủ nhật 18/5/2025, ngày nghỉ cuối tuần. "
-        "Xem nơi nhận có người trực không.",
-        "Hạn 19/5/2025 trước ngày của văn bản đặt hạn (20/5/2025). Xem lại ngày, năm.",
-    ]
-    assert BEFORE.doubts() == []
+@settings(deadline=None)
+@given(ANY_DAY, st.sampled_from(["before", "through", "hour"]), st.times())
+@example(date(2025, 5, 20), "before", time())
+@example(date(2025, 6, 30), "through", time())
+@example(date(2025, 7, 31), "hour", time())
+@example(date(2025, 7, 31), "hour", time(23, 59, 59))
+def test_every_boundary_in_every_zone(day, boundary, hour) -> None:
+    """Statements 51 and 52: "One function decides “open for this person now?”" and "“Trước ngày
+    20/5/2025” closes at 00:00 of 20/5; “đến hết ngày 30/6/2025” closes at 24:00 of 30/6": the last
+    instant counts and the next does not, by whatever zone a clock is read in; the last valid day is
+    the local day of the last instant."""
+    hour = hour.replace(microsecond=0)
+    deadline = Deadline(day=day, boundary=boundary, hour=hour if boundary == "hour" else None)
+    first_late = {
+        "before": datetime.combine(day, time(), ZONE),
+        "through": datetime.combine(day + timedelta(days=1), time(), ZONE),
+        "hour": datetime.combine(day, hour, ZONE),
+    }[boundary]
+    for zone in (ZONE, UTC, ZoneInfo("Pacific/Kiritimati"), ZoneInfo("America/Los_Angeles")):
+        assert deadline.is_open((first_late - TICK).astimezone(zone))
+        assert not deadline.is_open(first_late.astimezone(zone))
+    assert deadline.last_valid_day == (first_late - TICK).date()

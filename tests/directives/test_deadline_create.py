@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from directives.models import Deadline
+from directives.models import CalendarDay, Deadline
 from organizations.models import Unit
 from tests.directives.conftest import FARMING, unit
 
@@ -52,23 +52,47 @@ def test_what_counts_for_paper_is_kept_and_said(organiser, cb9) -> None:
     assert "bản giấy tính theo dấu bưu điện" in page
 
 
-def test_a_day_off_is_told_and_saved(organiser, cb9) -> None:
-    response = organiser.post(URL, data(cb9.receiver, day="16/6/2025"), follow=True)
-    assert said(response)[1:] == [
-        "Ngày nhận cuối cùng là Chủ nhật 15/6/2025, ngày nghỉ cuối tuần. "
-        "Xem nơi nhận có người trực không."
-    ]
-    response = organiser.post(
-        URL, data(cb9.receiver, boundary="through", day="02/9/2025"), follow=True
-    )
-    assert "ngày nghỉ lễ (Quốc khánh)" in said(response)[1]
+SUNDAY = "Ngày nhận cuối cùng là Chủ nhật 15/6/2025, ngày nghỉ cuối tuần. Vẫn lấy ngày này."
 
 
-def test_a_day_before_its_own_paper_is_told_and_saved(organiser, cb9, letter) -> None:
+def asked(response) -> list[str]:
+    """What the form wants to have ticked."""
+    choices = response.context["form"].fields["seen"].choices
+    return [sentence.replace("\u00a0", " ") for sentence, _ in choices]
+
+
+def test_a_day_off_is_asked_about_before_it_is_saved(organiser, cb9) -> None:
+    """Statement 53: "… moved off holidays"; a published "đến hết ngày" is read literally, so the
+    day may be meant."""
+    before = Deadline.objects.count()
+    response = organiser.post(URL, data(cb9.receiver, day="16/6/2025"))
+    assert (asked(response), Deadline.objects.count()) == ([SUNDAY], before)
+    ticked = response.context["form"].fields["seen"].choices[0][0]
+    organiser.post(URL, data(cb9.receiver, day="16/6/2025", seen=ticked))
+    assert str(Deadline.objects.order_by("pk").last().day) == "2025-06-16"
+    response = organiser.post(URL, data(cb9.receiver, boundary="through", day="02/9/2025"))
+    assert "ngày nghỉ lễ (Quốc khánh)" in asked(response)[0]
+
+
+def test_a_day_before_its_own_paper_is_asked_about(organiser, cb9, letter) -> None:
     typed = data(cb9.receiver, day="20/3/2025", document=letter.document_id)
-    assert said(organiser.post(URL, typed, follow=True))[1:] == [
-        "Hạn 20/3/2025 trước ngày của văn bản đặt hạn (18/4/2025). Xem lại ngày, năm."
+    assert asked(organiser.post(URL, typed)) == [
+        "Hạn 20/3/2025 trước ngày của văn bản đặt hạn (18/4/2025). Vẫn lấy ngày này."
     ]
+
+
+def test_an_office_takes_a_day_suggested_from_the_provinces(office, organiser, cb9) -> None:
+    """28 days before for communes, 14 for offices, on the working day before."""
+    organiser.post(URL, data(cb9.receiver, boundary="through", day="30/6/2025"))
+    page = office.get(URL)
+    assert [(one.key, str(one.day)) for one in page.context["suggestions"]] == [
+        ("xa", "2025-06-02"), ("phong", "2025-06-16"),
+    ]  # fmt: skip
+    assert organiser.get(URL).context["suggestions"] == []
+    form = office.get(f"{URL}?goi-y=xa").context["form"]
+    assert (str(form["day"].value()), form["boundary"].value()) == ("2025-06-02", "through")
+    CalendarDay.objects.create(day="2025-06-02", reason="hoán đổi")
+    assert str(office.get(URL).context["suggestions"][0].day) == "2025-05-30"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +149,7 @@ def test_an_unsent_deadline_is_edited_by_who_set_it(organiser, as_person, cb9) -
     url = f"/han/{made.pk}/sua/"
     organiser.post(url, data(cb9.receiver, day="25/6/2025"))
     made.refresh_from_db()
-    assert str(made.day) == "2025-06-25"
+    assert (str(made.day), made.sequence) == ("2025-06-25", 1)
     people = ("ngan@cb.example", "anh@bk.example", "ha@cb.example")
     assert [as_person(person).get(url).status_code for person in people] == [403, 403, 403]
 

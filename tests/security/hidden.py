@@ -10,6 +10,7 @@ from documents.models import Document
 from submissions.models import Dossier
 
 HIDDEN: dict[str, str] = {
+    "contest: contest_calendar": "404 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_detail": "404 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_files": "302 404 404 404 404 404 404 200 404 404 404 404",
@@ -115,7 +116,7 @@ def _draft_contest() -> dict[str, dict[str, Any]]:
     of_contest = (
         "contest_detail", "contest_manage", "contest_edit", "plan_edit", "rules_edit",
         "deadline_create", "directive_create", "contest_summary_pdf", "council_create",
-        "contest_files",
+        "contest_files", "contest_calendar",
     )  # fmt: skip
     return {name: {"code": "CB10"} for name in of_contest} | {
         "eligibility": {"code": "CB10"},

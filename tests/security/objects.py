@@ -6,12 +6,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contest_portal import clock
 from directives.importers import IMPORTERS
-from directives.models import Assignment, Candidate, Contest, Deadline, Directive, Evidence
+from directives.models import (
+    Assignment,
+    CalendarDay,
+    Candidate,
+    Contest,
+    Deadline,
+    Directive,
+    Evidence,
+    ExtensionRequest,
+)
 from documents import exports, papers, workflow
 from documents.importing import flow
 from documents.models import Book, Document, Export, Import
 from judging.models import Council, Sheet
 from organizations.models import Membership, Person, Signatory, Unit
+from reminders.models import CalendarLink
 from submissions import uploads
 from submissions.models import (
     Answer,
@@ -117,6 +127,33 @@ def begin_an_upload() -> None:
     uploads.begin(dossier, dossier.rules.items.first(), by=ha, name="giay.pdf", size=1000)
 
 
+def ask_for_more_time() -> None:
+    """The education office, of its first item; a day off and a link for calendars: none is among
+    the demo's facts."""
+    ha = Person.objects.get(email="ha@cb.example")
+    task = Assignment.objects.get(unit__memberships__person=ha, item__number=1)
+    ExtensionRequest.objects.create(
+        deadline=task.effective_deadline, unit=task.unit, wished_for=clock.today(), asked_by=ha,
+        asked_at=clock.now(), reason="Các trường đang thi học kỳ",
+    )  # fmt: skip
+    CalendarDay.objects.create(day=clock.today(), reason="Nghỉ theo thông báo 12/TB")
+    CalendarLink.objects.create(person=ha)
+
+
+def _of_more_time(task: Assignment) -> dict[str, dict[str, Any]]:
+    asked, day = ExtensionRequest.objects.first(), CalendarDay.objects.first()
+    row = {"pk": day.pk if day else 0}
+    link = CalendarLink.objects.first()
+    return {
+        "extension_create": {"pk": task.effective_deadline.pk},
+        "extension_request_create": {"pk": task.pk},
+        "extension_request_refuse": {"pk": asked.pk if asked else 0},
+        "calendar_day_edit": row,
+        "calendar_day_delete": row,
+        "person_calendar": {"token": link.token if link else "none"},
+    }
+
+
 def rewrite_an_answer() -> None:
     """An earlier version of what a draft answers: none is among the demo's facts."""
     draft = _draft()
@@ -184,7 +221,7 @@ def addresses() -> dict[str, dict[str, Any]]:
         "contest_detail", "contest_manage", "contest_edit", "contest_publish", "plan_edit",
         "rules_edit", "deadline_create", "directive_create", "forwarding_create",
         "contest_summary_pdf", "council_create", "contest_files", "contest_sheet",
-        "contest_volumes", "contest_archive",
+        "contest_volumes", "contest_archive", "contest_calendar",
     ):  # fmt: skip
         routes[name] = {"code": "CB9"}
     for name in (
@@ -221,6 +258,7 @@ def addresses() -> dict[str, dict[str, Any]]:
         "upload_start": {"pk": draft.pk, "item": item},
         **_of_the_upload(),
         **_of_the_answer(),
+        **_of_more_time(task),
         "attachment_download": {"pk": Attachment.objects.filter(dossier=dossier).first().pk},
         "attachment_remove": {"pk": Attachment.objects.filter(dossier=dossier).first().pk},
         "dossier_step": {"pk": dossier.pk, "step": "accept"},

@@ -13,6 +13,7 @@ from tests.security.hidden import HIDDEN, hidden_addresses
 from tests.security.objects import (
     addresses,
     ask_for_an_export,
+    ask_for_more_time,
     begin_an_upload,
     draw_up_papers,
     rewrite_an_answer,
@@ -31,6 +32,7 @@ def names() -> set[str]:
 def clients(as_person) -> list[Client]:
     """PEOPLE in their order, signed in."""
     ask_for_an_export()
+    ask_for_more_time()
     draw_up_papers()
     begin_an_upload()
     send_a_list()

@@ -7,7 +7,9 @@ from django.test import Client
 from contest_portal import clock
 from documents.models import Document
 from organizations.models import Membership
-from submissions.models import Dossier
+from submissions.listing import table
+from submissions.models import Credit, Dossier
+from submissions.papers.lists import listed, rows_of
 from tests.submissions.conftest import DRAFT
 from tests.submissions.test_dossier_step import ZONE, do
 
@@ -43,7 +45,7 @@ def test_late_acceptance_writes_the_decision(as_person, titled, person_of):
         "Quyết định số 31/QĐ-BTCHT ngày 21/5/2025",
         person_of("ngan@cb.example"),
     )
-    assert "Nộp muộn, được nhận theo quyết định" in page
+    assert "Nộp muộn, được nhận theo quyết định 31/QĐ-BTCHT" in page
     assert decision.title in page
 
 
@@ -95,3 +97,25 @@ def test_a_decision_of_tomorrow_or_of_a_stranger_is_refused(as_person, titled, p
     foreign = Membership.objects.get(person=person_of("lam@bk.example")).unit_id
     response = late(client, dossier, day="06/5/2025", issuer=foreign)
     assert list(response.context["form"].errors) == ["day", "issuer"]
+
+
+def test_the_number_of_the_decision_goes_with_it_everywhere(as_person, titled):
+    """Statement 60: "Late entries bear a badge and the exception number everywhere"."""
+    dossier, client = everything(titled("Máy thái cỏ voi")), as_person("ngan@cb.example")
+    unit = Credit.objects.filter(dossier=dossier).first().assignment.unit
+    officer = Membership.objects.filter(unit=unit, role="officer").first().person
+    with clock.at(datetime(2025, 5, 22, 9, tzinfo=ZONE)):
+        late(client, dossier)
+        dossier.refresh_from_db()
+        search = f"?q={dossier.code}"
+        pages = [
+            client.get(f"/tiep-nhan/{dossier.pk}/"), client.get(f"/giai-phap/{search}"),
+            client.get("/gui-tinh/CB9/"), as_person(officer.email).get("/viec-cua-toi/"),
+        ]  # fmt: skip
+        rows = list(table(Dossier.objects.filter(pk=dossier.pk))[1])
+        listed_row = rows_of(listed(Dossier.objects.filter(pk=dossier.pk)), ["note"])
+    said = "Nộp muộn, được nhận theo quyết định 31/QĐ-BTCHT"
+    assert [said in page.content.decode() for page in pages] == [True] * 4
+    by_decision = "nộp muộn, nhận theo quyết định 31/QĐ-BTCHT"
+    assert rows[0][8] == f"Đã tiếp nhận; {by_decision}"
+    assert listed_row == [[1, by_decision]]

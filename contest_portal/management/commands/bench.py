@@ -1,4 +1,4 @@
-"""Measure the main pages and files on this database, beside their floors in the same run."""
+"""Measure main pages, files and reminders on this database, beside their floors in the same run."""
 
 from argparse import ArgumentParser
 from itertools import chain
@@ -16,13 +16,17 @@ PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
 class Command(BaseCommand):
-    help = "Times of the main pages and files; fills the database, so use a throwaway one."
+    help = (
+        "Times of the main pages, files and reminders; fills the database, so use a throwaway one."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sizes", type=int, nargs="+", default=[500, 5000])
         parser.add_argument("--units", type=int, default=200)
         parser.add_argument("--rounds", type=int, default=20)
-        parser.add_argument("--file-rounds", type=int, default=3, help="0 leaves the files out")
+        parser.add_argument(
+            "--file-rounds", type=int, default=3, help="0 leaves files and reminders out"
+        )
 
     def handle(
         self,
@@ -61,7 +65,11 @@ class Command(BaseCommand):
             self.stdout.write(page.line())
 
     def _measure_files(self, rounds: int) -> None:
-        from contest_portal.demo import measuring_drawing, measuring_papers
+        from contest_portal.demo import measuring_drawing, measuring_papers, measuring_reminders
 
-        for line in chain(measuring_papers.lines(rounds), measuring_drawing.lines(rounds)):
+        for line in chain(
+            measuring_papers.lines(rounds),
+            measuring_drawing.lines(rounds),
+            measuring_reminders.lines(),
+        ):
             self.stdout.write(line)

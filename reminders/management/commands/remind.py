@@ -1,57 +1,97 @@
-"""Show which reminders go out at a moment, and what they say. Sends nothing."""
+"""Show which reminders go out at a moment, or day by day, and what they say. Sends nothing."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_datetime
-from organizations.models import Role, Unit
-from reminders import planning, sending
-from reminders.models import Notice
+from organizations.models import Unit
+from reminders import gathering, planning
+from reminders.mending import without_officers
+from reminders.models import Message, Notice
+from reminders.words import inert
+
+SWEEPS = (planning.MORNING, time(16, 59))  # the second: for those whose quiet hours end later
+AT_ONCE = 200
 
 
 class Command(BaseCommand):
-    help = "Cho xem thư nhắc nào sẽ gửi vào một thời điểm. Không gửi gì."
+    help = "Cho xem thư nhắc nào sẽ gửi vào một thời điểm hay từng ngày. Không gửi gì."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--at", required=True, help="giờ địa phương, ví dụ 2025-05-05T08:00")
+        parser.add_argument("--at", help="giờ địa phương, ví dụ 2025-05-05T08:00")
+        parser.add_argument("--from", dest="first", help="ngày đầu, ví dụ 2025-04-18")
+        parser.add_argument("--to", dest="last", help="ngày cuối")
+        parser.add_argument("--brief", action="store_true", help="chỉ đếm theo đơn vị, loại việc")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            moment = datetime.fromisoformat(options["at"])
-        except ValueError as error:
-            raise CommandError("Ghi thời điểm kiểu 2025-05-05T08:00.") from error
-        if timezone.is_naive(moment):
-            moment = timezone.make_aware(moment)
-        with clock.at(moment), transaction.atomic():
-            planning.plan()
-            self._show(moment)
+        """All days in one transaction that is rolled back: each knows what the day before told."""
+        moments = list(_moments(options))
+        show = self._count if options["brief"] else self._show
+        with transaction.atomic():
+            for moment in moments:
+                with clock.at(moment):
+                    planning.plan()
+                    gathering.gather()
+                    told = Message.objects.filter(composed_at=moment, bulk=None)
+                    number = told.count()
+                    if number or moment.time() != SWEEPS[-1]:
+                        self.stdout.write(f"{format_datetime(moment)}: {number} thư nhắc.\n")
+                    show(moment)
             self._show_unreachable()
             transaction.set_rollback(True)
 
     def _show(self, moment: datetime) -> None:
-        notices = (
-            Notice.objects.filter(due_at__lte=moment)
-            .exclude(sending.overtaken(moment))
-            .select_related("recipient", "unit", "deadline__receiver", "deadline__contest")
-        )
-        composed = [(notice, message) for notice in notices if (message := sending.compose(notice))]
-        self.stdout.write(f"{format_datetime(moment)}: {len(composed)} thư nhắc.\n")
-        for notice, (subject, body) in composed:
-            sent = f", {notice.get_state_display()}" if notice.state == Notice.State.SENT else ""
+        told = Message.objects.filter(composed_at=moment, bulk=None).select_related("recipient")
+        notices = told.order_by("pk").prefetch_related("notices__deadline__contest")
+        for message in notices.iterator(AT_ONCE):
+            sections = "; ".join(map(_called, message.notices.all()))
+            where = f"<{message.address}>" if message.address else "(chỉ trên cổng)"
             self.stdout.write(
-                f"\n[{notice.deadline.contest.code}, T{-notice.milestone:+d}{sent}] "
-                f"{notice.recipient} <{notice.recipient.email}>\n{subject}\n\n{body}"
+                f"\n{inert(message.recipient.full_name)} {where} [{sections}]\n"
+                f"{message.subject}\n\n{message.body}"
             )
 
+    def _count(self, moment: datetime) -> None:
+        told = Notice.objects.filter(message__composed_at=moment)
+        counts = told.values("unit__name", "kind").annotate(n=Count("pk"))
+        for row in counts.order_by("unit__sort_key", "unit", "kind").iterator(AT_ONCE):
+            kind = Notice.Kind(row["kind"]).label
+            self.stdout.write(f"  {inert(row['unit__name'])}: {kind} {row['n']}")
+
     def _show_unreachable(self) -> None:
-        """Units that got a letter and have nobody to be told by mail: for a person to mend."""
-        units = Unit.objects.filter(letters__directive__issued_at__isnull=False).exclude(
-            memberships__role=Role.OFFICER, memberships__person__email__isnull=False
-        )
-        for unit in units.distinct():
-            self.stdout.write(f"Chưa có cán bộ đầu mối nhận thư: {unit.name}")
+        """Units that got a letter and have nobody to be told: for a person to mend."""
+        units = Unit.objects.filter(letters__directive__issued_at__isnull=False).distinct()
+        for unit in without_officers(units):
+            self.stdout.write(f"Chưa có cán bộ đầu mối: {inert(unit.name)}")
+
+
+def _moments(options: dict[str, Any]) -> Iterator[datetime]:
+    try:
+        if options["at"]:
+            moment = datetime.fromisoformat(options["at"])
+            yield timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+            return
+        day = date.fromisoformat(options["first"] or "")
+        last = date.fromisoformat(options["last"] or "")
+    except ValueError as error:
+        raise CommandError(
+            "Ghi --at kiểu 2025-05-05T08:00, hoặc --from và --to kiểu 2025-05-05."
+        ) from error
+    while day <= last:
+        for hour in SWEEPS:
+            yield timezone.make_aware(datetime.combine(day, hour))
+        day += timedelta(days=1)
+
+
+def _called(notice: Notice) -> str:
+    """CB9, việc của đơn vị, T-14"""
+    contest = notice.deadline.contest.code if notice.deadline else ""
+    step = "" if notice.milestone is None else f"T{-notice.milestone:+d}"
+    return ", ".join(filter(None, [contest, notice.get_kind_display(), step]))

@@ -1,0 +1,247 @@
+"""Forms of deadlines: setting one, extending one by a later paper, asking for more time."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.db import models
+
+from contest_portal import clock
+from contest_portal.forms import Showing
+from contest_portal.vietnamese import (
+    DayField,
+    OneLineFormField,
+    format_date,
+    format_weekday_date,
+)
+from directives.forms import offer
+from directives.models import Assignment, Deadline, ExtensionRequest
+from directives.working_days import day_off
+from documents.forms.fields import Warned
+from documents.models import Document
+from organizations.models import Unit
+
+DATES = ("boundary", "day", "hour")
+SHORT = {"class": "short-field"}
+REASON = forms.Textarea(attrs={"rows": 3})
+
+
+def doubts(deadline: Deadline, paper_day: date | None) -> list[str]:
+    """What looks like a slip and may still be meant: a day off, a day before its own paper."""
+    found = []
+    if why := day_off(deadline.last_valid_day):
+        found.append(
+            f"Ngày nhận cuối cùng là {format_weekday_date(deadline.last_valid_day)}, {why}. "
+            "Vẫn lấy ngày này."
+        )
+    if paper_day and deadline.day < paper_day:
+        found.append(
+            f"Hạn {format_date(deadline.day)} trước ngày của văn bản đặt hạn "
+            f"({format_date(paper_day)}). Vẫn lấy ngày này."
+        )
+    return found
+
+
+class DatesForm(Warned, Showing, forms.ModelForm):
+    """Day, boundary and hour as a paper words them."""
+
+    day = DayField(label="Ngày")
+    hour = forms.TimeField(
+        label="Giờ (chỉ khi văn bản ghi giờ)", required=False, input_formats=["%H:%M"],
+        widget=forms.TimeInput(format="%H:%M", attrs=SHORT),
+        error_messages={"invalid": "Ghi giờ theo kiểu 17:00."}, help_text="Ví dụ 17:00",
+    )  # fmt: skip
+
+    class Meta:
+        model = Deadline
+        fields = ["boundary", "day", "hour", "evidence"]
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        needs_hour = typed.get("boundary") == Deadline.Boundary.HOUR
+        if "hour" not in self.errors and needs_hour != (typed.get("hour") is not None):
+            self.add_error(
+                "hour",
+                "Ghi giờ, ví dụ 17:00."
+                if needs_hour
+                else "Cách ghi đã chọn không có giờ. Bỏ giờ, hoặc chọn “giờ trong ngày”.",
+            )
+        if not self.errors:
+            self.check(self.typed_deadline())
+        return super().clean()
+
+    def check(self, deadline: Deadline) -> None:
+        """Adds an error where the day contradicts what is known."""
+
+    def typed_deadline(self) -> Deadline:
+        return Deadline(**{name: self.cleaned_data[name] for name in DATES})
+
+
+class DeadlineForm(DatesForm):
+    """A deadline of a paper. Once a letter went out with it, only its source changes."""
+
+    class Meta(DatesForm.Meta):
+        fields = ["name", "boundary", "day", "hour", "evidence", "receiver", "document"]
+        labels = {"document": "Văn bản đặt hạn (không bắt buộc)"}
+
+    def __init__(
+        self,
+        *args: Any,
+        receivers: models.QuerySet,
+        papers: models.QuerySet,
+        is_sent: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        same = Unit.objects.filter(pk=self.instance.receiver_id)
+        offer(self, "receiver", receivers | same)
+        offer(self, "document", papers)
+        for name in ("name", "boundary", "day", "hour", "evidence", "receiver"):
+            self.fields[name].disabled = is_sent
+        self.next_sequence = self.instance.sequence + 1
+
+    def warnings(self) -> list[str]:
+        if not {*DATES, "document"}.intersection(self.changed_data):
+            return []
+        paper = self.cleaned_data["document"]
+        return doubts(self.typed_deadline(), paper.date if paper else None)
+
+    def save(self, commit: bool = True) -> Deadline:
+        """A day that moved raises the number by which calendars notice it."""
+        if self.instance.pk and set(DATES).intersection(self.changed_data):
+            self.instance.sequence = self.next_sequence
+        self.instance.changed_at = clock.now()
+        return super().save(commit)
+
+
+class ExtensionForm(DatesForm):
+    """A later paper gives all units that keep the old deadline, or those that are ticked, more
+    time.
+
+    bound: the assignments that the old deadline binds, with unit and days read; issuers: whose
+    paper it may be.
+    """
+
+    KINDS = (Document.Kind.LETTER, Document.Kind.DECISION, Document.Kind.NOTICE)
+    PAPER = ("kind", "number", "symbol", "issued_on", "issuer", "subject")
+
+    units = forms.ModelMultipleChoiceField(
+        Unit.objects.none(), label="Chỉ cho các đơn vị (không chọn là cho tất cả)", required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Đơn vị đã chọn không có trong các nơi giữ hạn này."},
+    )  # fmt: skip
+    kind = forms.ChoiceField(label="Văn bản gia hạn", choices=[(k, k.label) for k in KINDS])
+    number = OneLineFormField(
+        label="Số", max_length=11, widget=forms.TextInput(attrs=SHORT),
+        error_messages={"required": "Ghi số văn bản. Cổng không tự đặt số."},
+    )  # fmt: skip
+    symbol = OneLineFormField(
+        label="Ký hiệu", max_length=30, help_text="Ví dụ UBND-VHKHTT",
+        error_messages={"required": "Ghi ký hiệu văn bản."},
+    )  # fmt: skip
+    issued_on = DayField(label="Ngày văn bản")
+    issuer = forms.ModelChoiceField(Unit.objects.none(), label="Cơ quan ban hành", empty_label=None)
+    subject = OneLineFormField(
+        label="Trích yếu", max_length=500, error_messages={"required": "Ghi trích yếu."}
+    )
+
+    field_order = ("units", *DATES, "evidence", *PAPER)
+
+    def __init__(
+        self,
+        *args: Any,
+        old: Deadline,
+        bound: Iterable[Assignment],
+        issuers: Iterable[Unit],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.old, self.bound = old, list(bound)
+        _offer_known(self, "units", [a.unit for a in self.bound])
+        _offer_known(self, "issuer", issuers)
+        self.initial.setdefault("subject", f"Gia hạn {old.name[:1].lower()}{old.name[1:]}")
+        self.initial.setdefault("evidence", old.evidence)
+
+    def clean_issued_on(self) -> date:
+        day = self.cleaned_data["issued_on"]
+        if day > clock.today():
+            raise forms.ValidationError("Ngày này chưa tới. Ghi ngày ký văn bản.")
+        first = self.old.document.date if self.old.document else None
+        if first and day < first:
+            raise forms.ValidationError(
+                f"Văn bản đặt hạn ký ngày {format_date(first)}. Văn bản gia hạn phải từ ngày ấy."
+            )
+        return day
+
+    def check(self, deadline: Deadline) -> None:
+        """A later paper gives more time, never less, and each named unit some of it."""
+        if deadline.closes_at <= self.old.closes_at:
+            self.add_error("day", f"Hạn mới phải sau hạn hiện nay ({self.old.wording}).")
+        elif deadline.last_valid_day < self.cleaned_data["issued_on"]:
+            self.add_error("day", "Hạn mới phải từ ngày của văn bản gia hạn trở đi.")
+        gain = {
+            a.unit_id for a in self.bound if a.effective_deadline.closes_at < deadline.closes_at
+        }
+        late = [unit.called for unit in self.cleaned_data["units"] if unit.pk not in gain]
+        if self.bound and not gain and "day" not in self.errors:
+            self.add_error("day", "Mọi đơn vị đã có hạn bằng hoặc muộn hơn ngày này.")
+        elif late and "day" not in self.errors:
+            self.add_error("units", f"Đã có hạn muộn hơn hoặc bằng hạn này: {'; '.join(late)}.")
+
+    def warnings(self) -> list[str]:
+        deadline = self.typed_deadline()
+        past = ["Hạn mới đã qua, không ai nộp thêm được. Vẫn lấy ngày này."]
+        return doubts(deadline, None) + (past if deadline.is_past else [])
+
+    @property
+    def new(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in (*DATES, "evidence")}
+
+    @property
+    def paper(self) -> dict[str, Any]:
+        """The head of the document."""
+        day = self.cleaned_data["issued_on"]
+        head = {n: self.cleaned_data[n] for n in ("kind", "number", "symbol", "issuer", "subject")}
+        return head | {"day": day.day, "month": day.month, "year": day.year}
+
+
+def _offer_known(form: forms.BaseForm, name: str, units: Iterable[Unit]) -> None:
+    """Let the field choose among units that are in memory."""
+    known = {unit.pk: unit.name for unit in units}
+    offer(form, name, Unit.objects.filter(pk__in=known))
+    cast(forms.ModelChoiceField, form.fields[name]).choices = known.items()
+
+
+class ExtensionRequestForm(forms.ModelForm):
+    """What a unit asks for, and why."""
+
+    wished_for = DayField(label="Xin đến hết ngày")
+
+    class Meta:
+        model = ExtensionRequest
+        fields = ["wished_for", "reason"]
+        widgets = {"reason": REASON}
+        error_messages = {"reason": {"required": "Ghi lý do xin gia hạn."}}
+
+    def clean_wished_for(self) -> date:
+        day = self.cleaned_data["wished_for"]
+        present = self.instance.deadline.last_valid_day
+        if day <= present or day < clock.today():
+            least = format_date(max(present, clock.today()))
+            raise forms.ValidationError(f"Ghi ngày sau {least}.")
+        return day
+
+
+class RefusalForm(forms.ModelForm):
+    """Why a unit gets no more time."""
+
+    class Meta:
+        model = ExtensionRequest
+        fields = ["refused_because"]
+        widgets = {"refused_because": REASON}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["refused_because"].required = True
+        self.fields["refused_because"].error_messages["required"] = "Ghi lý do không đồng ý."

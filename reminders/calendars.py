@@ -1,0 +1,149 @@
+"""Deadlines as calendar files (RFC 5545), for the calendars that people have already.
+
+Statement 59: "An officer can subscribe to all deadlines as .ics and sees moved dates update".
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, time, timedelta
+from itertools import chain
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from icalendar import TRANSP, Alarm, Calendar, Event, vDuration
+
+from contest_portal import clock
+from directives.models import Contest, Deadline, Directive
+from directives.models.directive import UNIT_ROLES
+from organizations.models import Person, Role, under
+from reminders.occasions import UNFINISHED
+from reminders.saying.units import letters_met, own_met
+from reminders.words import inert, named
+from submissions.completeness import OWN_DEADLINES, deadline_of
+from submissions.models import Dossier
+from submissions.models.dossier import State
+
+REFRESH = timedelta(hours=6)  # how often calendars are asked to look
+WARN_DAY = timedelta(days=-3, hours=8)  # before a whole day: three days earlier, at 8:00
+WARN_HOUR = timedelta(days=-3)
+MOST = 3  # units named; then how many there are
+Line = tuple[int, str]  # the key of a deadline, and what has to be done by it
+
+
+def of_contest(contest: Contest) -> bytes:
+    """What everybody keeps: no day of named units or of a single dossier. One query."""
+    deadlines = contest.deadlines.in_force().select_related("receiver")
+    page = reverse("contest_detail", args=[contest.code])
+    return _calendar(str(contest), page, deadlines, {})
+
+
+def of_person(person: Person) -> bytes:
+    """The days that count for the person now: of letters to the units that the person acts for or
+    that the own office leads, of dossiers, of contests that the person organises.
+
+    Judging has no day of its own. Eight queries at most.
+    """
+    lines: dict[int, list[str]] = defaultdict(list)
+    for pk, line in chain(_of_letters(person), _of_dossiers(person)):
+        lines[pk].append(line)
+    related = ("receiver", "document")
+    own = Deadline.objects.filter(pk__in=lines).select_related(*related)
+    organised = Deadline.objects.in_force().filter(
+        under(person.paths(Role.ORGANISER), "contest__organiser__path"),
+        contest__in=_contests(),
+    )
+    deadlines = {*own, *organised.select_related(*related)}
+    return _calendar("Hội thi: hạn của tôi", reverse("home"), deadlines, lines)
+
+
+def _contests() -> QuerySet[Contest]:
+    """Published, and not over."""
+    return Contest.objects.filter(published_at__isnull=False, year_to__gte=clock.today().year)
+
+
+def _of_letters(person: Person) -> Iterator[Line]:
+    units = [m.unit_id for m in person.roles() if m.role in UNIT_ROLES]
+    offices = [m.unit_id for m in person.roles() if m.role == Role.OFFICE]
+    found: dict[tuple[int, Directive], set[str]] = defaultdict(set)
+    concerned = Q(unit__in=units)
+    for row in letters_met().filter(
+        concerned | Q(directive__office__in=offices), directive__contest__in=_contests()
+    ):
+        found[row.meets, row.directive].add(row.unit.called)
+    for row in own_met().filter(
+        concerned | Q(item__directive__office__in=offices), item__directive__contest__in=_contests()
+    ):
+        found[row.meets, row.item.directive].add(row.unit.called)
+    for (deadline, directive), names in sorted(found.items(), key=lambda one: one[0][1].pk):
+        who = "; ".join(sorted(names)) if len(names) <= MOST else f"{len(names)} đơn vị"
+        yield deadline, f"Theo {directive.document.title}: {who}."
+
+
+def _of_dossiers(person: Person) -> Iterator[Line]:
+    """Those that the person writes; to officers also what their units have to supplement."""
+    officer = [m.unit_id for m in person.roles() if m.role == Role.OFFICER]
+    of_units = Q(unit__in=officer) | Q(credits__assignment__unit__in=officer)
+    found = Dossier.objects.filter(
+        Q(created_by=person) | Q(authors__person=person) | of_units & Q(state=State.RETURNED),
+        state__in=UNFINISHED, contest__in=_contests(),
+    )  # fmt: skip
+    related = found.select_related("contest", "deadline").prefetch_related(*OWN_DEADLINES)
+    for dossier in related.distinct().order_by("pk"):
+        yield deadline_of(dossier).pk, f"{named(dossier)}."
+
+
+def _calendar(
+    name: str, page: str, deadlines: Iterable[Deadline], lines: dict[int, list[str]]
+) -> bytes:
+    """One event a deadline, in an order of its own, so the same days make the same file.
+
+    An extension keeps the UID of what it extends and has a higher SEQUENCE: calendars move the
+    entry. Where both still bind somebody, of two units for instance, the earlier one gets another
+    UID, since no calendar may hold one twice.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Contest portal//VI")
+    calendar.add("version", "2.0")
+    calendar.calendar_name = inert(name)
+    calendar.refresh_interval = REFRESH
+    calendar.add("x-published-ttl", vDuration(REFRESH))  # what Outlook reads in its place
+    taken: set[object] = set()
+    for deadline in sorted(deadlines, key=lambda d: (d.uid, -d.sequence, -d.pk)):
+        uid = f"{deadline.uid}-{deadline.pk}" if deadline.uid in taken else f"{deadline.uid}"
+        taken.add(deadline.uid)
+        calendar.add_component(_event(deadline, uid, page, lines.get(deadline.pk, [])))
+    return calendar.to_ical()
+
+
+def _event(deadline: Deadline, uid: str, page: str, lines: list[str]) -> Event:
+    """The whole last valid day, or the hour that ends at the deadline. It keeps nobody busy."""
+    name = inert(deadline.name)
+    start, end, warn = _span(deadline)
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", warn)
+    alarm.add("description", f"Còn 3 ngày: {name}")
+    return Event.new(
+        uid=uid, sequence=deadline.sequence, stamp=deadline.changed_at,
+        last_modified=deadline.changed_at, summary=f"Hạn cuối: {name}", start=start, end=end,
+        description="\n".join([*map(inert, [*lines, *_about(deadline)])]),
+        url=settings.PORTAL_URL + page, transparency=TRANSP.TRANSPARENT, subcomponents=[alarm],
+    )  # fmt: skip
+
+
+def _span(deadline: Deadline) -> tuple[date, date, timedelta]:
+    if deadline.hour and deadline.hour != time():
+        closes = deadline.closes_at.astimezone(UTC)
+        return closes - timedelta(hours=1), closes, WARN_HOUR
+    return deadline.last_valid_day, deadline.last_valid_day + timedelta(days=1), WARN_DAY
+
+
+def _about(deadline: Deadline) -> Iterator[str]:
+    opening = f"{deadline.source} ghi" if deadline.source else "Hạn"
+    if deadline.extends_id:
+        opening = f"Đã gia hạn theo {deadline.source}:"
+    yield f"{opening} “{deadline.wording}”, tức là {deadline.plain_words}."
+    yield f"Nơi nhận: {deadline.receiver.name}."
+    if deadline.evidence_words:
+        yield f"{deadline.evidence_words[:1].upper()}{deadline.evidence_words[1:]}."

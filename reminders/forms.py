@@ -1,0 +1,100 @@
+"""What people choose about their messages, and the text that an office sends to many."""
+
+from collections.abc import Iterable
+from datetime import time
+from typing import Any, cast
+
+from django import forms
+
+from contest_portal.forms import Showing
+from contest_portal.vietnamese import OneLineFormField
+from organizations.models import Unit
+from reminders.gathering import EVENING
+from reminders.models import Bulk, Preference
+from reminders.mornings import MORNING
+
+LEAST = 60  # minutes of the office hours in which reminders may come
+
+
+class PreferenceForm(forms.ModelForm):
+    class Meta:
+        model = Preference
+        fields = ["channel", "quiet_from", "quiet_to"]
+        labels = {"quiet_from": "Không gửi thư từ", "quiet_to": "Đến"}
+        hour = forms.TimeInput(format="%H:%M", attrs={"class": "short-field"})
+        widgets = {"channel": forms.RadioSelect, "quiet_from": hour, "quiet_to": hour}
+        help_texts = {"quiet_from": "Ví dụ 20:00", "quiet_to": "Ví dụ 07:00"}
+        hour_errors = {"invalid": "Ghi giờ theo kiểu 20:00."}
+        error_messages = {"quiet_from": hour_errors, "quiet_to": hour_errors}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        channel = cast(forms.ChoiceField, self.fields["channel"])
+        channel.choices = [(c, c.label[:1].upper() + c.label[1:]) for c in Preference.Channel]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if not self.errors and _open_minutes(typed["quiet_from"], typed["quiet_to"]) < LEAST:
+            self.add_error(
+                "quiet_to",
+                "Giờ này che hết giờ gửi thư, từ 8 giờ đến 17 giờ. Chừa ra ít nhất một giờ.",
+            )
+        return typed
+
+
+def _open_minutes(begins: time, ends: time) -> int:
+    """How many minutes of the office hours lie outside the quiet hours."""
+
+    def minute(of: time) -> int:
+        return of.hour * 60 + of.minute
+
+    first, last = minute(begins), minute(ends)
+    return sum(
+        not (first <= m < last if first <= last else m >= first or m < last)
+        for m in range(minute(MORNING), minute(EVENING))
+    )
+
+
+class BulkForm(Showing, forms.ModelForm):
+    """units: those of the letter."""
+
+    class To:
+        ALL, OWING, CHOSEN = "all", "owing", "chosen"
+        choices = (
+            (ALL, "Mọi đơn vị của công văn"),
+            (OWING, "Các đơn vị còn việc chưa xong"),
+            (CHOSEN, "Các đơn vị chọn dưới đây"),
+        )
+
+    to = forms.ChoiceField(label="Gửi đến", choices=To.choices, widget=forms.RadioSelect)
+    units = forms.ModelMultipleChoiceField(
+        Unit.objects.none(), label="Chọn đơn vị", required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Đơn vị đã chọn không có trong công văn này."},
+    )  # fmt: skip
+    subject = OneLineFormField(label="Tiêu đề", max_length=200)
+
+    class Meta:
+        model = Bulk
+        fields = ["subject", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 8})}
+        help_texts = {
+            "body": "Cổng tự ghi lời chào, tên cơ quan gửi và đường dẫn đến công văn. Đường dẫn "
+            "khác trong nội dung không bấm được."
+        }
+
+    field_order = ("subject", "body", "to", "units")
+
+    def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {unit.pk: unit for unit in units}
+        field = cast(forms.ModelMultipleChoiceField, self.fields["units"])
+        field.queryset = Unit.objects.filter(pk__in=known)
+        field.choices = [(pk, unit.called) for pk, unit in known.items()]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        chosen = typed.get("to") == self.To.CHOSEN
+        if chosen and "units" not in self.errors and not typed["units"]:
+            self.add_error("units", "Chọn ít nhất một đơn vị.")
+        return typed

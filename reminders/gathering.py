@@ -1,0 +1,182 @@
+"""What is due becomes messages: one a person and day, by the state of this moment."""
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime, time
+
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from contest_portal import clock
+from organizations.models import Person
+from reminders.models import Message, Notice, Preference
+from reminders.mornings import MORNING
+from reminders.saying import say
+from reminders.words import Said, digest
+
+BATCH = 200  # people told in one transaction
+EVENING = time(17)
+EACH, INBOX = Preference.Channel.EACH, Preference.Channel.INBOX
+State = Notice.State
+logger = logging.getLogger(__name__)
+
+
+def in_office_hours(moment: datetime) -> bool:
+    """Reminders go out then; one that was held up waits for the next morning."""
+    return MORNING <= timezone.localtime(moment).time() < EVENING
+
+
+def awake(moment: datetime) -> Q:
+    """A condition on what has a `recipient`: it is not in this person's quiet hours."""
+    now = timezone.localtime(moment).time()
+    person = "recipient__preference"
+    begins, ends = f"{person}__quiet_from", f"{person}__quiet_to"
+    over, ahead = Q(**{f"{ends}__lte": now}), Q(**{f"{begins}__gt": now})
+    same_day = Q(**{f"{begins}__lte": F(ends)})
+    chosen = (same_day & (over | ahead)) | (~same_day & over & ahead)
+    usual = Preference()
+    if usual.quiet_to <= now < usual.quiet_from:
+        return Q(**{f"{person}__isnull": True}) | chosen
+    return Q(**{f"{person}__isnull": False}) & chosen
+
+
+def gather() -> int:
+    """Make messages of all notices that are due; returns how many people were told.
+
+    Any number may gather at once: each notice is locked by one of them, and the second message of
+    a slot is refused by the database, with all that its batch did.
+    """
+    now, told, last = clock.now(), 0, 0
+    while people := list(
+        _due(now)
+        .filter(recipient__gt=last)
+        .order_by("recipient")
+        .values_list("recipient", flat=True)
+        .distinct()[:BATCH]
+    ):
+        told += _tell(people, now)
+        last = people[-1]
+    return told
+
+
+def overtaken(moment: datetime) -> Exists:
+    """A condition: a later milestone of the same matter and day is due too."""
+    same = ("recipient", "kind", "unit", "deadline", "counted_to")
+    later = Notice.objects.filter(
+        Q(dossier=OuterRef("dossier")) | Q(dossier=None),
+        **{name: OuterRef(name) for name in same},
+        milestone__lt=OuterRef("milestone"),
+        due_at__lte=moment,
+    )
+    return Exists(later)
+
+
+def compose_anew(messages: Iterable[Message]) -> list[Message]:
+    """Say again what is owed now; what nobody owes any more is cancelled and not returned.
+
+    A bulk mail says what its office wrote.
+    """
+    notices = defaultdict(list)
+    for notice in _whole(Notice.objects.filter(message__in=messages)):
+        notices[notice.message_id].append(notice)
+    said = say([notice for group in notices.values() for notice in group])
+    return [m for m in messages if m.bulk_id or _said_anew(m, notices[m.pk], said)]
+
+
+def _said_anew(message: Message, notices: list[Notice], said: dict[int, Said | None]) -> bool:
+    parts = [part for notice in notices if (part := said[notice.pk])]
+    if not parts:
+        Message.objects.filter(pk=message.pk, state=message.state).update(
+            state=Message.State.CANCELLED, result="Không còn việc phải nhắc.", claim=""
+        )
+        return False
+    message.subject, message.body = digest(message.recipient, parts)
+    message.address = message.recipient.email or ""
+    message.save(update_fields=["subject", "body", "address"])
+    return True
+
+
+def _due(now: datetime) -> QuerySet[Notice]:
+    """A person who has today's digest waits for tomorrow's; a legal notice waits for nothing."""
+    due = Notice.objects.filter(awake(now), state=State.PLANNED, due_at__lte=now)
+    if not in_office_hours(now):
+        return due.filter(kind=Notice.Kind.EVENT)
+    told = Message.objects.filter(recipient=OuterRef("recipient"), slot=_day(now))
+    alone = Q(kind=Notice.Kind.EVENT) | Q(recipient__preference__channel=EACH)
+    return due.filter(alone | ~Exists(told))
+
+
+def _day(now: datetime) -> str:
+    return timezone.localtime(now).date().isoformat()
+
+
+def _whole(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    return notices.select_related(
+        "recipient__preference", "unit", "dossier", "deadline__receiver", "deadline__contest"
+    ).order_by("due_at", "pk")
+
+
+def _tell(people: list[int], now: datetime) -> int:
+    """A person whose notices cannot be put into words does not keep the others waiting."""
+    try:
+        with transaction.atomic():
+            return _told(people, now)
+    except (OperationalError, InterfaceError):
+        raise  # the task tries again
+    except IntegrityError:
+        return 0  # another gatherer was faster; what is left is due in a minute, too
+    except Exception:
+        if len(people) == 1:
+            logger.exception("person %s cannot be told", people[0])
+            return 0
+        return sum(_tell([person], now) for person in people)
+
+
+def _told(people: list[int], now: datetime) -> int:
+    due = _due(now).filter(recipient__in=people)
+    due.filter(overtaken(now)).update(state=State.SKIPPED)
+    notices = list(_whole(due).select_for_update(skip_locked=True, of=("self",)))
+    said = say(notices)
+    groups: dict[tuple[int, str], list[tuple[Notice, Said]]] = defaultdict(list)
+    for notice in notices:
+        if part := said[notice.pk]:
+            groups[notice.recipient_id, _slot(notice, now)].append((notice, part))
+            notice.state, notice.text = State.TOLD, part.text
+        else:
+            notice.state = State.SKIPPED
+    messages = [_message(slot, group, now) for (_, slot), group in groups.items()]
+    Message.objects.bulk_create(messages)
+    for message, group in zip(messages, groups.values(), strict=True):
+        for notice, _ in group:
+            notice.message = message
+    Notice.objects.bulk_update(notices, ["state", "text", "message"], batch_size=BATCH)
+    _count_unread(messages)
+    return len({message.recipient_id for message in messages})
+
+
+def _slot(notice: Notice, now: datetime) -> str:
+    preference = getattr(notice.recipient, "preference", None)
+    alone = notice.is_legal or (preference and preference.channel == EACH)
+    return f"notice {notice.pk}" if alone else _day(now)
+
+
+def _message(slot: str, group: list[tuple[Notice, Said]], now: datetime) -> Message:
+    person = group[0][0].recipient
+    preference = getattr(person, "preference", None)
+    legal = any(notice.is_legal for notice, _ in group)
+    by_mail = person.email and (legal or not preference or preference.channel != INBOX)
+    subject, body = digest(person, [part for _, part in group])
+    return Message(
+        recipient=person, slot=slot, subject=subject, body=body, address=person.email or "",
+        state=Message.State.WAITING if by_mail else Message.State.INBOX,
+        composed_at=now, due_at=now,
+    )  # fmt: skip
+
+
+def _count_unread(messages: list[Message]) -> None:
+    counts = Counter(message.recipient_id for message in messages)
+    for number in set(counts.values()):
+        people = [person for person, count in counts.items() if count == number]
+        Person.objects.filter(pk__in=people).update(unread=F("unread") + number)

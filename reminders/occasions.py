@@ -1,0 +1,203 @@
+"""Who is to be told of what: one generator for each kind, yielding notices not yet written.
+
+They stream: a thousand units or dossiers at once, with as many queries for each thousand. In the
+same order at each run, so two planners at once wait for each other and do not lock each other out.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from contest_portal import clock
+from directives.models import Addressee, ExtensionRequest
+from judging.models import Seat
+from organizations.models import Membership, Role
+from reminders.models import Notice
+from reminders.mornings import Due, Mornings, morning_of
+from reminders.saying.units import letters_met, own_met
+from submissions.completeness import OWN_DEADLINES, deadline_of
+from submissions.models import Author, Credit, Dossier, DossierChange
+from submissions.models.dossier import State
+
+Kind = Notice.Kind
+BATCH = 1000
+RECENT = timedelta(days=3)  # what happened longer ago is no news
+NEWS = ("return", "accept", "accept_late", "forward", "reopen", "mark_ineligible")
+UNFINISHED = (State.DRAFTING, State.REGISTERED, State.HANDED_IN, State.RETURNED)
+
+
+def counted(mornings: Mornings) -> Iterator[Notice]:
+    """All that is counted to a deadline."""
+    return chain(of_units(mornings), of_offices(mornings), of_dossiers(mornings))
+
+
+def _notice(kind: str, person: int, unit: int, due: Due, dossier: int | None = None) -> Notice:
+    day = due.deadline.last_valid_day
+    return Notice(
+        recipient_id=person, kind=kind, unit_id=unit, dossier_id=dossier, deadline=due.deadline,
+        key=f"{kind} {dossier or unit} {due.deadline.pk} {due.milestone} {day}",
+        milestone=due.milestone, counted_to=day, due_at=due.at,
+    )  # fmt: skip
+
+
+def _acting(*roles: Role) -> QuerySet[Membership]:
+    """Who may be told now. Nobody is left out for want of an address: the portal has an inbox."""
+    return Membership.objects.in_force().filter(role__in=roles, person__is_active=True)
+
+
+def of_units(mornings: Mornings) -> Iterator[Notice]:
+    """Officers of what their unit owes; after the last day its leader, else of the unit above."""
+    told = (
+        Prefetch("unit__memberships", _acting(Role.OFFICER, Role.LEADER), to_attr="told"),
+        Prefetch("unit__parent__memberships", _acting(Role.LEADER), to_attr="told"),
+    )
+    for met in (letters_met(), own_met()):
+        rows: Any = met.filter(meets__in=list(mornings.due)).select_related("unit__parent")
+        for row in rows.order_by("pk").prefetch_related(*told).iterator(BATCH):
+            leaders = [m for m in row.unit.told if m.role == Role.LEADER]
+            if not leaders and row.unit.parent:
+                leaders = row.unit.parent.told
+            for due in mornings.of(row.meets, Kind.OWES):
+                for m in row.unit.told:
+                    if m.role == Role.OFFICER:
+                        yield _notice(Kind.OWES, m.person_id, row.unit_id, due)
+            for due in mornings.of(row.meets, Kind.HEAD):
+                for m in leaders:
+                    yield _notice(Kind.HEAD, m.person_id, row.unit_id, due)
+
+
+def of_offices(mornings: Mornings) -> Iterator[Notice]:
+    """The office in charge of a letter, of the units that are late. One notice for all of them."""
+    met = {
+        *letters_met().values_list("directive__office", "meets"),
+        *own_met().values_list("item__directive__office", "meets"),
+    }
+    wanted = sorted((o, d) for o, d in met if any(mornings.of(d, Kind.OFFICE)))
+    people: dict[int, list[int]] = {}
+    offices = {office for office, _ in wanted}
+    for m in _acting(Role.OFFICE).filter(unit__in=offices):
+        people.setdefault(m.unit_id, []).append(m.person_id)
+    for office, deadline in wanted:
+        for due in mornings.of(deadline, Kind.OFFICE):
+            for person in people.get(office, ()):
+                yield _notice(Kind.OFFICE, person, office, due)
+
+
+def of_dossiers(mornings: Mornings) -> Iterator[Notice]:
+    """Authors with an account and who writes for them; of a supplement the officers, too."""
+    unfinished: Any = Dossier.objects.filter(state__in=UNFINISHED).order_by("pk")
+    open_ones = unfinished.exclude(state=State.RETURNED).filter(deadline__in=list(mornings.due))
+    for dossier in open_ones.prefetch_related(_authors()).iterator(BATCH):
+        for due in mornings.of(dossier.deadline_id, Kind.DOSSIER):
+            for person in _writers(dossier):
+                yield _notice(Kind.DOSSIER, person, dossier.unit_id, due, dossier.pk)
+    returned = unfinished.filter(state=State.RETURNED)
+    for dossier in returned.prefetch_related(_authors(), *_officers(), *OWN_DEADLINES).iterator(
+        BATCH
+    ):
+        for due in mornings.of(deadline_of(dossier).pk, Kind.SUPPLEMENT):
+            for person in _writers(dossier) | _officers_of(dossier):
+                yield _notice(Kind.SUPPLEMENT, person, dossier.unit_id, due, dossier.pk)
+
+
+def _authors(prefix: str = "") -> Prefetch:
+    with_account = Author.objects.filter(person__is_active=True)
+    return Prefetch(f"{prefix}authors", with_account, to_attr="people")
+
+
+def _officers(prefix: str = "") -> tuple[Prefetch, ...]:
+    """Of the dossier's unit, and of those that it is credited to."""
+    told = _acting(Role.OFFICER)
+    return (
+        Prefetch(f"{prefix}unit__memberships", told, to_attr="told"),
+        Prefetch(f"{prefix}credits", Credit.objects.select_related("assignment__unit")),
+        Prefetch(f"{prefix}credits__assignment__unit__memberships", told, to_attr="told"),
+    )
+
+
+def _writers(dossier: Any) -> set[int]:
+    return {dossier.created_by_id, *(author.person_id for author in dossier.people)}
+
+
+def _officers_of(dossier: Any) -> set[int]:
+    units: list[Any] = [dossier.unit, *(c.assignment.unit for c in dossier.credits.all())]
+    return {m.person_id for unit in units for m in unit.told}
+
+
+def of_desks(mornings: Mornings) -> Iterator[Notice]:
+    """Who receives dossiers: this working morning, or the next one when it is over."""
+    at = morning_of(mornings.days.after(mornings.first_day))
+    for m in _acting(Role.OFFICE, Role.ORGANISER).order_by("pk").iterator(BATCH):
+        yield Notice(
+            recipient_id=m.person_id, kind=Kind.DESK, unit_id=m.unit_id, due_at=at,
+            key=f"{Kind.DESK} {m.unit_id} {at:%Y-%m-%d}",
+        )  # fmt: skip
+
+
+def of_judges(mornings: Mornings) -> Iterator[Notice]:
+    """Once a week, on Monday or the working morning before it: judging has no day of its own."""
+    monday = mornings.first_day + timedelta(days=-mornings.first_day.weekday() % 7)
+    if morning_of(mornings.days.before(monday)) < mornings.start:
+        monday += timedelta(days=7)
+    at = morning_of(mornings.days.before(monday))
+    seats = Seat.objects.filter(
+        council__contest__published_at__isnull=False, person__is_active=True
+    ).select_related("council__contest")
+    for seat in seats.order_by("pk").iterator(BATCH):
+        yield Notice(
+            recipient_id=seat.person_id, kind=Kind.JUDGE, due_at=at,
+            unit_id=seat.council.contest.organiser_id,
+            key=f"{Kind.JUDGE} {seat.council_id} {monday}",
+        )  # fmt: skip
+
+
+def events() -> Iterator[Notice]:
+    """What happened in the last days that somebody must know, from the rows that tell of it."""
+    return chain(_changes(), _letters(), _extensions())
+
+
+def _event(person: int, unit: int, what: str, at: datetime, dossier: int | None = None) -> Notice:
+    return Notice(
+        recipient_id=person, kind=Kind.EVENT, unit_id=unit, dossier_id=dossier, key=what, due_at=at
+    )
+
+
+def _changes() -> Iterator[Notice]:
+    """To its writers; that it came back, to the officers too. Who did it knows."""
+    news = DossierChange.objects.filter(at__gte=clock.now() - RECENT, step__in=NEWS)
+    rows: Any = news.select_related("record__unit").order_by("pk")
+    whole = rows.prefetch_related(_authors("record__"), *_officers("record__"))
+    for change in whole.iterator(BATCH):
+        dossier = change.record
+        people = _writers(dossier)
+        if change.step == "return":
+            people |= _officers_of(dossier)
+        for person in people - {change.by_id}:
+            yield _event(person, dossier.unit_id, f"change {change.pk}", change.at, dossier.pk)
+
+
+def _letters() -> Iterator[Notice]:
+    """A letter went out to a unit, which has not said yet that it has it."""
+    new = Addressee.objects.filter(
+        acknowledged_at=None,
+        directive__issued_at__gte=clock.now() - RECENT,
+        directive__contest__published_at__isnull=False,
+    )
+    rows: Any = new.select_related("directive", "unit").order_by("pk")
+    officers = Prefetch("unit__memberships", _acting(Role.OFFICER), to_attr="told")
+    for row in rows.prefetch_related(officers).iterator(BATCH):
+        for m in row.unit.told:
+            yield _event(m.person_id, row.unit_id, f"letter {row.pk}", row.directive.issued_at)
+
+
+def _extensions() -> Iterator[Notice]:
+    """What a unit asked for was granted or refused."""
+    answered: Any = ExtensionRequest.objects.filter(answered_at__gte=clock.now() - RECENT)
+    officers = Prefetch("unit__memberships", _acting(Role.OFFICER), to_attr="told")
+    rows = answered.select_related("unit").order_by("pk").prefetch_related(officers)
+    for row in rows.iterator(BATCH):
+        for person in sorted({m.person_id for m in row.unit.told}):
+            yield _event(person, row.unit_id, f"extension {row.pk}", row.answered_at)

@@ -1,0 +1,122 @@
+"""What units owe: to their officers, then to their leader and to the office."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+
+from directives.models import Addressee, Assignment, Directive
+from organizations.models import Role, Unit
+from reminders import words
+from reminders.models import Notice
+from reminders.words import Owed, Said
+from submissions.debts import debts_of
+from submissions.progress import board
+
+Kind = Notice.Kind
+LETTER = ("contest", "document", "office")
+
+
+class Meets(NamedTuple):
+    """A unit of a letter that has this deadline to meet, for the letter or for one of its items."""
+
+    directive: Directive
+    unit: Unit
+    deadline: int
+
+
+def said(notices: list[Notice]) -> Iterator[tuple[int, Said | None]]:
+    by_unit: dict[tuple[int, int | None], list[Owed]] = defaultdict(list)
+    by_office: dict[tuple[int, int | None], list[Owed]] = defaultdict(list)
+    for meets, owed in _owed(_met(notices)):
+        by_unit[meets.unit.pk, meets.deadline].append(owed)
+        by_office[meets.directive.office_id, meets.deadline].append(owed)
+    for notice in notices:
+        found = by_office if notice.kind == Kind.OFFICE else by_unit
+        yield notice.pk, _said(notice, found[notice.unit_id, notice.deadline_id])
+
+
+def _said(notice: Notice, owed: list[Owed]) -> Said | None:
+    """What is only asked (đề nghị) goes no further than the unit's officers."""
+    deadline = notice.deadline
+    if deadline is None or notice.counted_to != deadline.last_valid_day or not _acts(notice):
+        return None
+    if notice.kind == Kind.OWES:
+        return words.owes(deadline, notice.unit, owed) if owed else None
+    ordered = [o for o in owed if not o.is_request]
+    if not ordered:
+        return None
+    if notice.kind == Kind.HEAD:
+        own = any(m.unit_id == notice.unit_id for m in notice.recipient.roles())
+        return words.head(deadline, notice.unit, ordered, own=own)
+    return words.office(deadline, ordered)
+
+
+def _acts(notice: Notice) -> bool:
+    """Does the person still act for the unit? A unit without a leader has that of the one above."""
+    unit = notice.unit
+    above = [unit.parent_id] if notice.kind == Kind.HEAD else []
+    role = {Kind.OWES: Role.OFFICER, Kind.HEAD: Role.LEADER, Kind.OFFICE: Role.OFFICE}[
+        Kind(notice.kind)
+    ]
+    roles = notice.recipient.roles()
+    return any(m.role == role and m.unit_id in (unit.pk, *above) for m in roles)
+
+
+def _met(notices: list[Notice]) -> set[Meets]:
+    """Which units of which letters have the notices' deadlines to meet. Four queries."""
+    units = {n.unit_id for n in notices if n.kind != Kind.OFFICE}
+    offices = {n.unit_id for n in notices if n.kind == Kind.OFFICE}
+    deadlines = {n.deadline_id for n in notices}
+    letters, own = letters_met(), own_met()
+    return {
+        Meets(row.directive, row.unit, row.meets)
+        for rows in (
+            letters.filter(unit__in=units), letters.filter(directive__office__in=offices),
+        )
+        for row in rows.filter(meets__in=deadlines)
+    } | {
+        Meets(row.item.directive, row.unit, row.meets)
+        for rows in (own.filter(unit__in=units), own.filter(item__directive__office__in=offices))
+        for row in rows.filter(meets__in=deadlines)
+    }  # fmt: skip
+
+
+def letters_met() -> QuerySet:
+    """The units that letters went out to, with `meets`: the deadline that counts for the unit."""
+    related = [f"directive__{name}" for name in LETTER]
+    return (
+        Addressee.objects.filter(directive__issued_at__isnull=False)
+        .annotate(meets=Coalesce("extended_to", "directive__deadline"))
+        .select_related("unit", *related)
+    )
+
+
+def own_met() -> QuerySet:
+    """Assignments of letters that went out which have a deadline of their own, with `meets`."""
+    related = [f"item__directive__{name}" for name in LETTER]
+    return (
+        Assignment.objects.filter(
+            item__directive__issued_at__isnull=False, item__directive__addressees__unit=F("unit")
+        )
+        .annotate(meets=Coalesce("extended_to", "deadline"))
+        .filter(meets__isnull=False)
+        .select_related("unit", *related)
+    )
+
+
+def _owed(met: set[Meets]) -> Iterator[tuple[Meets, Owed]]:
+    """In the order of letters and their units, those that owe anything. Three queries a letter."""
+    by_letter: dict[Directive, list[Meets]] = defaultdict(list)
+    for meets in met:
+        by_letter[meets.directive].append(meets)
+    for directive in sorted(by_letter, key=lambda letter: letter.pk):
+        deadlines: dict[Unit, list[Meets]] = defaultdict(list)
+        for meets in by_letter[directive]:
+            deadlines[meets.unit].append(meets)
+        for row in board(directive, list(deadlines)):
+            if debts := debts_of(row):
+                owed = Owed(row.unit, directive, debts, row.is_request)
+                yield from ((meets, owed) for meets in deadlines[row.unit])

@@ -1,0 +1,126 @@
+"""Moving a deadline: what it does to the reminders is shown before it is saved."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from contest_portal.forms import mark_of
+from directives import rules
+from directives.forms.deadline import DeadlineForm, ExtensionForm
+from directives.models import Contest, Deadline, ExtensionRequest, papers_of
+from directives.views.deadline import receivers_for, saved, was_sent
+from organizations.sign_in import SignedInRequest
+from reminders import planning
+from submissions import extending
+
+
+def _set_by(request: SignedInRequest, pk: int) -> Deadline:
+    """The deadline, for who sets it: 404 where it does not exist for the person, else 403."""
+    contests = Contest.objects.visible_to(request.user)
+    deadlines = Deadline.objects.announced().filter(contest__in=contests)
+    related = ("contest__organiser", "receiver__parent", "document")
+    deadline = get_object_or_404(deadlines.select_related(*related), pk=pk)
+    if not rules.sets_deadline(request.user, deadline):
+        raise PermissionDenied
+    return deadline
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def deadline_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Once a letter went out with it only its source changes, the day by an extension."""
+    deadline = _set_by(request, pk)
+    context: dict[str, Any] = {"contest": deadline.contest, "deadline": deadline}
+    context["is_sent"] = is_sent = was_sent(deadline)
+    context["form"] = form = DeadlineForm(
+        request.POST or None,
+        instance=deadline,
+        receivers=receivers_for(request.user, deadline.contest),
+        papers=papers_of(deadline.contest, request.user),
+        is_sent=is_sent,
+    )
+    if request.method == "POST" and form.is_valid():
+        difference = planning.difference(form.save, deadline.contest)
+        if not difference or form.has_shown(_mark(difference)):
+            with transaction.atomic():
+                form.save()
+                planning.plan()
+            return saved(request, deadline)
+        context["plan"] = difference
+    return render(request, "reminders/deadline_edit.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def extension_create(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A later paper gives more time. What it moves is shown first, then it is saved.
+
+    Statement 56: "Changing the deadline re-plans every pending reminder at once and shows the new
+    plan".
+    """
+    deadline = _set_by(request, pk)
+    line = extending.line_of(deadline)
+    requests = ExtensionRequest.objects.visible_to(request.user).waiting()
+    asked = list(requests.filter(deadline__in=line).select_related("unit"))
+    form = _extension_form(request, line, asked)
+    context: dict[str, Any] = {"form": form, "deadline": deadline, "asked": asked}
+    if request.method == "POST" and form.is_valid():
+        found: list[extending.Moved] = []
+        difference = planning.difference(
+            lambda: found.append(_extend(request, deadline, form)), deadline.contest
+        )
+        if form.has_shown(_mark(difference, found[0])):
+            return _extended(request, deadline, form)
+        context |= {"moved": found[0], "plan": difference}
+    return render(request, "reminders/extension_create.html", context)
+
+
+def _extension_form(
+    request: SignedInRequest, line: list[Deadline], asked: list[ExtensionRequest]
+) -> ExtensionForm:
+    """Filled in for the unit that the address names, by its request."""
+    chosen = [one for one in asked if str(one.pk) == request.GET.get("de-nghi")]
+    first: dict[str, Any] = {"boundary": Deadline.Boundary.THROUGH}
+    for one in chosen:
+        first |= {"units": [one.unit_id], "day": one.wished_for}
+    deadline = line[0]
+    if deadline.document:
+        first["issuer"] = deadline.document.issuer_id
+    bound = extending.bound_by(line).select_related(
+        "unit", "deadline", "extended_to", "item__directive__deadline"
+    )
+    bodies = (deadline.receiver, deadline.receiver.parent, deadline.contest.organiser)
+    issuers = [unit for unit in bodies if unit]
+    return ExtensionForm(
+        request.POST or None, initial=first, old=deadline, bound=bound, issuers=issuers
+    )
+
+
+def _extend(request: SignedInRequest, deadline: Deadline, form: ExtensionForm) -> extending.Moved:
+    units = list(form.cleaned_data["units"])
+    return extending.extend(deadline, form.new, form.paper, units, by=request.user)
+
+
+def _extended(request: SignedInRequest, deadline: Deadline, form: ExtensionForm) -> HttpResponse:
+    with transaction.atomic():
+        moved = _extend(request, deadline, form)
+        planning.plan()
+    messages.success(
+        request,
+        f"Đã gia hạn: {moved.deadline.both_readings}. {len(moved.units)} đơn vị, "
+        f"{len(moved.dossiers)} hồ sơ theo hạn mới.",
+    )
+    if rules.organises(request.user, deadline.contest):
+        return redirect("contest_manage", deadline.contest.code)
+    return redirect("directive_list")
+
+
+def _mark(difference: planning.Difference, moved: extending.Moved | None = None) -> str:
+    """Stands for what a page has shown: the new day's row has another key each time."""
+    return mark_of([repr(difference), [repr(rows) for rows in moved[1:]] if moved else []])

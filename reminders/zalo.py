@@ -1,0 +1,58 @@
+"""Texts to paste into a chat: under a thousand letters, plain, with one link of ours."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from directives.models import Addressee, Directive
+from reminders import words
+from reminders.words import Owed, inert
+from submissions.debts import debts_of
+from submissions.progress import board
+
+MOST = 999  # Issue 5: "a ready text for Zalo under 1,000 characters"
+CUT = "- và các việc khác, xem trên cổng"
+
+
+def announcement(directive: Directive) -> tuple[str, str]:
+    """The text that tells of a letter, and its link."""
+    document, deadline = directive.document, directive.effective_deadline
+    contact = ""
+    if directive.contact_name:
+        phone = f", điện thoại {directive.contact_phone}" if directive.contact_phone else ""
+        contact = f"Cần hỏi: {directive.contact_name}{phone}, {directive.office.name}."
+    extended = f" ({deadline.extended_by})" if deadline.extended_by else ""
+    lines = [
+        f"{document.issuer.name} có {document.title}: {document.subject}.",
+        f"Hạn nộp: {deadline.plain_words}, {deadline.left_in_words}{extended}.",
+        f"Nơi nhận: {deadline.receiver.name}.",
+        contact,
+    ]
+    link = settings.PORTAL_URL + reverse("directive_detail", args=[directive.pk])
+    return fitted(lines, f"Xem công văn: {link}"), link
+
+
+def reminder(addressee: Addressee) -> tuple[str, str]:
+    """The text that says what a unit still owes a letter, and its link. Three queries."""
+    unit, directive = addressee.unit, addressee.directive
+    [row] = board(directive, [unit])
+    link = settings.PORTAL_URL + reverse("unit_home")
+    if debts := debts_of(row):
+        owed = Owed(unit, directive, debts, row.is_request)
+        lines = words.owes(addressee.effective_deadline, unit, [owed]).text.splitlines()
+    else:
+        title = directive.document.title
+        lines = [f"{unit.name} đã làm xong các việc theo {title}. Cảm ơn anh chị."]
+    return fitted(["Kính gửi anh chị,", *lines], f"Mở trang: {link}"), link
+
+
+def fitted(lines: list[str], last: str) -> str:
+    """The lines that fit, whole: of those with a dash the last go first, then the others."""
+    kept = [line for line in map(inert, lines) if line]
+    while len("\n".join([*kept, last])) > MOST and len(kept) > 1:
+        listed = [n for n, line in enumerate(kept) if line.startswith("- ") and line != CUT]
+        gone = listed[-1] if listed else -1
+        kept[gone:] = kept[gone:][1:]
+        if listed and CUT not in kept:
+            kept.insert(gone, CUT)
+    return "\n".join([Truncator(kept[0]).chars(MOST - len(last) - 1), *kept[1:], last])

@@ -1,0 +1,132 @@
+"""More time by a later paper, for all units or for named ones: what it moves, and moving it."""
+
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+
+from contest_portal import clock
+from directives.models import Addressee, Assignment, Deadline, Directive, ExtensionRequest
+from documents.models import Document
+from organizations.models import Person, Unit
+from submissions.models import Dossier
+from submissions.models.dossier import LIVE, DossierQuerySet
+
+
+class Moved(NamedTuple):
+    """What an extension moved, as it stands after it."""
+
+    deadline: Deadline
+    assignments: list[Assignment]
+    dossiers: list[Dossier]
+
+    @property
+    def units(self) -> list[Unit]:
+        return list(dict.fromkeys(assignment.unit for assignment in self.assignments))
+
+
+def line_of(deadline: Deadline) -> list[Deadline]:
+    """The deadline and all that were extended from it, and from those; the first one first."""
+    found = {deadline.pk: deadline}
+    for one in Deadline.objects.filter(uid=deadline.uid, pk__gt=deadline.pk).order_by("pk"):
+        if one.extends_id in found:
+            found[one.pk] = one
+    return list(found.values())
+
+
+def bound_by(deadlines: list[Deadline]) -> QuerySet[Assignment]:
+    """The assignments of sent letters whose day is one of these: `effective_deadline` as a
+    filter."""
+    own = Q(deadline__in=deadlines)
+    letters = Q(deadline=None, item__directive__deadline__in=deadlines)
+    return Assignment.objects.filter(
+        Q(extended_to__in=deadlines) | Q(own | letters, extended_to=None),
+        item__directive__issued_at__isnull=False,
+    )
+
+
+def units_bound_by(deadline: Deadline) -> QuerySet[Unit]:
+    """The units that have to keep the deadline, or one extended from it."""
+    assignments = bound_by(line_of(deadline))
+    return Unit.objects.filter(pk__in=assignments.order_by().values("unit"))
+
+
+def extend(
+    old: Deadline, new: dict[str, Any], paper: dict[str, Any], units: list[Unit], *, by: Person
+) -> Moved:
+    """Give all units that keep the old deadline, or the named ones, the day that a paper sets.
+
+    new: day, boundary, hour and evidence; paper: the head of the document, which is found in the
+    register or written into it. A unit whose day is later already keeps it; so does one that
+    another unit's extension was for. Live dossiers get the new day with what they count for; what
+    units had asked for is granted.
+    """
+    with transaction.atomic():
+        old = Deadline.objects.select_for_update(no_key=True).get(pk=old.pk)
+        line = line_of(old)
+        deadline = _new_deadline(old, line, new, _registered(paper, by), units)
+        earlier = [one for one in line if one.closes_at < deadline.closes_at]
+        assignments = bound_by(earlier)
+        if units:
+            assignments = assignments.filter(unit__in=units)
+        moved = list(assignments.select_related("unit", "item"))
+        dossiers = list(_dossiers_of(moved, earlier).select_related("contest"))
+        _move(deadline, earlier, moved, dossiers, units)
+        _grant(deadline, line, [a.unit_id for a in moved], by)
+    return Moved(deadline, moved, dossiers)
+
+
+def _registered(paper: dict[str, Any], by: Person) -> Document:
+    """The paper is written into the register once, whatever it extends."""
+    known = ("issuer", "kind", "number", "symbol", "year")
+    document, _ = Document.objects.get_or_create(
+        **{name: paper[name] for name in known},
+        defaults={**paper, "created_by": by, "published_at": clock.now()},
+    )
+    return document
+
+
+def _new_deadline(
+    old: Deadline, line: list[Deadline], new: dict[str, Any], document: Document, units: list[Unit]
+) -> Deadline:
+    """It keeps the UID of the first, so that calendars move their entry."""
+    last = Deadline.objects.filter(uid=old.uid).aggregate(last=Max("sequence"))["last"]
+    deadline = Deadline.objects.create(
+        contest_id=old.contest_id, name=old.name, receiver_id=old.receiver_id, uid=old.uid,
+        extends=old, document=document, sequence=last + 1, **new,
+    )  # fmt: skip
+    deadline.units.set(units or old.units.all())
+    return deadline
+
+
+def _dossiers_of(assignments: list[Assignment], earlier: list[Deadline]) -> DossierQuerySet:
+    """Those that count for the assignments; a day of a dossier's own, by a decision, stays."""
+    return Dossier.objects.filter(
+        state__in=LIVE, deadline__in=earlier, credits__assignment__in=assignments
+    ).distinct()
+
+
+def _move(
+    deadline: Deadline,
+    earlier: list[Deadline],
+    assignments: list[Assignment],
+    dossiers: list[Dossier],
+    units: list[Unit],
+) -> None:
+    letter_says = Q(extended_to=None, directive__deadline__in=earlier)
+    addressees = Addressee.objects.filter(letter_says | Q(extended_to__in=earlier))
+    if units:
+        addressees = addressees.filter(unit__in=units)
+    else:
+        says = Q(extended_to=None, deadline__in=earlier) | Q(extended_to__in=earlier)
+        Directive.objects.filter(says, issued_at__isnull=False).update(extended_to=deadline)
+    addressees.update(extended_to=deadline)
+    Assignment.objects.filter(pk__in=[a.pk for a in assignments]).update(extended_to=deadline)
+    Dossier.objects.filter(pk__in=[d.pk for d in dossiers]).update(deadline=deadline)
+
+
+def _grant(deadline: Deadline, line: list[Deadline], units: list[int], by: Person) -> None:
+    """Statement 16: "… the grant shows decision number and new date"."""
+    ExtensionRequest.objects.waiting().filter(deadline__in=line, unit__in=units).update(
+        granted=deadline, answered_by=by, answered_at=clock.now()
+    )

@@ -1,0 +1,158 @@
+"""More time by a later paper: seen first, then saved, for all units or for some."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from contest_portal import clock, demo
+from directives.models import Addressee, Assignment, Deadline, Directive
+from documents.models import Document
+from reminders import planning
+from reminders.models import Notice
+from submissions.completeness import closed
+from submissions.models import Dossier
+from tests.directives.conftest import EDUCATION, FARMING, text_of, unit
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+
+def data(**more: Any) -> dict[str, Any]:
+    city = unit("Ủy ban nhân dân thành phố Cao Bằng")
+    return {
+        "boundary": "through", "day": "30/5/2025", "hour": "", "evidence": "arrival",
+        "kind": "letter", "number": "1200", "symbol": "UBND-VHKHTT", "issued_on": "05/5/2025",
+        "issuer": city.pk, "subject": "V/v gia hạn nộp hồ sơ",
+    } | more  # fmt: skip
+
+
+def extend(client: Client, deadline: Deadline, **more: Any) -> Any:
+    """See what it does, then save it."""
+    url = f"/han/{deadline.pk}/gia-han/"
+    seen = client.post(url, data(**more))
+    assert "Chưa lưu" in text_of(seen), seen.context["form"].errors
+    return client.post(
+        url, data(**more, shown=seen.context["form"]["shown"].value()), follow=True
+    )  # fmt: skip
+
+
+def test_nothing_is_saved_before_its_consequences_are_seen(office, letter, deadline) -> None:
+    """Statement 56: "Changing the deadline re-plans every pending reminder at once and shows the
+    new plan"."""
+    planning.plan()
+    before = Deadline.objects.count(), Document.objects.count(), Notice.objects.count()
+    page = office.post(f"/han/{deadline.pk}/gia-han/", data())
+    text = text_of(page)
+    assert (Deadline.objects.count(), Document.objects.count(), Notice.objects.count()) == before
+    assert "17 đơn vị theo hạn mới" in text
+    gone = {day.day: day.notices for day in page.context["plan"].gone}
+    come = {day.day: day.notices for day in page.context["plan"].come}
+    assert gone[date(2025, 5, 12)] == come[date(2025, 5, 23)]  # T-7, 11 days later
+    assert "thứ Sáu 23/5/2025" in text
+    response = extend(office, deadline)
+    assert "Đã gia hạn: đến hết ngày 30/5/2025" in text_of(response)
+    planned = Notice.objects.filter(state="planned", kind="owes", due_at__lt="2025-05-20T00:00Z")
+    assert set(planned.values_list("counted_to", flat=True)) == {date(2025, 5, 30)}
+
+
+def test_for_all_units_everything_moves_and_the_letter_keeps_its_word(
+    office, client, letter, deadline
+) -> None:
+    live = Dossier.objects.filter(deadline=deadline).live().count()
+    extend(office, deadline)
+    new = Deadline.objects.get(extends=deadline)
+    assert (new.uid, new.sequence, new.document.title) == (
+        deadline.uid, 1, "Công văn số 1200/UBND-VHKHTT ngày 05/5/2025",
+    )  # fmt: skip
+    letter = Directive.objects.get(pk=letter.pk)
+    assert (letter.deadline, letter.effective_deadline) == (deadline, new)
+    assert {a.effective_deadline for a in Addressee.objects.filter(directive=letter)} == {new}
+    tasks = Assignment.objects.filter(item__directive=letter)
+    assert {a.effective_deadline for a in tasks} == {new}
+    assert Dossier.objects.filter(deadline=new).count() == live > 0
+    said = "đã gia hạn theo Công văn số 1200/UBND-VHKHTT ngày 05/5/2025"
+    for url in (f"/cong-van/{letter.pk}/", "/cong-van/"):
+        assert said in text_of(client.get(url))
+    assert "trước đây là trước ngày 20/5/2025" in text_of(client.get("/hoi-thi/CB9/"))
+    assert said in text_of(office.get(f"/tien-do/{letter.pk}/"))
+
+
+def test_for_a_named_unit_only_its_work_moves(office, as_person, letter, deadline) -> None:
+    education = unit(EDUCATION)
+    extend(office, deadline, units=[education.pk])
+    new = Deadline.objects.get(extends=deadline)
+    moved = Addressee.objects.filter(directive=letter, extended_to=new)
+    assert [a.unit for a in moved] == [education]
+    letter.refresh_from_db()
+    assert letter.effective_deadline == deadline
+    assert not Deadline.objects.in_force().contains(new)
+    of_unit = Dossier.objects.filter(deadline=new)
+    credited = set(of_unit.values_list("credits__assignment__unit", flat=True))
+    assert (of_unit.exists(), education.pk in credited) == (True, True)
+    others = Dossier.objects.filter(credits__assignment__unit=unit(FARMING)).live()
+    assert new not in {d.deadline for d in others}
+    assert "Gia hạn đến hết ngày 30/5/2025" in text_of(office.get(f"/tien-do/{letter.pk}/"))
+    assert "đã gia hạn theo Công văn số 1200" in text_of(as_person("ha@cb.example").get("/viec-cua-toi/"))
+    with clock.at(demo.NOW.replace(day=20)):
+        open_still = {closed(d) == "" for d in of_unit.filter(state="drafting")}
+        assert open_still <= {True}
+
+
+def test_extended_twice(office, letter, deadline) -> None:
+    """For one unit, then for all, then for that unit again: each keeps the latest it was given."""
+    education = unit(EDUCATION)
+    extend(office, deadline, units=[education.pk], day="10/6/2025")
+    extend(office, deadline, day="30/5/2025", number="1201")
+    days = Addressee.objects.filter(directive=letter)
+    found = {str(a.effective_deadline.day) for a in days.exclude(unit=education)}
+    own = days.get(unit=education).effective_deadline
+    assert (found, str(own.day)) == ({"2025-05-30"}, "2025-06-10")
+    extend(office, own, day="20/6/2025", number="1202")
+    own = days.get(unit=education).effective_deadline
+    assert (str(own.day), own.uid, own.sequence) == ("2025-06-20", deadline.uid, 3)
+    assert [d.wording for d in Deadline.objects.in_force().filter(uid=deadline.uid)] == [
+        "đến hết ngày 30/5/2025"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"day": "19/5/2025"}, "day", "Hạn mới phải sau hạn hiện nay (trước ngày 20/5/2025)."),
+        ({"issued_on": "17/4/2025"}, "issued_on",
+         "Văn bản đặt hạn ký ngày 18/4/2025. Văn bản gia hạn phải từ ngày ấy."),
+        ({"issued_on": "06/5/2025"}, "issued_on", "Ngày này chưa tới. Ghi ngày ký văn bản."),
+        ({"number": ""}, "number", "Ghi số văn bản. Cổng không tự đặt số."),
+        ({"units": ["1"]}, "units", "Đơn vị đã chọn không có trong các nơi giữ hạn này."),
+    ],
+)  # fmt: skip
+def test_contradictions_are_refused_beside_their_field(
+    office, deadline, changes, field, sentence
+) -> None:
+    form = office.post(f"/han/{deadline.pk}/gia-han/", data(**changes)).context["form"]
+    assert form.errors == {field: [sentence]}
+    assert form["subject"].value() == "V/v gia hạn nộp hồ sơ"
+
+
+def test_a_unit_that_has_more_time_already_is_refused(office, deadline) -> None:
+    education = unit(EDUCATION)
+    extend(office, deadline, units=[education.pk])
+    page = office.post(f"/han/{deadline.pk}/gia-han/", data(units=[education.pk]))
+    assert page.context["form"].errors == {
+        "units": [f"Đã có hạn muộn hơn hoặc bằng hạn này: {education.called}."]
+    }
+
+
+def test_a_day_off_is_asked_about_and_stays_ticked(office, deadline) -> None:
+    url, sunday = f"/han/{deadline.pk}/gia-han/", {"day": "01/6/2025"}
+    page = office.post(url, data(**sunday))
+    tick = page.context["form"].fields["seen"].choices[0][0]
+    assert "Chủ nhật 01/6/2025" in tick.replace("\u00a0", " ")
+    extend(office, deadline, **sunday, seen=tick)
+    assert Deadline.objects.get(extends=deadline).last_valid_day == date(2025, 6, 1)
+
+
+def test_queries(office, deadline, django_assert_num_queries) -> None:
+    with django_assert_num_queries(7):
+        office.get(f"/han/{deadline.pk}/gia-han/")

@@ -1,0 +1,49 @@
+"""Messages that wait, and a real mail server in a process of its own."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from contest_portal import clock
+from directives.models import Directive
+from organizations.models import Person
+from reminders.models import Bulk, Message
+from tests.services import MailServer
+
+
+@pytest.fixture
+def post(tmp_path, settings) -> MailServer:
+    """The portal's mail server; it does not run yet."""
+    server = MailServer(tmp_path)
+    settings.EMAIL_BACKEND = "reminders.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    return server
+
+
+@pytest.fixture
+def mails(post) -> Iterator[MailServer]:
+    with post.running():
+        yield post
+
+
+@pytest.fixture
+def bulk(demo) -> Bulk:
+    letter = Directive.objects.get(contest__code="CB9")
+    by = Person.objects.get(email="tue@cb.example")
+    return Bulk.objects.create(directive=letter, subject="Mời họp", body="Mời anh chị dự.", by=by)
+
+
+@pytest.fixture
+def waiting(bulk) -> Callable[..., list[Message]]:
+    """Bulk mails that wait for these addresses."""
+
+    def write(*addresses: str) -> list[Message]:
+        return Message.objects.bulk_create(
+            Message(
+                recipient=bulk.by, slot=f"bulk {n}", bulk=bulk, subject=bulk.subject,
+                body=bulk.body, address=address, composed_at=clock.now(), due_at=clock.now(),
+            )
+            for n, address in enumerate(addresses)
+        )  # fmt: skip
+
+    return write

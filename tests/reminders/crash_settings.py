@@ -1,0 +1,27 @@
+"""Settings of the crash test: the clock stands in a file, so that all processes jump at once.
+
+Beat wakes once a second, so that a simulated day takes seconds.
+"""
+
+from datetime import datetime, timedelta
+
+from contest_portal.settings import *  # noqa: F403
+from contest_portal.settings import DATA, env
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+class _InAFile:
+    """What is added to the real time: the seconds that stand in DATA/offset."""
+
+    def __radd__(self, moment: datetime) -> datetime:
+        return moment + timedelta(seconds=float((DATA / "offset").read_text()))
+
+
+CLOCK_OFFSET = _InAFile()
+EMAIL_TIMEOUT = 5
+CELERY_WORKER_CONCURRENCY = env.int("CONCURRENCY", default=1)
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": f"reminders.tasks.{task}", "schedule": 1, "options": {"expires": 5}}
+    for name, task in (("plan", "plan_notices"), ("sweep", "sweep_messages"))
+}

@@ -1,0 +1,98 @@
+"""What people do to what goes out: once, whoever clicks twice or is slower than the sender."""
+
+from datetime import timedelta
+
+import pytest
+
+from contest_portal import clock
+from reminders import delivery, outbox
+from reminders.models import Message, Notice
+
+State = Message.State
+
+
+def put(message: Message, state: str) -> Message:
+    message.state = state
+    message.save()
+    return message
+
+
+@pytest.fixture
+def message(waiting) -> Message:
+    return waiting("an@x.example")[0]
+
+
+def state_of(message: Message) -> str:
+    return Message.objects.get(pk=message.pk).state
+
+
+def test_a_message_is_paused_and_goes_on(message, mailoutbox) -> None:
+    assert [outbox.pause(message) for _ in range(2)] == [True, False]
+    assert delivery.deliver() == 0
+    with clock.at(clock.now() + timedelta(days=2)):
+        delivery.settle()  # what is paused is not given up
+        assert [outbox.resume(message) for _ in range(2)] == [True, False]
+        delivery.settle()
+        assert delivery.deliver() == 1
+    assert not outbox.pause(message)
+    assert state_of(message) == State.SENT
+    assert len(mailoutbox) == 1
+
+
+def test_two_clicks_resend_one_mail(message, mailoutbox) -> None:
+    """57: a message can be "resent"; a second click finds another number of tries."""
+    assert delivery.deliver() == 1
+    shown = Message.objects.get(pk=message.pk)
+    assert outbox.resend(shown, attempts=1, by=shown.recipient)
+    assert not outbox.resend(shown, attempts=1, by=shown.recipient)
+    assert delivery.deliver() == 1
+    later = Message.objects.get(pk=message.pk)
+    assert not outbox.resend(later, attempts=1, by=later.recipient)
+    assert delivery.deliver() == 0
+    assert [mail.to for mail in mailoutbox] == [["an@x.example"], ["tue@cb.example"]]
+    assert mailoutbox[0].message_id == mailoutbox[1].message_id
+
+
+def test_an_address_that_was_mended_gets_the_mail(message, mails) -> None:
+    Message.objects.update(address="refuse@x.example")
+    assert delivery.deliver() == 0
+    message.refresh_from_db()
+    assert outbox.resend(message, attempts=1, by=message.recipient)
+    assert delivery.deliver() == 1
+    assert [mail["to"] for mail in mails.mails()] == [message.recipient.email]
+
+
+def test_who_has_no_address_is_not_resent(message) -> None:
+    put(message, State.FAILED)
+    message.recipient.email = None
+    message.recipient.phone = "0900000999"
+    message.recipient.save()
+    assert not outbox.resend(message, attempts=0, by=message.recipient)
+
+
+def test_a_doubtful_mail_is_settled_once(message) -> None:
+    put(message, State.UNSURE)
+    by = message.recipient
+    assert [outbox.arrived(message, by=by) for _ in range(2)] == [True, False]
+    assert Message.objects.get().result == f"{by} ghi là đã đến."
+
+
+def test_a_bulk_mail_is_stopped(bulk, waiting, mailoutbox) -> None:
+    """26: "Bulk mail … can be stopped"."""
+    sent, paused, claimed, *_ = waiting(*(f"an{n}@x.example" for n in range(5)))
+    put(sent, State.SENT)
+    put(paused, State.PAUSED)
+    put(claimed, State.CLAIMED)
+    assert [outbox.stop(bulk) for _ in range(2)] == [4, 0]
+    assert delivery.deliver() == 0
+    assert not outbox.resend(sent, attempts=0, by=bulk.by)
+    assert mailoutbox == []
+
+
+def test_a_planned_notice_is_paused(bulk) -> None:
+    notice = Notice.objects.create(
+        recipient=bulk.by, kind=Notice.Kind.OWES, key="x", unit=bulk.directive.office,
+        due_at=clock.now(),
+    )  # fmt: skip
+    assert [outbox.pause(notice) for _ in range(2)] == [True, False]
+    assert [outbox.resume(notice) for _ in range(2)] == [True, False]

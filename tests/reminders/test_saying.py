@@ -1,0 +1,344 @@
+"""What a notice says: by the state of this moment, in plain text that nothing makes anything of."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
+
+from contest_portal import clock
+from contest_portal.workflow import perform
+from directives.models import Addressee, Candidate, Deadline, Directive, ExtensionRequest
+from judging.models import Council
+from organizations.models import Membership, Person, Role, Unit
+from reminders import planning, words
+from reminders.models import Message, Notice
+from reminders.saying import Said, say
+from submissions.models import Answer, Author, CopyMove, Dossier, DossierCopy
+from submissions.workflow import STEPS
+
+pytestmark = pytest.mark.usefixtures("demo")
+Kind = Notice.Kind
+
+
+def planned_for(email: str, kind: str = Kind.OWES, milestone: int = 14) -> Notice:
+    planning.plan()
+    return Notice.objects.get(recipient__email=email, kind=kind, milestone=milestone)
+
+
+def now_said(notice: Notice) -> Said | None:
+    return say([Notice.objects.get(pk=notice.pk)])[notice.pk]
+
+
+def text(notice: Notice) -> str:
+    said = now_said(notice)
+    assert said
+    return said.text
+
+
+def test_a_reminder_says_what_is_owed() -> None:
+    said = now_said(planned_for("ha@cb.example"))
+    assert said == Said(
+        "Phòng Giáo dục và Đào tạo: còn 14 ngày, 4 việc chưa xong",
+        "Theo Công văn số 1098/UBND-VHKHTT ngày 18/4/2025, Phòng Giáo dục và Đào tạo thành phố "
+        "Cao Bằng còn các việc sau:\n"
+        "- Mục 1: đã đăng ký 7 trên 10 giải pháp, cần thêm 3.\n"
+        "- 2 giải pháp dự kiến chưa bắt đầu viết hoặc chưa ghi lý do thôi.\n"
+        "- 4 hồ sơ đã đăng ký còn thiếu hoặc chờ bổ sung.\n"
+        "- 1 hồ sơ đủ nhưng chưa nộp đủ bản giấy.\n"
+        "Cần hỏi: Bế Thị Ngân, điện thoại 0900 000 110, Phòng Văn hóa, Khoa học và Thông tin thành "
+        "phố Cao Bằng.\n"
+        "Hạn nộp: chậm nhất hết thứ Hai 19/5/2025, còn 14 ngày. Văn bản ghi “trước ngày "
+        "20/5/2025”.\n"
+        "Nơi nhận: Phòng Văn hóa, Khoa học và Thông tin thành phố Cao Bằng.",
+        "http://127.0.0.1:8000/viec-cua-toi/",
+    )
+
+
+def test_a_unit_that_owes_nothing_is_not_reminded() -> None:
+    """Statement 54: "Nobody who has finished is reminded; state is read at sending time"."""
+    notice = planned_for("thanh@cb.example")
+    unit = notice.unit
+    assert now_said(notice)
+    Candidate.objects.filter(assignment__unit=unit).update(state=Candidate.State.DROPPED)
+    Dossier.objects.filter(credits__assignment__unit=unit).update(state="withdrawn")
+    Addressee.objects.filter(unit=unit).update(acknowledged_at=clock.now())
+    assert now_said(notice) is None
+
+
+def test_a_requested_unit_is_asked_not_dunned_and_goes_no_further() -> None:
+    """Issue 5: "`đề nghị` units politely"."""
+    said = text(planned_for("quynh@cb.example"))  # Thành đoàn
+    assert "được đề nghị tham gia" in said
+    assert "còn các việc sau" not in said
+    late = clock.now() + timedelta(days=15)
+    with clock.at(late):
+        planning.plan()
+    head = Notice.objects.get(kind=Kind.HEAD, unit__name="Thành đoàn Cao Bằng")
+    with clock.at(late + timedelta(days=2)):
+        assert now_said(head) is None
+
+
+def test_the_head_and_the_office_are_told_of_what_is_late() -> None:
+    """Statement 17: "Late items reach the unit head, then the office, after set steps"."""
+    with clock.at(clock.now() + timedelta(days=15)):
+        planning.plan()
+    with clock.at(clock.now() + timedelta(days=21)):
+        head = Notice.objects.get(kind=Kind.HEAD, unit__short_name="Phòng Giáo dục và Đào tạo")
+        office = Notice.objects.get(kind=Kind.OFFICE)
+        said = say([head, office])
+    head_said, office_said = said[head.pk], said[office.pk]
+    assert head_said
+    assert office_said
+    assert head.recipient.email == "kien@cb.example"
+    assert head_said.url == office_said.url  # the leader above follows the board
+    assert head_said.subject == "Phòng Giáo dục và Đào tạo: quá hạn, 4 việc chưa xong"
+    assert "- Mục 1: đã đăng ký 7 trên 10 giải pháp, cần thêm 3." in head_said.text
+    asked_only = ("Thành đoàn", "Liên đoàn Lao động")
+    assert office_said.text.startswith("Hạn nộp (chậm nhất hết thứ Hai 19/5/2025) đã qua. ")
+    assert "Phòng Giáo dục và Đào tạo: 4 việc." in office_said.text
+    assert not any(name in office_said.text for name in asked_only)
+
+
+@pytest.mark.parametrize("how", ["membership", "account", "deadline"])
+def test_who_left_and_whose_day_moved_is_not_reminded(how: str) -> None:
+    notice = planned_for("ha@cb.example")
+    if how == "membership":
+        Membership.objects.filter(person=notice.recipient).update(valid_to=date(2025, 5, 4))
+    elif how == "account":
+        Person.objects.filter(pk=notice.recipient_id).update(is_active=False)
+    else:
+        Deadline.objects.filter(pk=notice.deadline_id).update(day=date(2025, 5, 27))
+    assert now_said(notice) is None
+
+
+def test_two_letters_with_one_deadline_are_both_told_of() -> None:
+    notice = planned_for("ha@cb.example")
+    letter = Directive.objects.get(contest__code="CB9")
+    document = letter.document
+    document.pk, document.number = None, "1200"
+    document.save()
+    newer = Directive.objects.create(
+        document=document, contest=letter.contest, office=letter.office, deadline=letter.deadline,
+        issued_at=clock.now(),
+    )  # fmt: skip
+    Addressee.objects.create(directive=newer, unit=notice.unit)
+    body = text(notice)
+    assert "Theo Công văn số 1098/UBND-VHKHTT ngày 18/4/2025" in body
+    assert "Theo Công văn số 1200/UBND-VHKHTT ngày 18/4/2025" in body
+    assert body.count("Chưa xác nhận đã nhận công văn.") == 1
+
+
+def test_an_author_hears_what_the_dossier_lacks(person_of) -> None:
+    """Issue 5: "authors by what their dossier lacks"."""
+    planning.plan()
+    draft = Author.objects.filter(person__email="men@cb.example", dossier__state="registered")
+    dossier = draft.first().dossier
+    notice = Notice.objects.get(
+        recipient__email="men@cb.example", dossier=dossier, kind=Kind.DOSSIER, milestone=14
+    )
+    said = text(notice)
+    assert said.startswith(f"Hồ sơ {dossier.code} “{dossier.title}” chưa nộp. Hạn: chậm nhất hết")
+    Answer.objects.filter(dossier=dossier, question__order=1).delete()
+    question = dossier.rules.questions.get(order=1)
+    assert f"- Câu 1: {question.label.rstrip('?')}: chưa trả lời." in text(notice)
+    Dossier.objects.filter(pk=dossier.pk).update(state="handed_in")
+    DossierCopy.objects.filter(dossier=dossier).update(received_at=None)
+    assert "đã nộp trên cổng. Còn phải đưa bản giấy (bộ 01, bộ 02) đến" in text(notice)
+    DossierCopy.objects.filter(dossier=dossier).update(received_at=clock.now())
+    assert now_said(notice) is None
+    Dossier.objects.filter(pk=dossier.pk).update(state="drafting")
+    with clock.at(clock.now() + timedelta(days=20)):
+        assert "Hồ sơ đã niêm phong" in text(notice)
+
+
+def test_who_no_longer_writes_for_a_dossier_is_not_told() -> None:
+    notice = planned_for("bach@cb.example", Kind.SUPPLEMENT, 3)
+    assert now_said(notice)
+    Membership.objects.filter(person=notice.recipient).update(valid_to=date(2025, 5, 4))
+    assert now_said(notice) is None
+
+
+def test_a_desk_hears_what_waits_too_long() -> None:
+    planning.plan()
+    notice = Notice.objects.get(recipient__email="ngan@cb.example", kind=Kind.DESK)
+    unit, deadline = Unit.objects.get(name="Thành đoàn Cao Bằng"), Deadline.objects.first()
+    assert deadline
+    ExtensionRequest.objects.create(
+        deadline=Directive.objects.get(contest__code="CB9").deadline, unit=unit,
+        wished_for=date(2025, 5, 30), reason="Mưa lũ", asked_at=clock.now(),
+        asked_by=notice.recipient,
+    )  # fmt: skip
+    failed = Message.objects.create(
+        recipient=notice.recipient, slot="x", subject="x", body="x", state=Message.State.FAILED
+    )
+    Notice.objects.filter(recipient__email="ha@cb.example").update(message=failed)
+    lent = DossierCopy.objects.filter(dossier__contest__code="CB9", received_at__isnull=False)
+    lent = lent.filter(dossier__forwarding=None).first()
+    CopyMove.objects.create(
+        copy=lent, place="Phòng họp", holder="Lý Văn Mượn", due_on=date(2025, 5, 4),
+        by=notice.recipient,
+    )  # fmt: skip
+    lines = text(notice).splitlines()
+    assert "- 1 đề nghị gia hạn chưa trả lời." in lines
+    assert "- 1 thư nhắc không gửi được hoặc không rõ đã đến chưa." in lines
+    assert any(line.endswith("bộ giấy cho mượn quá hẹn trả.") for line in lines)
+    Membership.objects.filter(person=notice.recipient).update(valid_to=date(2025, 5, 4))
+    assert now_said(notice) is None
+
+
+def test_a_judge_hears_only_a_number() -> None:
+    planning.plan()
+    notice = Notice.objects.get(recipient__email="khue@cb.example", kind=Kind.JUDGE)
+    council = Council.objects.get()
+    assert text(notice) == f"{council}: còn 2 trên 3 phiếu chấm chưa niêm phong."
+    assert notice.due_at == planning.due_at(Deadline(day=date(2025, 5, 5), boundary="through"), 0)
+
+
+def test_what_the_desk_did_is_told_at_once_to_who_must_know(person_of) -> None:
+    returned = Dossier.objects.get(contest__code="CB9", state="returned")
+    perform(STEPS, "hand_in", returned, by=person_of("bach@cb.example"))
+    change = perform(
+        STEPS, "mark_ineligible", returned, by=person_of("ngan@cb.example"), note="Đã có giải"
+    )
+    planning.plan()
+    [notice] = Notice.objects.filter(key=f"change {change.pk}")
+    assert (notice.recipient.email, notice.kind, notice.due_at, notice.is_legal) == (
+        "bach@cb.example", Kind.EVENT, change.at, True,
+    )  # fmt: skip
+    assert text(notice) == (
+        f"Hồ sơ CB9-0006 “{returned.title}” được ghi là không hợp lệ.\nLý do: Đã có giải"
+    )
+
+
+def test_a_letter_and_an_answered_request_are_told_of() -> None:
+    letter = Directive.objects.get(contest__code="CB9")
+    ha = Addressee.objects.get(directive=letter, unit__memberships__person__email="ha@cb.example")
+    Directive.objects.filter(pk=letter.pk).update(issued_at=clock.now())
+    Addressee.objects.filter(pk=ha.pk).update(acknowledged_at=None)
+    request = ExtensionRequest.objects.create(
+        deadline=letter.deadline, unit=ha.unit, wished_for=date(2025, 5, 30), reason="Mưa lũ",
+        asked_at=clock.now(), asked_by=Person.objects.get(email="ha@cb.example"),
+        answered_at=clock.now(), refused_because="Tỉnh đã ấn định", answered_by=None,
+    )  # fmt: skip
+    planning.plan()
+    told = Notice.objects.filter(recipient__email="ha@cb.example", kind=Kind.EVENT)
+    came, answered = told.get(key=f"letter {ha.pk}"), told.get(key=f"extension {request.pk}")
+    assert text(came).startswith(
+        "Ủy ban nhân dân thành phố Cao Bằng gửi Phòng Giáo dục và Đào tạo thành phố Cao Bằng Công "
+        "văn số 1098/UBND-VHKHTT ngày 18/4/2025: V/v giao nhiệm vụ"
+    )
+    assert "chưa được đồng ý. Lý do: Tỉnh đã ấn định" in text(answered)
+    later = Deadline.objects.create(
+        contest=letter.contest, day=date(2025, 5, 30), boundary=Deadline.Boundary.THROUGH,
+        receiver=letter.deadline.receiver, extends=letter.deadline, document=letter.document,
+    )  # fmt: skip
+    ExtensionRequest.objects.update(granted=later, refused_because="")
+    assert text(answered) == (
+        "Phòng Giáo dục và Đào tạo thành phố Cao Bằng xin gia hạn “Nộp hồ sơ dự thi”: đã được gia "
+        "hạn theo Công văn số 1098/UBND-VHKHTT ngày 18/4/2025. Hạn mới: chậm nhất hết thứ Sáu "
+        "30/5/2025."
+    )
+    Addressee.objects.filter(pk=ha.pk).update(acknowledged_at=clock.now())
+    assert now_said(came) is None
+
+
+TYPED = (
+    ("Xã Vui\r\nBcc: ai@evil.com", "Xã Vui Bcc: ai@evil. com"),
+    ("http://evil.com/a?b", "http: / /evil. com/a?b"),
+    ("www.evil.com, evil。com", "www. evil. com, evil。 com"),
+    ("[bấm](//evil.com) <b>đậm</b>", "[bấm](/ /evil. com) <b>đậm</b>"),
+    ("{{ 7 }} {% now %} {0.__class__} %s", "{{ 7 }} {% now %} {0.__class__} %s"),
+    ("a\u200bb\u202ec\x1b[31m\u2028d", "a bc [31m d"),
+    ("0900.000.110, 1.000.000 đồng, TS. An", "0900.000.110, 1.000.000 đồng, TS. An"),
+)
+
+
+def test_names_and_titles_come_out_inert() -> None:
+    """Security test 23: "Names and titles with links, Markdown, HTML, newlines, `Bcc:` lead to
+    inert text"; 24: "templates in templates fail"."""
+    notice = planned_for("ha@cb.example")
+    for typed, harmless in TYPED:
+        assert words.inert(typed) == harmless
+        Unit.objects.filter(pk=notice.unit_id).update(short_name=typed, name=typed)
+        Person.objects.filter(pk=notice.recipient_id).update(full_name=typed, address_as="")
+        said = now_said(notice)
+        assert said
+        assert said.subject == f"{harmless}: còn 14 ngày, 4 việc chưa xong"
+        assert f"ngày 18/4/2025, {harmless} còn các việc sau:" in said.text
+        subject, body = words.digest(Person.objects.get(pk=notice.recipient_id), [said])
+        assert subject == said.subject
+        assert body.startswith(f"Kính gửi {harmless},\n\nTheo Công văn")
+        assert body.endswith("Mở trang: http://127.0.0.1:8000/viec-cua-toi/\n")
+        assert body.count("://") == 1
+
+
+def test_many_say_as_much_with_no_more_queries() -> None:
+    """Issue 5: "State is read at sending time. One digest a person a day"."""
+    planning.plan()
+    kinds = (Kind.OWES, Kind.DOSSIER, Kind.SUPPLEMENT, Kind.EVENT)
+    notices = Notice.objects.filter(kind__in=kinds, unit__path__startswith=province())
+    counts = []
+    for number in (1, 40):
+        chosen = [
+            n for kind in kinds for n in notices.filter(kind=kind)[: 1 if number == 1 else 40]
+        ]
+        with CaptureQueriesContext(connection) as asked:
+            say(chosen)
+        counts.append(len(asked))
+    assert counts == [24, 24]
+
+
+def province() -> str:
+    return Directive.objects.get(contest__code="CB9").office.province_path
+
+
+def test_a_digest_says_all_of_it_once() -> None:
+    person = Person(full_name="Hoàng Thu Hà", address_as="chị")
+    told = [Said("Một", "Việc một.", "http://p/1"), Said("Hai", "Việc hai.", "http://p/2")]
+    assert words.digest(person, told) == (
+        "Một, cùng 1 mục khác",
+        "Kính gửi chị Hà,\n\nViệc một.\nMở trang: http://p/1\n\nViệc hai.\nMở trang: http://p/2\n",
+    )
+    long = Said("x" * 300, "x", "x")
+    assert len(words.digest(person, [long, long])[0]) == 300
+    many = words.digest(person, told * 20)[1].split("\n\n")
+    assert len(many) == 22
+    assert many[-1].startswith("Còn 20 mục khác, xem trên cổng.\n")
+
+
+def test_a_person_who_left_is_in_nobodys_way() -> None:
+    planning.plan()
+    notices = list(Notice.objects.filter(kind=Kind.OWES, milestone=14))
+    before, gone = say(notices), notices[0]
+    Membership.objects.filter(person=gone.recipient_id, role=Role.OFFICER).delete()
+    assert say(list(Notice.objects.filter(kind=Kind.OWES, milestone=14))) == before | {
+        gone.pk: None
+    }
+
+
+def test_a_supplement_is_reminded_of_before_its_day(person_of) -> None:
+    """Statement 75: "A supplement request has its own deadline and reminders before it"."""
+    returned = Dossier.objects.get(contest__code="CB9", state="returned")
+    planning.plan()
+    deadline = returned.supplements.get().deadline
+    planned = Notice.objects.filter(deadline=deadline).order_by("due_at")
+    assert [(n.recipient.email, n.milestone, clock_day(n)) for n in planned] == [
+        ("bach@cb.example", 3, date(2025, 5, 5)),
+        ("bach@cb.example", 1, date(2025, 5, 7)),
+        ("bach@cb.example", -1, date(2025, 5, 9)),
+    ]
+    notice = planned.get(milestone=1)
+    with clock.at(notice.due_at):
+        said = now_said(notice)
+        assert said
+        assert said.subject == "Bổ sung hồ sơ CB9-0006: còn 1 ngày"
+        assert "- Giấy xác nhận áp dụng: thiếu minh chứng áp dụng." in said.text
+    perform(STEPS, "hand_in", returned, by=person_of("bach@cb.example"))
+    with clock.at(notice.due_at):
+        assert now_said(notice) is None
+
+
+def clock_day(notice: Notice) -> date:
+    return localtime(notice.due_at).date()
