@@ -140,9 +140,11 @@ def _span(deadline: Deadline) -> tuple[date, date, timedelta]:
 
 
 def _about(deadline: Deadline) -> Iterator[str]:
-    opening = f"{deadline.source} ghi" if deadline.source else "Hạn"
+    """A paper that is not published is not named."""
+    paper = deadline.document if deadline.document and deadline.document.published_at else None
+    opening = f"{paper} ghi" if paper else "Hạn"
     if deadline.extends_id:
-        opening = f"Đã gia hạn theo {deadline.source}:"
+        opening = f"Đã gia hạn theo {paper}:" if paper else "Đã gia hạn:"
     yield f"{opening} “{deadline.wording}”, tức là {deadline.plain_words}."
     yield f"Nơi nhận: {deadline.receiver.name}."
     if deadline.evidence_words:

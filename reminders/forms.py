@@ -87,10 +87,10 @@ class BulkForm(Showing, forms.ModelForm):
 
     def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = {unit.pk: unit for unit in units}
+        self.offered = list(units)
         field = cast(forms.ModelMultipleChoiceField, self.fields["units"])
-        field.queryset = Unit.objects.filter(pk__in=known)
-        field.choices = [(pk, unit.called) for pk, unit in known.items()]
+        field.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in self.offered])
+        field.choices = [(unit.pk, unit.called) for unit in self.offered]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

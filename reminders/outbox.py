@@ -4,6 +4,7 @@ Who may is asked in `rules.py`; a second click, or a sender that was faster, fin
 """
 
 from django.db import transaction
+from django.db.models import Q
 
 from contest_portal import clock
 from organizations.models import Person
@@ -11,7 +12,10 @@ from reminders.gathering import compose_anew
 from reminders.models import Bulk, Message, Notice
 
 State = Message.State
-OPEN = (State.WAITING, State.PAUSED, State.CLAIMED)  # not in the hands of the mail server
+# Not in the hands of the mail server, and on the portal not read yet.
+TAKEN_BACK = Q(state__in=(State.WAITING, State.PAUSED, State.CLAIMED)) | Q(
+    state=State.INBOX, read_at=None
+)
 
 
 def pause(record: Message | Notice) -> bool:
@@ -44,10 +48,10 @@ def arrived(message: Message, *, by: Person) -> bool:
 
 
 def stop(bulk: Bulk) -> int:
-    """Stop a bulk mail: cancel what is not out yet; returns how many mails that are."""
+    """Stop a bulk mail: cancel what is not out yet; returns how many messages that are."""
     with transaction.atomic():
         Bulk.objects.filter(pk=bulk.pk, stopped_at=None).update(stopped_at=clock.now())
-        return bulk.messages.filter(state__in=OPEN).update(state=State.CANCELLED, claim="")
+        return bulk.messages.filter(TAKEN_BACK).update(state=State.CANCELLED, claim="")
 
 
 def _step(record: Message | Notice, before: str, after: str, **values: str) -> bool:

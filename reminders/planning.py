@@ -37,6 +37,10 @@ def plan() -> int:
     """
     now = clock.now()
     mornings = Mornings(now - PAST, now + HORIZON)
+    # passed over before their morning: the clock had run ahead, and is back
+    Notice.objects.filter(state=Notice.State.SKIPPED, due_at__gt=now).update(
+        state=Notice.State.PLANNED
+    )
     _drop_moved()
     wanted = chain(
         occasions.counted(mornings), occasions.of_desks(mornings), occasions.of_judges(mornings),

@@ -51,7 +51,7 @@ def inert(text: str) -> str:
     lead to inert text".
     """
     line = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in one_line(text))
-    line = re.sub(r"([.。．｡])(?=[^\W\d_])", r"\1 ", line)
+    line = re.sub(r"([.。．｡])(?=[^\W\d_])|(?<=\D)([.。．｡])(?=\d)", r"\1\2 ", line)
     return " ".join(re.sub(r"([:/\\])(?=[/\\])", r"\1 ", line).split())
 
 

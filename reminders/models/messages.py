@@ -104,6 +104,11 @@ class Message(models.Model):
             ),
             models.Index(fields=["recipient", "-composed_at"], name="message_by_recipient"),
             models.Index(
+                fields=["composed_at"],
+                condition=Q(state__in=["unsure", "failed"]),
+                name="message_for_a_person_to_see",
+            ),
+            models.Index(
                 fields=["lease_until"],
                 condition=Q(state__in=["claimed", "sending"]),
                 name="message_held_by_lease",

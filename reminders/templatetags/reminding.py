@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.db.models import Count, Q, QuerySet, Subquery, Value
+from django.db.models import Count, QuerySet, Subquery, Value
 
 from contest_portal import clock
 from contest_portal.templatetags.portal import Badge
@@ -43,12 +43,13 @@ def reminders_standing(directive: Directive) -> dict[str, Any]:
     Issue 5: "SMTP down means back-off, then a dead letter, and the dashboard says so".
     """
     in_hand = (Message.State.WAITING, Message.State.CLAIMED)
-    unsure = Q(pk__in=Notice.objects.of_letter(directive).values("message"))
-    unsure |= Q(bulk__directive=directive)
+    unsure = Message.objects.filter(state=Message.State.UNSURE)
+    of_letter = Notice.objects.of_letter(directive).filter(message__in=unsure)
     units = Unit.objects.filter(letters__directive=directive)
     pulses = Pulse.objects.annotate(
         waiting=_number(Message.objects.filter(state__in=in_hand)),
-        unsure=_number(Message.objects.filter(unsure, state=Message.State.UNSURE)),
+        unsure=_number(of_letter, "message"),
+        unsure_bulk=_number(unsure.filter(bulk__directive=directive)),
         without_officers=_number(without_officers(units)),
     )
     found = {pulse.name: pulse for pulse in pulses}
@@ -58,12 +59,13 @@ def reminders_standing(directive: Directive) -> dict[str, Any]:
     return {
         "directive": directive,
         "found": any_pulse,
+        "unsure": (any_pulse.unsure or 0) + (any_pulse.unsure_bulk or 0) if any_pulse else 0,
         "mail": mail if mail and mail.failing_since else None,
         "silent": words(plan.at) if plan and plan.at and silent else "",
     }
 
 
-def _number(rows: QuerySet) -> Subquery:
+def _number(rows: QuerySet, of: str = "pk") -> Subquery:
     """How many there are, as part of another query."""
     one = rows.order_by().annotate(one=Value(1)).values("one")
-    return Subquery(one.annotate(n=Count("pk", distinct=True)).values("n"))
+    return Subquery(one.annotate(n=Count(of, distinct=True)).values("n"))

@@ -48,12 +48,12 @@ def bulk_create(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _audience(directive: Directive, form: BulkForm) -> bulk.Audience:
-    to, units = form.cleaned_data["to"], form.fields["units"]
+    to = form.cleaned_data["to"]
     if to == BulkForm.To.CHOSEN:
         return bulk.audience(form.cleaned_data["units"])
     if to == BulkForm.To.OWING:
         return bulk.audience(bulk.owing(directive))
-    return bulk.audience(units.queryset)
+    return bulk.audience(form.offered)
 
 
 def _is_sent(form: BulkForm, to: bulk.Audience) -> bool:
@@ -91,13 +91,14 @@ def bulk_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _seen(request, pk)
     mails = found.messages.select_related("recipient", "bulk").order_by("recipient__sort_key", "pk")
     page = Paginator(mails, PAGE).get_page(request.GET.get("page"))
-    by_state = dict(found.messages.order_by().values_list("state").annotate(Count("pk")))
+    by_state = found.messages.order_by().values_list("state")
+    counts = by_state.annotate(n=Count("pk"), waits=Count("pk", filter=outbox.TAKEN_BACK))
     context = {
         "bulk": found,
         "page_obj": page,
         "rows": [(message, acts_on(message)) for message in page],
-        "counts": list(by_state.items()),
-        "waits": sum(by_state.get(state, 0) for state in outbox.OPEN),
+        "counts": counts,
+        "waits": sum(waits for *_, waits in counts),
         "may_act": rules.sends(request.user, found.directive),
     }
     return render(request, "reminders/bulk_detail.html", context)
@@ -110,5 +111,5 @@ def bulk_stop(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.sends(request.user, found.directive):
         raise PermissionDenied
     stopped = outbox.stop(found)
-    messages.success(request, f"Đã dừng. {stopped} thư chưa gửi được bỏ, thư đã gửi thì không rút.")
+    messages.success(request, f"Đã dừng. {stopped} thư chưa gửi đã bỏ; thư đã gửi không rút được.")
     return redirect("bulk_detail", found.pk)

@@ -3,8 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +11,7 @@ from contest_portal import clock
 from organizations.models import Person
 from organizations.sign_in import SignedInRequest
 from reminders.forms import PreferenceForm
-from reminders.models import Message, Notice, Preference
+from reminders.models import Message, Preference
 
 PAGE = 50
 
@@ -22,6 +20,7 @@ PAGE = 50
 @login_required
 def message_list(request: SignedInRequest) -> HttpResponse:
     """The newest first."""
+    _count(request.user)
     found = Message.objects.visible_to(request.user)
     page = Paginator(found.defer("body"), PAGE).get_page(request.GET.get("page"))
     return render(request, "reminders/message_list.html", {"page_obj": page})
@@ -44,13 +43,21 @@ def message_read_all(request: SignedInRequest) -> HttpResponse:
 
 
 def _read(person: Person, *pks: int) -> None:
-    """Mark these as read, or all; the count in the head of each page follows."""
+    """Mark these as read, or all."""
     new = Message.objects.filter(recipient=person, read_at=None)
-    number = (new.filter(pk__in=pks) if pks else new).update(read_at=clock.now())
-    if number:
-        fewer = Greatest(F("unread") - number, Value(0))
-        Person.objects.filter(pk=person.pk).update(unread=fewer if pks else 0)
-        person.refresh_from_db(fields=["unread"])
+    (new.filter(pk__in=pks) if pks else new).update(read_at=clock.now())
+    _count(person)
+
+
+def _count(person: Person) -> None:
+    """The count in the head of each page: messages may have been taken back since it was written.
+
+    One that comes in this moment is left to the next count.
+    """
+    unread = Message.objects.visible_to(person).filter(read_at=None).count()
+    if unread != person.unread:
+        Person.objects.filter(pk=person.pk, unread=person.unread).update(unread=unread)
+        person.unread = unread
 
 
 @login_required
@@ -66,5 +73,4 @@ def preference_edit(request: SignedInRequest) -> HttpResponse:
         )
         messages.success(request, "Đã lưu cách nhận tin nhắn.")
         return redirect("message_list")
-    legal = Notice.Kind.EVENT.label
-    return render(request, "reminders/preference_edit.html", {"form": form, "legal": legal})
+    return render(request, "reminders/preference_edit.html", {"form": form})

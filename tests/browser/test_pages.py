@@ -13,6 +13,7 @@ from tests.security.objects import (
     ask_for_an_export,
     ask_for_more_time,
     draw_up_papers,
+    remind_of_the_letter,
     rewrite_an_answer,
     send_a_list,
 )
@@ -26,6 +27,7 @@ PAGES = {
         "verification", "verification_code", "author_confirm", "author_claim", "status_search",
     ),
     "ha@cb.example": (
+        "message_list", "message_detail", "preference_edit",
         "unit_home", "candidate_edit", "candidate_import", "candidate_import_save",
         "candidate_step", "dossier_detail", "receipt_detail",
         "solution_list", "dossier_answers", "dossier_answer", "dossier_check", "dossier_authors",
@@ -38,7 +40,9 @@ PAGES = {
     "men@cb.example": ("dossier_mine",),
     "ngan@cb.example": (
         "progress", "dashboard", "return_reasons", "directive_letter", "directive_paper",
-        "evidence_list", "notice_list", "desk", "desk_dossier", "copy_detail", "loan_list",
+        "evidence_list", "notice_list", "notice_ahead", "notice_detail", "message_step",
+        "bulk_create", "bulk_detail", "letter_zalo", "addressee_zalo", "mend_list",
+        "desk", "desk_dossier", "copy_detail", "loan_list",
         "dossier_step", "dossier_list", "forwarding_create", "forwarding_detail",
         "document_create", "unit_list", "unit_detail", "unit_create", "unit_edit",
         "membership_end", "membership_move", "layout_check", "document_layout",
@@ -78,6 +82,7 @@ NO_PAGES = {
     "document_file", "document_publish", "dossier_from_candidate", "dossier_list_file",
     "dossier_start",
     "evidence_file", "export_cancel", "export_file", "healthz", "invitation_renew", "judge_file",
+    "bulk_stop", "message_read_all", "notice_step",
     "mail_list", "receipt_pdf", "solution_list_file", "summary_pdf",
 }  # fmt: skip
 
@@ -111,6 +116,7 @@ def test_every_page(portal, live_server) -> None:
     draw_up_papers()
     send_a_list()
     rewrite_an_answer()
+    remind_of_the_letter()
     arguments = addresses() | {"evidence_create": {"pk": publicity()}}
     arguments["document_layout"] = {"pk": checked()}
     found = {}

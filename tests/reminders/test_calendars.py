@@ -8,6 +8,7 @@ from django.test import Client
 
 from contest_portal import clock
 from directives.models import Contest, Deadline
+from documents.models import Document
 from organizations.models import Membership, Person, Unit
 from reminders import calendars
 from submissions.models import Dossier
@@ -130,7 +131,8 @@ def test_a_moved_date_keeps_its_uid_and_raises_its_sequence(as_person, deadline)
 
 
 def test_a_date_that_is_changed_before_its_letter_goes_out(as_person, deadline) -> None:
-    """The same of a deadline that is edited, and everybody reads the contest's calendar."""
+    """The same of a deadline that is edited. Everybody reads the contest's calendar, which names no
+    paper that is not published."""
     organiser, address = as_person("tue@cb.example"), "/hoi-thi/CB9/lich.ics"
     draft = Deadline.objects.create(
         contest=deadline.contest, name="Họp Ban Tổ chức", day="2025-06-10", boundary="through",
@@ -139,6 +141,8 @@ def test_a_date_that_is_changed_before_its_letter_goes_out(as_person, deadline) 
     uid = str(draft.uid)
     shown = {e["UID"]: e for e in events_of(Client().get(address).content)}
     assert (shown[uid]["DTSTART"], shown[uid]["SEQUENCE"]) == ("VALUE=DATE:20250610", "0")
+    Document.objects.filter(deadlines=deadline).update(published_at=None)
+    assert "1098" not in Client().get(address).content.decode()
     typed = {"name": draft.name, "boundary": "hour", "day": "11/6/2025", "hour": "17:00",
              "evidence": "arrival", "receiver": draft.receiver_id, "document": ""}  # fmt: skip
     url = f"/han/{draft.pk}/sua/"

@@ -36,6 +36,7 @@ HIDDEN: dict[str, str] = {
     "dossier: dossier_paper": "302 200 404 404 404 200 200 200 404 404 404 404",
     "dossier: dossier_status": "200 200 200 200 200 200 200 200 200 200 200 200",
     "dossier: receipt_detail": "302 200 404 404 404 200 200 200 404 404 404 404",
+    "letter: bulk_create": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: candidate_create": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: candidate_edit": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: candidate_import": "302 404 404 404 404 200 404 404 404 404 404 404",
@@ -53,6 +54,8 @@ HIDDEN: dict[str, str] = {
     "letter: evidence_list": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: item_create": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: item_edit": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: letter_zalo": "302 404 404 404 404 404 404 404 404 404 404 404",
+    "letter: notice_ahead": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: notice_list": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: return_reasons": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: summary_pdf": "302 404 404 404 404 404 404 404 404 404 404 404",
@@ -84,7 +87,8 @@ def _draft_letter() -> dict[str, dict[str, Any]]:
     of_letter = (
         "directive_detail", "directive_manage", "directive_edit", "item_create", "dashboard",
         "directive_letter",
-        "evidence_list", "return_reasons", "summary_pdf", "notice_list",
+        "evidence_list", "return_reasons", "summary_pdf", "notice_list", "notice_ahead",
+        "bulk_create", "letter_zalo",
     )  # fmt: skip
     return {name: {"pk": letter.pk} for name in of_letter} | {
         "document_detail": {"pk": paper.pk},

@@ -21,7 +21,7 @@ from documents.importing import flow
 from documents.models import Book, Document, Export, Import
 from judging.models import Council, Sheet
 from organizations.models import Membership, Person, Signatory, Unit
-from reminders.models import CalendarLink
+from reminders.models import Bulk, CalendarLink, Message, Notice
 from submissions import uploads
 from submissions.models import (
     Answer,
@@ -154,6 +154,44 @@ def _of_more_time(task: Assignment) -> dict[str, dict[str, Any]]:
     }
 
 
+def remind_of_the_letter() -> None:
+    """The education office: told once, with a mail nobody is sure of, and to be told again; and a
+    text to all. None is among the demo's facts."""
+    ha, ngan = (Person.objects.get(email=f"{name}@cb.example") for name in ("ha", "ngan"))
+    letter = Directive.objects.get(contest__code="CB9", issued_at__isnull=False)
+    said = {"recipient": ha, "subject": "Phòng GD&ĐT: còn 14 ngày", "body": "Kính gửi chị Hà,"}
+    told = Message.objects.create(**said, slot="2025-05-05", address=ha.email, state="unsure")
+    bulk = Bulk.objects.create(directive=letter, subject="Mời họp", body="Mời dự.", by=ngan)
+    Message.objects.create(**said, slot=f"bulk {bulk.pk}", bulk=bulk, address=ha.email)
+    Person.objects.filter(pk=ha.pk).update(unread=2)
+    for milestone, message in ((14, told), (7, None)):
+        Notice.objects.create(
+            recipient=ha, kind="owes", key=f"owes {milestone}", unit=ha.memberships.get().unit,
+            deadline=letter.deadline, milestone=milestone, due_at=clock.now(), message=message,
+            counted_to=letter.deadline.last_valid_day, state="told" if message else "planned",
+            text="Còn thiếu 3 giải pháp." if message else "",
+        )  # fmt: skip
+
+
+def _of_the_reminders(letter: Directive) -> dict[str, dict[str, Any]]:
+    notice = Notice.objects.filter(milestone=7, state="planned").first()
+    told = Message.objects.filter(state="unsure").first()
+    bulk = Bulk.objects.first()
+    of_letter, of_notice = {"pk": letter.pk}, {"notice": notice.pk if notice else 0}
+    of_told, of_bulk = {"pk": told.pk if told else 0}, {"pk": bulk.pk if bulk else 0}
+    return {
+        "notice_ahead": of_letter,
+        "bulk_create": of_letter,
+        "letter_zalo": of_letter,
+        "notice_detail": of_letter | of_notice,
+        "notice_step": of_letter | of_notice | {"step": "dung"},
+        "message_step": of_letter | {"message": of_told["pk"], "step": "gui-lai"},
+        "message_detail": of_told,
+        "bulk_detail": of_bulk,
+        "bulk_stop": of_bulk,
+    }
+
+
 def rewrite_an_answer() -> None:
     """An earlier version of what a draft answers: none is among the demo's facts."""
     draft = _draft()
@@ -259,6 +297,8 @@ def addresses() -> dict[str, dict[str, Any]]:
         **_of_the_upload(),
         **_of_the_answer(),
         **_of_more_time(task),
+        **_of_the_reminders(letter),
+        "addressee_zalo": {"pk": letter.addressees.get(unit=education).pk},
         "attachment_download": {"pk": Attachment.objects.filter(dossier=dossier).first().pk},
         "attachment_remove": {"pk": Attachment.objects.filter(dossier=dossier).first().pk},
         "dossier_step": {"pk": dossier.pk, "step": "accept"},

@@ -16,6 +16,7 @@ from tests.security.objects import (
     ask_for_more_time,
     begin_an_upload,
     draw_up_papers,
+    remind_of_the_letter,
     rewrite_an_answer,
     send_a_list,
 )
@@ -37,6 +38,7 @@ def clients(as_person) -> list[Client]:
     begin_an_upload()
     send_a_list()
     rewrite_an_answer()
+    remind_of_the_letter()
     return [as_person(email) if email else Client() for email in PEOPLE.values()]
 
 
@@ -69,12 +71,14 @@ class Written(list):
     """The statements that change rows: for `execute_wrapper`.
 
     Not those of the session, nor allauth's own copy of a person's address, nor the list of who
-    opened a file.
+    opened a file, nor that a person has read an own message, nor since when a probe has found the
+    planner silent.
     """
 
     CHANGES = re.compile(
         r"(INSERT INTO|UPDATE|DELETE FROM) "
-        r'"(?!(django_session|account_emailaddress|submissions_attachmentreading)")'
+        r'"(?!(django_session|account_emailaddress|submissions_attachmentreading|'
+        r'reminders_pulse|reminders_message" SET "read_at|organizations_person" SET "unread)")'
     )
 
     def __call__(self, execute, sql, params, many, context):

@@ -144,13 +144,13 @@ def test_queries_do_not_grow(demo, client, django_assert_num_queries, units, dos
     """63. With 200 units and 5 000 entries the board opens under 1 second.
 
     The part that can break unnoticed: session, person, roles, letter, units, assignments, counts,
-    pace; eight queries for few units and for many.
+    pace, and how the reminders stand; nine queries for few units and for many.
     """
     made = simulate("SIM", units=units, dossiers=dossiers, seed=3)
     client.force_login(
         Person.objects.get(email=made.office), backend="organizations.sign_in.EmailOrPhoneBackend"
     )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = client.get(reverse("dashboard", args=[made.directive.pk]))
     assert len(units_on(response)) == units
 
