@@ -10,6 +10,7 @@ from contest_portal.forms import Versioned
 from contest_portal.vietnamese import DayField, TextField
 from directives.importers import IMPORTERS
 from directives.models import Evidence
+from documents import scanning
 from documents.forms import UploadField
 from documents.forms.importing import ListField
 
@@ -55,7 +56,9 @@ class EvidenceForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Evidence:
         if upload := self.cleaned_data["file"]:
             self.instance.keep(upload)
-        return super().save(commit)
+        evidence: Evidence = super().save(commit)
+        scanning.wake()
+        return evidence
 
 
 class StepForm(Versioned):
