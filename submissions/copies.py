@@ -1,5 +1,7 @@
 """The paper copies at work: received, taken back, moved, compared with the file, sent on."""
 
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,9 +14,11 @@ from contest_portal.vietnamese import format_date, format_datetime
 from contest_portal.workflow import Refused, touch
 from directives.models import Contest, Deadline
 from organizations.models import Person
+from submissions.content import check_sign
 from submissions.models import CopyDifference, CopyMove, Dossier, DossierCopy, Forwarding
 from submissions.models.dossier import State
 from submissions.models.paper import PAPER_EXPECTED
+from submissions.models.whole import held_copies
 
 DESK = "Bàn tiếp nhận"
 
@@ -70,6 +74,19 @@ def _at_desk(copy: DossierCopy, otherwise: str) -> Dossier:
     return dossier
 
 
+def note(row: CopyMove | CopyDifference, *, by: Person) -> None:
+    """Write a new move or difference of a copy down, unless the copy was sent on meanwhile.
+
+    row.copy.dossier: as it was when the rights were checked. Raises Refused.
+    """
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update(no_key=True).get(pk=row.copy.dossier_id)
+        if locked.forwarding_id != row.copy.dossier.forwarding_id:
+            raise Refused(f"Chưa ghi được vì {locked.state_in_words()}.")
+        row.by = by
+        row.save()
+
+
 def take_back(copy: DossierCopy, *, by: Person, reason: str) -> None:
     """The copy was written down by mistake: it is awaited again, and the moves tell why.
 
@@ -87,7 +104,7 @@ def take_back(copy: DossierCopy, *, by: Person, reason: str) -> None:
 def slots(
     dossier: Dossier, *, awaited: str | None = None, with_person: bool = True
 ) -> list[dict[str, Any]]:
-    """The copies for `includes/copy_slots.html`; they were read by `whole.held_copies`.
+    """The copies for `includes/copy_slots.html`, read by `whole.held_copies`.
 
     awaited: what stands in a slot whose copy has not come, if not to whom it goes. with_person:
     name who received it, and who holds it now.
@@ -99,7 +116,9 @@ def slots(
 
 
 def paper_words(dossier: Dossier) -> str:
-    """Đủ 2 bộ; or chưa có bộ 02: what a list says, with the copies that came too late."""
+    """Đủ 2 bộ; or chưa có bộ 02: what a list says, with the copies that came too late. They were
+    read by `whole.held_copies`.
+    """
     known = list(dossier.copies.all())
     awaited = [f"{copy.number:02d}" for copy in known if copy.received_at is None]
     if len(awaited) == len(known):
@@ -107,7 +126,7 @@ def paper_words(dossier: Dossier) -> str:
     late = [
         f"bộ {copy.number:02d} đến sau hạn"
         for copy in known
-        if copy.received_at and not copy.came_in_time(dossier.deadline)
+        if copy.received_at and not in_time_for(copy, dossier.deadline)
     ]
     words = f"Chưa có bộ {', '.join(awaited)}" if awaited else f"Đủ {len(known)} bộ"
     return ", ".join([words, *late])
@@ -122,6 +141,7 @@ def _slot(copy: Any, deadline: Deadline, awaited: str, with_person: bool) -> dic
         "received": came,
         "detail": format_datetime(copy.received_at) + by if came else awaited,
         "in_time": in_time_words(copy, deadline) if came else "",
+        "late": came and not in_time_for(copy, deadline),
         "place": where(copy) if came and with_person else "",
         "differences": [CopyDifference(**row) for row in copy.read_differences] if came else [],
     }
@@ -133,10 +153,42 @@ def came_words(copy: DossierCopy) -> str:
     return f"đã được nhận lúc {format_datetime(copy.received_at)}{by}" if copy.received_at else ""
 
 
-def in_time_words(copy: DossierCopy, deadline: Deadline) -> str:
-    """Đến kịp hạn, or not, and by which day that is judged."""
+def in_time_for(copy: Any, deadline: Deadline) -> str:
+    """For which deadline the copy, which has come, is in time, in words; empty if it is late.
+
+    What came after the dossier's deadline is in time for a supplement that was asked for, or a
+    reopening that was allowed, before it came. copy: of `whole.held_copies`.
+    """
+    own = [("hạn bổ sung", row) for row in copy.read_supplements]
+    own += [("hạn mở lại", row) for row in copy.read_reopenings]
+    deadlines = [("hạn nộp", deadline)] + [
+        (name, Deadline(**row | {"day": date.fromisoformat(row["day"])})) for name, row in own
+    ]
+    return next((name for name, day in deadlines if copy.came_in_time(day)), "")
+
+
+def in_time_words(copy: Any, deadline: Deadline) -> str:
+    """Đến kịp hạn nộp, or for which other deadline, or late; and with which postmark."""
     posted = f", dấu bưu điện {format_date(copy.postmarked_on)}" if copy.postmarked_on else ""
-    return ("Đến kịp hạn nộp" if copy.came_in_time(deadline) else "Đến sau hạn nộp") + posted
+    name = in_time_for(copy, deadline)
+    return (f"Đến kịp {name}" if name else "Đến sau hạn nộp") + posted
+
+
+def old_print(dossier: Dossier, asked: Mapping[str, str]) -> dict[str, Any] | None:
+    """That a scanned copy was printed from an older version than the portal's: number, words.
+
+    None if it was not, or that is noted already. asked: of the page's address, the copy `bo` and
+    the print `ban`, as its QR code names them (see `PaperCode`). dossier: read by `read_whole`.
+    """
+    known: list[Any] = list(dossier.copies.all())
+    copy = next((c for c in known if str(c.number) == asked.get("bo")), None)
+    found = re.fullmatch(r"(\d{1,9})\.([A-Z0-9]{4})", asked.get("ban", ""), re.ASCII)
+    if copy is None or found is None or found[2] == check_sign(dossier):
+        return None
+    if any(row["kind"] == CopyDifference.Kind.VERSION for row in copy.read_differences):
+        return None
+    words = f"in từ bản cũ (bản {found[1]}, nay bản {dossier.version})"
+    return {"number": copy.number, "words": words}
 
 
 def where(copy: Any) -> str:
@@ -180,6 +232,28 @@ def lent(person: Person) -> Any:
         .select_related("dossier__contest", "dossier__unit", "received_by")
         .order_by("due_on", "dossier__contest__code", "dossier__number", "number")
     )
+
+
+def held_up(dossier: Dossier) -> Iterator[tuple[int, str]]:
+    """The copies that cannot be sent on yet, lent out or other than the file: number, sentence.
+
+    They were read by `whole.held_copies`.
+    """
+    known: list[Any] = list(dossier.copies.all())
+    for copy in known:
+        name = f"Bộ {copy.number:02d} của {dossier.code}"
+        if copy.due_on:
+            until = f"hẹn trả {format_date(copy.due_on)}"
+            yield copy.number, f"{name} đang cho {copy.holder} mượn, {until}."
+        differs = [CopyDifference(**row).get_kind_display() for row in copy.read_differences]
+        if differs:
+            yield copy.number, f"{name} còn khác bản trên cổng: {', '.join(differs).lower()}."
+
+
+def hindrances(dossier: Dossier) -> list[str]:
+    """`held_up` as the rows now are, in sentences."""
+    fresh = Dossier.objects.select_related("contest").prefetch_related(held_copies())
+    return [sentence for _, sentence in held_up(fresh.get(pk=dossier.pk))]
 
 
 def send_on(forwarding: Forwarding, *, by: Person) -> None:

@@ -1,6 +1,7 @@
 """One paper copy: received, where it is and who holds it, how it differs from the file."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -56,6 +57,7 @@ def _page(request: SignedInRequest, copy: DossierCopy, **refused: Form) -> HttpR
         "dossier": dossier,
         "copy": copy,
         "slot": next(s for s in copies.slots(dossier) if s["copy"] is copy),
+        "old_print": copies.old_print(dossier, request.GET),
         "receives": not dossier.forwarding_id,
         "awaits": dossier.state in PAPER_EXPECTED,
         "moves": copy.moves.select_related("by"),
@@ -107,16 +109,10 @@ def copy_postmark(request: SignedInRequest, pk: int, number: int) -> HttpRespons
 def copy_move(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The copy goes to another place or person."""
     copy = _kept(request.user, pk, number)
-    form = MoveForm(request.POST)
     if copy.received_at is None:
         messages.warning(request, f"Bộ {number:02d} chưa được ghi là đã nhận.")
         return redirect("copy_detail", pk, number)
-    if not form.is_valid():
-        return _page(request, copy, move=form)
-    form.instance.copy, form.instance.by = copy, request.user
-    form.save()
-    messages.success(request, f"Đã ghi: bộ {number:02d} ở {form.instance.place}.")
-    return redirect("copy_detail", pk, number)
+    return _note(request, copy, "move", "Đã ghi: bộ {0.copy.number:02d} ở {0.place}.")
 
 
 @require_POST
@@ -124,13 +120,23 @@ def copy_move(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 def copy_difference(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The copy departs from the file in one point more."""
     copy = _kept(request.user, pk, number)
-    form = DifferenceForm(request.POST)
+    said = "Đã ghi chỗ khác. Tác giả và đơn vị xem được ở trang hồ sơ."
+    return _note(request, copy, "difference", said)
+
+
+def _note(request: SignedInRequest, copy: DossierCopy, name: str, said: str) -> HttpResponse:
+    """One row more about the copy, of the form of this name. said: of the row, once it is kept."""
+    form: Any = FORMS[name](request.POST)
     if not form.is_valid():
-        return _page(request, copy, difference=form)
-    form.instance.copy, form.instance.by = copy, request.user
-    form.save()
-    messages.success(request, "Đã ghi chỗ khác. Tác giả và đơn vị xem được ở trang hồ sơ.")
-    return redirect("copy_detail", pk, number)
+        return _page(request, copy, **{name: form})
+    form.instance.copy = copy
+    try:
+        copies.note(form.instance, by=request.user)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, said.format(form.instance))
+    return redirect("copy_detail", copy.dossier_id, copy.number)
 
 
 @require_POST
