@@ -7,7 +7,9 @@ from django.db import transaction
 from contest_portal import clock
 from contest_portal.workflow import Refused, touch
 from organizations.models import Person
-from submissions.models import Check, Dossier
+from submissions import content
+from submissions.checklist import OK, WRONG, Line
+from submissions.models import Check, Dossier, Receipt
 from submissions.models.dossier import State
 
 
@@ -20,6 +22,14 @@ class Found(NamedTuple):
 
 
 NOTHING = Found()
+
+
+def by_count(line: Line) -> Found:
+    """What is missing or wrong by count, as the desk would mark it; it decides."""
+    if not line.fails:
+        return NOTHING
+    differs = line.verdict == WRONG
+    return Found(line.verdict, Check.Reason.DIFFERS if differs else Check.Reason.NOT_THERE)
 
 
 def found(dossier: Dossier) -> dict[str, Found]:
@@ -36,18 +46,18 @@ def save(
 
     Returns the parts that somebody else changed meanwhile, as they stand now: then nothing is
     saved. Claims the dossier's version: who accepts it at this moment has seen another checklist.
-    Raises Refused when it is no longer at the desk.
+    Raises Refused when there is something to write and it is no longer at the desk.
     """
     with transaction.atomic():
         fresh = Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
-        if fresh.state != State.HANDED_IN:
-            raise Refused(f"Không ghi kết quả kiểm được nữa vì {fresh.state_in_words()}.")
         stored = found(fresh)
         new = {
             part: say
             for part, say in typed.items()
             if say not in (shown.get(part, NOTHING), stored.get(part, NOTHING))
         }
+        if new and fresh.state != State.HANDED_IN:
+            raise Refused(f"Không ghi kết quả kiểm được nữa vì {fresh.state_in_words()}.")
         conflicts = {p: stored[p] for p in new if p in stored and stored[p] != shown.get(p)}
         if new and not conflicts:
             touch(fresh, states=[State.HANDED_IN])
@@ -64,3 +74,20 @@ def _write(dossier: Dossier, new: dict[str, Found], by: Person) -> None:
             continue
         row = {**say._asdict(), "checked_by": by, "checked_at": clock.now()}
         Check.objects.update_or_create(receipt=receipt, part=part, defaults=row)
+
+
+def carry_over(before: Receipt, again: Receipt) -> None:
+    """What was đạt and says the same in the hand-in after it stays đạt, with who looked and when.
+
+    A hand-in whose content was not kept tells nothing: then every part is looked at anew.
+    """
+    if not before.content:
+        return
+    changed = content.differences(before.content, again.content)
+    Check.objects.bulk_create(
+        Check(
+            receipt=again, part=check.part, verdict=OK,
+            checked_by_id=check.checked_by_id, checked_at=check.checked_at,
+        )
+        for check in before.checks.filter(verdict=OK).exclude(part__in=changed)
+    )  # fmt: skip

@@ -2,24 +2,31 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
 
+from contest_portal.vietnamese import format_date
 from organizations.models import Person
 from submissions import checks, content
-from submissions.checklist import MISSING, OK, Line, checklist
-from submissions.checks import NOTHING, Found
+from submissions.checklist import OK, Line, checklist
+from submissions.checks import NOTHING, Found, by_count
 from submissions.forms import LongText
 from submissions.models import Attachment, Check, Dossier
 from submissions.parts import of_item
 
 REASONS = [("", "Chọn lý do"), *Check.Reason.choices]
+LONG = 160  # letters: what is longer stands folded
 
 
 @dataclass
 class Row:
-    """One part in the form. conflict: what somebody else wrote meanwhile, in words."""
+    """One part in the form.
+
+    words: what it says, line by line; a file's slot says nothing. earlier: who found it đạt in a
+    hand-in before. conflict: what somebody else wrote meanwhile, in words.
+    """
 
     line: Line
     verdict: forms.BoundField
@@ -27,7 +34,13 @@ class Row:
     note: forms.BoundField
     shown: str
     files: list[Attachment]
+    words: str
+    earlier: str
     conflict: str
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.words) > LONG
 
     @property
     def is_answer(self) -> bool:
@@ -51,9 +64,8 @@ class ChecksForm(forms.Form):
             self._add_fields(line)
 
     def _add_fields(self, line: Line) -> None:
-        """What is missing by count is marked so already; the clerk decides."""
-        by_count = Found(MISSING, Check.Reason.NOT_THERE) if line.fails else NOTHING
-        now = self.stored.get(line.part, by_count)
+        """What is missing or wrong by count is marked so already; the clerk decides."""
+        now = self._now(line)
         self.fields[f"verdict-{line.part}"] = forms.ChoiceField(
             choices=Check.Verdict.choices, initial=now.verdict, required=False, label=line.label,
             error_messages={"invalid_choice": "Chọn Đạt, Thiếu hoặc Sai."},
@@ -68,16 +80,24 @@ class ChecksForm(forms.Form):
             widget=forms.TextInput(attrs={"class": "form-control"}),
         )  # fmt: skip
 
+    def _now(self, line: Line) -> Found:
+        return self.stored.get(line.part) or by_count(line)
+
+    @cached_property
     def rows(self) -> list[Row]:
+        """Read it when all is said: it keeps what it has seen."""
         files = {of_item(item): files for item, files in content.files_of(self.dossier)}
+        said, earlier = content.of(self.dossier), _found_before(self.dossier)
         return [
             Row(
                 line,
                 self[f"verdict-{line.part}"],
                 self[f"reason-{line.part}"],
                 self[f"note-{line.part}"],
-                json.dumps(self.stored.get(line.part, NOTHING)),
+                json.dumps(self.conflicts.get(line.part) or self._shown(line)),
                 files.get(line.part, []),
+                "" if line.part in files else content.words(said[line.part]),
+                earlier.get(line.part, ""),
                 _in_words(self.conflicts.get(line.part)),
             )
             for line in self.lines
@@ -85,11 +105,11 @@ class ChecksForm(forms.Form):
 
     def papers(self) -> list[Row]:
         """The files first, which the clerk has in hand; then facts and authors."""
-        rows = [row for row in self.rows() if not row.is_answer]
+        rows = [row for row in self.rows if not row.is_answer]
         return sorted(rows, key=lambda row: not row.line.part.startswith("file-"))
 
     def answers(self) -> list[Row]:
-        return [row for row in self.rows() if row.is_answer]
+        return [row for row in self.rows if row.is_answer]
 
     def asks_answers(self) -> bool:
         """Is there something to see among the answers?"""
@@ -114,9 +134,8 @@ class ChecksForm(forms.Form):
         """
         parts = [line.part for line in self.lines]
         typed = {part: self._typed(part) for part in parts}
-        shown = {part: self._shown(part) for part in parts}
+        shown = {line.part: self._shown(line) for line in self.lines}
         self.conflicts = checks.save(self.dossier, typed, shown=shown, by=by)
-        self.stored |= self.conflicts
         return not self.conflicts
 
     def _typed(self, part: str) -> Found:
@@ -126,12 +145,25 @@ class ChecksForm(forms.Form):
             verdict = OK
         return Found(verdict, reason, note) if verdict not in ("", OK) else Found(verdict)
 
-    def _shown(self, part: str) -> Found:
+    def _shown(self, line: Line) -> Found:
         """What the page showed; odd words are not what stands there, so they never overwrite."""
+        if not self.is_bound:
+            return self._now(line)
         try:
-            return Found(*json.loads(self.data.get(f"shown-{part}", "")))
+            return Found(*json.loads(self.data.get(f"shown-{line.part}", "")))
         except (ValueError, TypeError):
             return NOTHING
+
+
+def _found_before(dossier: Dossier) -> dict[str, str]:
+    """What was carried over from an earlier hand-in, by part: who found it đạt, and when."""
+    last = max(dossier.receipts.all(), key=lambda receipt: receipt.sequence, default=None)
+    return {
+        check.part: f"{check.checked_by} thấy đạt ngày {format_date(check.checked_at)}, "
+        "từ đó phần này không đổi."
+        for check in (last.checks.all() if last else ())
+        if last and check.checked_at < last.handed_in_at
+    }
 
 
 def _in_words(found: Found | None) -> str:

@@ -15,7 +15,7 @@ from submissions.forms import LongText
 from submissions.models import Dossier
 
 USUAL_DAYS = 5  # working days for a supplement
-MANY_DAYS = 60
+MANY_DAYS = 30  # a supplement with more of them looks like a slip of the pen
 
 
 class ConfirmForm(Versioned):
@@ -34,10 +34,6 @@ class ConfirmForm(Versioned):
     def assumed(cls) -> dict[str, Any]:
         """What will be typed, as far as it decides whether the step can be done at all."""
         return {}
-
-    def doubts(self) -> list[str]:
-        """What looks like a slip of the pen and may still be meant."""
-        return []
 
 
 class NoteForm(ConfirmForm):
@@ -66,6 +62,9 @@ class ReturnForm(ConfirmForm):
     """By when what the desk found missing or wrong is to be mended."""
 
     day = ComingDay(label="Hạn bổ sung, đến hết ngày")
+    sure = forms.BooleanField(
+        label="Vẫn lấy ngày này", required=False, widget=forms.HiddenInput
+    )  # fmt: skip
     note = LongText(
         limit=2000, label="Dặn thêm (không bắt buộc)", required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -82,12 +81,20 @@ class ReturnForm(ConfirmForm):
     def assumed(cls) -> dict[str, Any]:
         return {"day": clock.today()}
 
-    def doubts(self) -> list[str]:
-        left = (self.cleaned_data["day"] - clock.today()).days
-        if left <= MANY_DAYS:
-            return []
-        day = format_date(self.cleaned_data["day"])
-        return [f"Hạn bổ sung {day} còn {left} ngày nữa. Nếu ghi nhầm thì gọi đơn vị báo lại."]
+    def clean(self) -> dict[str, Any]:
+        """A day that looks like a slip of the pen is taken once the clerk has said so."""
+        cleaned = super().clean() or {}
+        if "day" in cleaned and (doubt := self._doubt(cleaned["day"])):
+            self.fields["sure"].widget = forms.CheckboxInput()
+            if not cleaned["sure"]:
+                self.add_error("day", f"{doubt} Sửa lại, hoặc đánh dấu “Vẫn lấy ngày này”.")
+        return cleaned
+
+    def _doubt(self, day: date) -> str:
+        left, ends = (day - clock.today()).days, self.dossier.contest.year_to
+        if day.year > ends:
+            return f"Hạn bổ sung {format_date(day)} sau năm cuối của hội thi ({ends})."
+        return f"Hạn bổ sung {format_date(day)} còn {left} ngày nữa." if left > MANY_DAYS else ""
 
 
 class DecisionForm(NoteForm):

@@ -13,7 +13,7 @@ from directives.models import Contest, Deadline
 from documents import papers
 from documents.models import Document
 from organizations.models import Person, Unit
-from submissions import checklist, content, copies, rules
+from submissions import checklist, checks, content, copies, rules
 from submissions.completeness import (
     closed,
     deadline_of,
@@ -90,10 +90,11 @@ def receipt_facts(
 def _issue_receipt(dossier: Dossier, change: DossierChange, details: Details) -> None:
     files = dossier.attachments.current().select_related("item")
     deadline = deadline_of(dossier, change.from_state)
-    Receipt.objects.create(
+    before = dossier.receipts.order_by("sequence").last()
+    receipt = Receipt.objects.create(
         dossier=dossier,
         change=change,
-        sequence=dossier.receipts.count() + 1,
+        sequence=before.sequence + 1 if before else 1,
         handed_in_at=change.at,
         handed_in_by=change.by,
         facts=receipt_facts(dossier, deadline, change.at, details.get("decision")),
@@ -103,6 +104,8 @@ def _issue_receipt(dossier: Dossier, change: DossierChange, details: Details) ->
         ],
         content=content.of(dossier),
     )
+    if before:
+        checks.carry_over(before, receipt)
 
 
 def _hand_in(dossier: Dossier, change: DossierChange, details: Details) -> None:
@@ -116,7 +119,9 @@ def _register_and_hand_in(dossier: Dossier, change: DossierChange, details: Deta
 
 
 def _accept_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
-    return missing_items(dossier) + missing_copies(dossier) + checklist.found_wanting(dossier)
+    """Statement 74: "A checker marks each item đạt / thiếu / sai": every part was looked at."""
+    lacking = missing_items(dossier) + missing_copies(dossier)
+    return lacking + checklist.hinders(checklist.checklist(dossier))
 
 
 def _accepted(dossier: Dossier, at: datetime, details: Details) -> Details:
@@ -162,10 +167,8 @@ def _ask_for_supplement(dossier: Dossier, change: DossierChange, details: Detail
     receipt = dossier.receipts.latest("sequence")
     for line in checklist.checklist(dossier):
         if line.fails and not line.checked:
-            is_wrong = line.verdict == Check.Verdict.WRONG
-            reason = Check.Reason.DIFFERS if is_wrong else Check.Reason.NOT_THERE
-            found: Details = {"verdict": line.verdict, "reason": reason}
-            found |= {"note": line.reason, "checked_by": change.by, "checked_at": change.at}
+            found: Details = checks.by_count(line)._replace(note=line.reason)._asdict()
+            found |= {"checked_by": change.by, "checked_at": change.at}
             Check.objects.update_or_create(receipt=receipt, part=line.part, defaults=found)
     deadline = _own_deadline(dossier, "Bổ sung hồ sơ", details["day"])
     Supplement.objects.create(dossier=dossier, change=change, receipt=receipt, deadline=deadline)
@@ -227,7 +230,10 @@ def _before_withdrawal(dossier: Dossier) -> str:
 
 
 def _forward_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
-    return [] if details.get("forwarding") else ["Gửi tỉnh cả danh sách, ở trang Gửi tỉnh."]
+    """Its row is locked by `forward_all`, so nobody lends a copy out meanwhile."""
+    if not details.get("forwarding"):
+        return ["Gửi tỉnh cả danh sách, ở trang Gửi tỉnh."]
+    return copies.hindrances(dossier)
 
 
 def _in_forwarding(dossier: Dossier, at: datetime, details: Details) -> Details:
@@ -334,8 +340,14 @@ STEPS: dict[str, Step] = {
 def forward_all(
     dossiers: Iterable[Dossier], *, contest: Contest, office: Unit, by: Person
 ) -> Forwarding:
-    """Send the accepted dossiers to the province in one act, numbered from 1: all or none."""
+    """Send the accepted dossiers to the province in one act, numbered from 1: all or none.
+
+    Raises Refused if a copy of one is lent out or differs from the file (`copies.held_up`).
+    """
+    dossiers = list(dossiers)
     with transaction.atomic():
+        keys = [dossier.pk for dossier in dossiers]
+        list(Dossier.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
         forwarding = Forwarding.objects.create(contest=contest, office=office, forwarded_by=by)
         for order, dossier in enumerate(dossiers, 1):
             perform(STEPS, "forward", dossier, by=by, forwarding=forwarding, order=order)

@@ -18,10 +18,11 @@ from contest_portal.workflow import Refused, Stale, perform
 from organizations.models import Person
 from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
-from submissions.checklist import failing
-from submissions.completeness import deadline_of, missing_copies, missing_items
+from submissions.checklist import failing, untouched
+from submissions.completeness import deadline_of, missing_items
 from submissions.forms_steps import STEP_FORMS, ConfirmForm
 from submissions.models import Dossier, Receipt
+from submissions.receipts import paper_there, paper_to_bring
 from submissions.workflow import STEPS
 
 AT_THE_DESK = ("accept", "accept_late", "return", "mark_ineligible")
@@ -40,11 +41,11 @@ def dossier_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     if form.is_valid():
         try:
             _do(step, dossier, form, request.user)
-            return _done(request, step, dossier, form)
+            return _done(request, step, dossier)
         except Refused as refusal:
             dossier, reasons = _allowed(request.user, pk, step), refusal.reasons
-            if _did_it_already(step, dossier, request.user):
-                messages.info(request, _said_before(step, dossier))
+            if did_it_already(step, dossier, request.user):
+                messages.info(request, said_before(step, dossier))
                 return _after(step, dossier)
             if isinstance(refusal, Stale):
                 form.renew(dossier)
@@ -60,14 +61,14 @@ def _words(step: str, dossier: Dossier) -> dict[str, Any]:
         "name": step,
         "label": STEPS[step].label,
         "lacking": missing_items(dossier) if step in SENDING else [],
+        "untouched": untouched(dossier) if step == "hand_in" else [],
+        "paper": paper_to_bring(dossier) if step in SENDING else "",
         "asked": failing(dossier) if step == "return" else [],
     }
 
 
-def _done(request: SignedInRequest, step: str, dossier: Dossier, form: ConfirmForm) -> HttpResponse:
+def _done(request: SignedInRequest, step: str, dossier: Dossier) -> HttpResponse:
     messages.success(request, _said(step, dossier))
-    for sentence in form.doubts():
-        messages.warning(request, sentence)
     return _after(step, dossier)
 
 
@@ -93,7 +94,7 @@ def _obstacles(step: str, dossier: Dossier, form: ConfirmForm, by: Person) -> li
     return STEPS[step].obstacles(dossier, by, form.assumed())
 
 
-def _did_it_already(step: str, dossier: Dossier, person: Person) -> bool:
+def did_it_already(step: str, dossier: Dossier, person: Person) -> bool:
     last = dossier.changes.last()
     return bool(last and last.step == step and last.by_id == person.pk)
 
@@ -110,17 +111,14 @@ def _said(step: str, dossier: Dossier) -> str:
             return f"Đã đăng ký. Mã hồ sơ {dossier.code}."
         case "hand_in" | "send":
             receipt = dossier.receipts.latest("sequence")
-            if not missing_copies(dossier):
-                return f"Đã nộp. Mã biên nhận {receipt}. Nơi nhận đã có đủ bản giấy."
-            paper = f"Đưa {dossier.rules.copies:02d} bộ giấy đến {dossier.deadline.receiver.called}"
-            return f"Đã nộp. Mã biên nhận {receipt}. {paper} {receipt.facts['deadline']}."
+            return f"Đã nộp. Mã biên nhận {receipt}. {paper_to_bring(dossier)}"
         case "reopen":
             return f"Đã mở lại hồ sơ. Hạn mới: {deadline_of(dossier).plain_words}."
         case _:
             return f"Đã ghi: {dossier.state_in_words()}."
 
 
-def _said_before(step: str, dossier: Dossier) -> str:
+def said_before(step: str, dossier: Dossier) -> str:
     when = format_datetime(dossier.changes.latest("at", "pk").at)
     act = "nộp" if step in SENDING else "ghi"
     return f"Hồ sơ này vừa được {act} lúc {when}. Anh chị không cần bấm lại."
@@ -131,11 +129,13 @@ def _said_before(step: str, dossier: Dossier) -> str:
 def receipt_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the receipt said when it was issued, and the link that shows the state."""
     visible = Receipt.objects.filter(dossier__in=Dossier.objects.visible_to(request.user))
-    receipt = get_object_or_404(visible.select_related("dossier__contest", "handed_in_by"), pk=pk)
+    related = ("dossier__contest", "handed_in_by")
+    receipt = get_object_or_404(visible.select_related(*related), pk=pk)
     address = reverse("dossier_status", args=[receipt.dossier.status_token])
     context: dict[str, Any] = {
         "receipt": receipt,
         "facts": receipt.facts,
+        "paper": paper_there(receipt.dossier),
         "status_url": settings.PORTAL_URL + address,
         "code_image": qr_svg(settings.PORTAL_URL + address),
     }

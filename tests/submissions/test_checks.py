@@ -3,14 +3,16 @@
 import json
 
 import pytest
+from django.utils.html import escape
 from pytest_django.asserts import assertContains
 
 from contest_portal import clock
+from contest_portal.demo.cast import PASSWORD
 from contest_portal.workflow import Refused, perform
 from submissions.checklist import checklist, failing
 from submissions.models import Check
 from submissions.workflow import STEPS
-from tests.submissions.conftest import HANDED_IN, REGISTERED, STAMP, found_wanting
+from tests.submissions.conftest import HANDED_IN, REGISTERED, STAMP, found_right, found_wanting
 
 OFFICE = "ngan@cb.example"
 NOTHING = json.dumps(["", "", ""])
@@ -95,9 +97,18 @@ def test_two_clerks_never_overwrite_each_other_unseen(as_person, titled, person_
     page = post(client, dossier, verdict__file_5="ok", verdict__facts="ok")
     assertContains(page, "Người khác vừa ghi: Thiếu, Thiếu dấu, xác nhận của cơ quan")
     assert stored(dossier) == {"file-5": tuple(STAMP)}
+    assertContains(page, f'name="shown-file-5" value="{escape(json.dumps(STAMP))}"')
     again = {"shown-file-5": json.dumps(STAMP), "verdict-file-5": "ok", "shown-facts": NOTHING}
     client.post(f"/tiep-nhan/{dossier.pk}/kiem/", again)
     assert stored(dossier) == {"file-5": ("ok", "", "")}
+
+
+def test_a_page_that_stands_again_still_says_what_it_was_made_from(as_person, titled, person_of):
+    """32: a reason that lacks elsewhere is no way around the other clerk's word."""
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    found_wanting(dossier, person_of(OFFICE), file_5=STAMP)
+    page = post(client, dossier, verdict__file_5="ok", verdict__facts="wrong")
+    assertContains(page, f'name="shown-file-5" value="{escape(NOTHING)}"')
 
 
 def test_a_row_left_alone_does_not_undo_what_another_clerk_wrote(as_person, titled, person_of):
@@ -107,15 +118,93 @@ def test_a_row_left_alone_does_not_undo_what_another_clerk_wrote(as_person, titl
     assert stored(dossier) == {"facts": ("ok", "", ""), "file-5": tuple(STAMP)}
 
 
-def test_accepting_wants_no_failing_part(as_person, titled, person_of):
+def test_accepting_wants_every_part_looked_at_and_none_failing(titled, person_of):
+    """74: "A checker marks each item đạt / thiếu / sai"."""
     dossier, office = titled(HANDED_IN), person_of(OFFICE)
     dossier.copies.update(received_at=clock.now())
-    found_wanting(dossier, office)
+    all_parts = len(checklist(dossier))
+    with pytest.raises(Refused, match=f"^Còn {all_parts} phần chưa kiểm"):
+        perform(STEPS, "accept", dossier, by=office)
+    found_right(found_wanting(dossier, office), office)
     with pytest.raises(Refused) as refused:
         perform(STEPS, "accept", dossier, by=office)
     assert refused.value.reasons == [
         "Giấy xác nhận áp dụng: thiếu dấu, xác nhận của cơ quan hoặc địa phương. Xin dấu xã."
     ]
+
+
+def test_the_marks_come_along_with_accepting(as_person, titled):
+    """Look 7: "Nothing is lost": marked and accepted at once; a second press is told so."""
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    dossier.copies.update(received_at=clock.now())
+    post(client, dossier, verdict__facts="ok", then="accept")
+    assert (stored(dossier), titled(HANDED_IN).state) == ({"facts": ("ok", "", "")}, "handed_in")
+    for said in ("Đã ghi: hồ sơ đã được tiếp nhận.", "Anh chị không cần bấm lại."):
+        again = post(client, dossier, rest="ok", then="accept") if "ghi" in said else None
+        page = client.get(again.url if again else post(client, dossier, then="accept").url)
+        assertContains(page, said)
+    assert titled(HANDED_IN).state == "accepted"
+
+
+def test_the_marks_come_along_with_the_next_label(as_person, titled):
+    """67: "by scanning or typing the number": the marks are saved, then the copy is taken in."""
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    label = f"{dossier.code}-2"
+    response = post(client, dossier, verdict__facts="wrong", then="scan", code=label)
+    assertContains(response, "Chọn lý do cho phần “Thông tin giải pháp”.")
+    assertContains(response, f'value="{label}"', count=1)
+    assertContains(response, 'value="wrong" checked', count=1)
+    assert (stored(dossier), dossier.copies.filter(received_at=None).count()) == ({}, 1)
+    typed = {"verdict__facts": "wrong", "reason__facts": "field"}
+    assert post(client, dossier, **typed, then="scan", code=label).url == (
+        f"/tiep-nhan/{dossier.pk}/?bo=2"
+    )
+    assert stored(dossier) == {"facts": ("wrong", "field", "")}
+    assert dossier.copies.filter(received_at=None).count() == 0
+
+
+def test_looking_at_a_page_and_scanning_on_marks_nothing(as_person, titled):
+    """What is missing by count is marked on the page; a label that is scanned does not save that.
+    Enter in a note, with no label, saves and stays."""
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    dossier.attachments.filter(item__order=4).update(removed_at=clock.now())
+    shown = {"shown-file-4": json.dumps(["missing", "not_there", ""])}
+    same = {"verdict__file_4": "missing", "reason__file_4": "not_there"}
+    post(client, dossier, **shown, **same, then="scan", code=f"{dossier.code}-1")
+    assert (stored(dossier), titled(HANDED_IN).version) == ({}, dossier.version)
+    response = post(client, dossier, verdict__facts="ok", then="scan", code="")
+    assert (response.url, stored(dossier)) == (
+        f"/tiep-nhan/{dossier.pk}/", {"facts": ("ok", "", "")}
+    )  # fmt: skip
+
+
+def test_the_marks_come_along_to_the_page_of_the_supplement(as_person, titled):
+    dossier = titled(HANDED_IN)
+    typed = {"verdict__facts": "wrong", "reason__facts": "field", "then": "return"}
+    response = post(as_person(OFFICE), dossier, **typed)
+    assert response.url == f"/ho-so/{dossier.pk}/buoc/return/"
+    assert stored(dossier) == {"facts": ("wrong", "field", "")}
+
+
+def test_a_session_that_has_ended_keeps_the_marks(client, titled):
+    """Look 7: "Nothing is lost"."""
+    dossier = titled(HANDED_IN)
+    page = post(client, dossier, verdict__facts="ok", then="scan", code=f"{dossier.code}-2")
+    sent = dict(page.context["typed"])
+    assert (sent["verdict-facts"], sent["code"]) == ("ok", f"{dossier.code}-2")
+    entry = {"sign_in-login": OFFICE, "sign_in-password": PASSWORD}
+    client.post(f"/tiep-nhan/{dossier.pk}/kiem/", sent | entry)
+    assert stored(dossier) == {"facts": ("ok", "", "")}
+    assert dossier.copies.filter(received_at=None).count() == 0
+
+
+def test_each_part_shows_what_it_says(as_person, titled):
+    page = as_person(OFFICE).get(f"/tiep-nhan/{titled(HANDED_IN).pk}/")
+    words = {row.line.part: row.words for row in page.context["checks"].rows}
+    assert words["facts"].startswith("Tên giải pháp: Bộ thẻ ghép vần")
+    assert ", tác giả chính" in words["authors"]
+    assert [part for part, said in words.items() if not said and "file" not in part] == []
+    assertContains(page, words["answer-1"].split("\n")[0])
 
 
 def test_who_accepts_at_that_moment_has_seen_another_checklist(titled, person_of):
