@@ -226,7 +226,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal write to st
 ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/d/key",
     "author_claim": "20/5m/ip,20/d/key",
-    "status_search": "20/5m/ip,20/d/key",
+    "status_search": "20/5m/ip,20/d/key",  # key: a code as one address asks for it
+    "status_code": "200/d/key",  # of all addresses: 10,000 digits take two months
 }
 ACCOUNT_FORMS = {
     "login": "organizations.sign_in_forms.LoginForm",

@@ -73,7 +73,10 @@ def lacking_content(dossier: Dossier) -> Iterator[Lack]:
 
 def wrong_shares(dossier: Dossier) -> list[str]:
     """The authors' shares that do not add up."""
-    shares = [author.share for author in dossier.authors.all()]
+    return wrong_sum([author.share for author in dossier.authors.all()])
+
+
+def wrong_sum(shares: list[int]) -> list[str]:
     if not shares or sum(shares) == 100:
         return []
     return [f"Phần đóng góp cộng lại phải bằng 100 %, hiện là {sum(shares)} %."]

@@ -21,7 +21,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
 
 from contest_portal.templatetags.portal import BADGES
@@ -30,6 +30,7 @@ from documents.papers import column
 from organizations.models import Unit
 from submissions.models import Author, Credit, Dossier, DossierCopy
 from submissions.models.dossier import badge_of
+from submissions.models.paper import PAPER_EXPECTED
 from submissions.progress import waiting_in
 
 COUNTERS = {
@@ -85,7 +86,7 @@ class _Joined(Aggregate):
         return plain.as_sql(compiler, connection, function="GROUP_CONCAT", arg_joiner=", ", **more)
 
 
-# Of the dossier of a row: its authors but the first, and how many copies have come.
+# Of the dossier of a row: its authors but the first, how many copies have come, which are awaited.
 OTHERS = (
     Author.objects.filter(dossier=OuterRef("pk"), is_lead=False)
     .order_by()
@@ -99,6 +100,15 @@ RECEIVED = (
     .values("dossier")
     .annotate(number_received=Count("pk"))
     .values("number_received")
+)
+AWAITED = (
+    DossierCopy.objects.filter(
+        dossier=OuterRef("pk"), received_at=None, dossier__state__in=PAPER_EXPECTED
+    )
+    .order_by()
+    .values("dossier")
+    .annotate(numbers=_Joined(Cast("number", CharField()), "number"))
+    .values("numbers")
 )
 
 
@@ -116,9 +126,16 @@ class Solution(NamedTuple):
     step: str
     completed_at: Any
     late: bool
+    awaited: str
     since: Any
     name_key: str
     unit_key: str
+
+    @property
+    def waits(self) -> str:
+        """chờ bộ 01, 02: the copies that have not come to the desk, where paper is expected."""
+        numbers = [f"{int(number):02d}" for number in (self.awaited or "").split(", ") if number]
+        return f"chờ bộ {', '.join(numbers)}" if numbers else ""
 
     @property
     def url(self) -> str:
@@ -238,6 +255,7 @@ def _dossier_rows(dossiers: QuerySet[Dossier], fields: tuple[str, ...]) -> Query
         step=F("state"),
         late=ExpressionWrapper(Q(late_acceptance__isnull=False), BooleanField()),
         copies_received=Subquery(RECEIVED),
+        awaited=Subquery(AWAITED, output_field=CharField()),
         **DOSSIER_KEYS,
     ).values_list(*fields)
 
@@ -255,6 +273,7 @@ def _candidate_rows(candidates: QuerySet[Candidate], fields: tuple[str, ...]) ->
         step=F("state"),
         completed_at=Value(None, DateTimeField()),
         late=Value(False),
+        awaited=Value(""),
         **CANDIDATE_KEYS,
     ).values_list(*fields)
 

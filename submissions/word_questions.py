@@ -16,6 +16,7 @@ from documents import inspection
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LINES, ROWS = 6, 3  # left empty for the pen
+TITLE, NAME = "Tên giải pháp", "Họ và tên"  # begin the tables of facts and of authors
 CODE = re.compile(r"Mã phiếu:\s*([A-Z0-9-]+)")
 HEADING = re.compile(r"Câu\s+(\d{1,3})\b")
 UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, Char
@@ -55,12 +56,15 @@ class Form(NamedTuple):
 class Filled(NamedTuple):
     """What a form said when it came back: texts and tables by the order of the question.
 
-    tables: rows of cells, as many as the table in the file has.
+    tables: rows of cells, as many as the table in the file has. facts: by their names; authors:
+    rows of cells.
     """
 
     code: str
     texts: dict[int, str]
     tables: dict[int, list[list[str]]]
+    facts: dict[str, str]
+    authors: list[list[str]]
 
 
 class Unreadable(Exception):
@@ -80,7 +84,7 @@ def write(form: Form) -> bytes:
         "Viết vào ô dưới mỗi câu, cứ như đang kể. Câu nào chưa biết thì để trống. Giữ nguyên dòng "
         "“Mã phiếu” và các dòng bắt đầu bằng chữ “Câu” để cổng đọc lại được."
     )
-    _grid(document, [[name, value] for name, value in [("Tên giải pháp", form.title), *form.facts]])
+    _grid(document, [[name, value] for name, value in [(TITLE, form.title), *form.facts]])
     document.add_paragraph("Tác giả").runs[0].bold = True
     blank = [[""] * len(form.author_heads)] * max(1, ROWS - len(form.authors))
     _grid(document, [form.author_heads, *form.authors, *blank], head=True)
@@ -206,6 +210,7 @@ def read(data: bytes) -> Filled:
         raise Unreadable(NOT_THE_FORM)
     texts: dict[int, str] = {}
     tables: dict[int, list[list[str]]] = {}
+    grids: dict[str, list[list[str]]] = {TITLE: [], NAME: []}
     for table in body.iter(f"{W}tbl"):
         head, *rest = [*table.iter(f"{W}tr")] or [None]
         kind, order = _named(head) if head is not None else ("", 0)
@@ -213,7 +218,10 @@ def read(data: bytes) -> Filled:
             texts[order] = _text(*rest)
         elif kind == "bang" and not tables.get(order):
             tables[order] = [row for tr in rest[1:] if any(row := _row(tr))]
-    return Filled(code[1], texts, tables)
+        elif head is not None and grids.get(name := "".join(_cells(head)[:1])) == []:
+            grids[name] = [_cells(tr) for tr in (head, *rest)]  # the first: others are in answers
+    facts = {row[0]: row[1] for row in grids[TITLE] if len(row) > 1}
+    return Filled(code[1], texts, tables, facts, [row for row in grids[NAME][1:] if any(row)])
 
 
 def _document(data: bytes) -> Any:
@@ -244,7 +252,11 @@ def _named(head: Any) -> tuple[str, int]:
 
 
 def _row(row: Any) -> list[str]:
-    return [" ".join(_text(cell).split()) for cell in row.iter(f"{W}tc")]
+    return [" ".join(text.split()) for text in _cells(row)]
+
+
+def _cells(row: Any) -> list[str]:
+    return [_text(cell) for cell in row.iter(f"{W}tc")]
 
 
 def _text(*elements: Any) -> str:

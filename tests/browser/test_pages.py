@@ -62,7 +62,7 @@ NO_PAGES = {
     "author_consent_withdraw", "author_link_renew", "author_withdraw", "word_form",
     "word_form_save",
     "acknowledge", "arrival_form", "attachment_download", "attachment_remove", "attachment_upload",
-    "upload_finish", "upload_piece", "upload_start",
+    "upload_discard", "upload_finish", "upload_piece", "upload_start",
     "candidate_import_form",
     "book_form", "document_form",
     "contest_paper_form", "directive_paper_form", "dossier_paper_form",

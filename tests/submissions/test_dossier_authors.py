@@ -99,6 +99,28 @@ def test_another_name_is_another_person(as_person, titled):
     assert Client().get(f"/xac-nhan/{now.token}/").status_code == 200
 
 
+def test_a_name_put_right_keeps_the_place(as_person, titled):
+    """37: who stands in the row keeps it when the spelling of the name is put right."""
+    draft = titled(DRAFT)
+    own = draft.authors.get()
+    typed = {"id": own.pk, "share": 100, "is_lead": "on"}
+    men, ha = as_person("men@cb.example"), as_person("ha@cb.example")
+    send(men, draft, {**typed, "name": "Nông Thị Mén"})
+    send(men, draft, {**typed, "name": "Nông Thị Mếnh"})
+    now = draft.authors.get()
+    assert (now.name, now.token, now.person) == ("Nông Thị Mếnh", own.token, own.person)
+    doubt = ["Tên đang ghi là Nông Thị Mếnh. Chọn vẫn là người này, hay người khác."]
+    for client, name in ((ha, "Nông Thị Mến"), (men, "Lò Thị Hoa")):
+        form = send(client, draft, {**typed, "name": name}).context["formset"][0]
+        assert form.errors == {"who": doubt}
+    assert draft.authors.get().name == "Nông Thị Mếnh"
+    send(ha, draft, {**typed, "name": "Nông Thị Mến", "who": "same"})
+    assert draft.authors.get().person == own.person
+    send(ha, draft, {**typed, "name": "Nông Thị Mai", "who": "other"})
+    now = draft.authors.get()
+    assert (now.name, now.person, now.token == own.token) == ("Nông Thị Mai", None, False)
+
+
 def test_a_dropped_author_goes_and_a_blank_row_is_nobody(as_person, titled):
     draft = titled(DRAFT)
     own = draft.authors.get()

@@ -71,7 +71,7 @@ def test_who_sees_it(as_person, receipt, who, status):
 @pytest.mark.parametrize("beginning", [HANDED_IN, RETURNED])
 def test_queries(as_person, titled, django_assert_num_queries, beginning):
     receipt, client = titled(beginning).receipts.get(), as_person("ngan@cb.example")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(f"/bien-nhan/{receipt.pk}/")
 
 

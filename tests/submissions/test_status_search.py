@@ -54,7 +54,7 @@ def test_a_wrong_code_and_wrong_digits_get_one_answer(titled):
     assert [answer.context["form"].non_field_errors() for answer in wrong] == [[NONE]] * 3
 
 
-def test_one_code_is_tried_twenty_times_a_day(titled):
+def test_one_address_tries_a_code_twenty_times_a_day(titled):
     """Security test 39: "X-Forwarded-For spoof does not beat rate limits"."""
     dossier = titled(HANDED_IN)
     dossier.authors.update(phone="0900 000 456")
@@ -64,6 +64,16 @@ def test_one_code_is_tried_twenty_times_a_day(titled):
     ]
     assert answers == [404] * 20
     assert ask(dossier.code, "0456").status_code == 429
+
+
+def test_strangers_do_not_lock_an_author_out(titled):
+    """Security test 40: "limits per account and per network": here per code and per address."""
+    dossier = titled(HANDED_IN)
+    dossier.authors.update(phone="0900 000 456")
+    for n in range(199):
+        assert ask(dossier.code, "9999", REMOTE_ADDR=f"10.0.0.{n}").status_code == 404
+    assert ask(dossier.code, "0456", REMOTE_ADDR="10.0.1.1").status_code == 200
+    assert ask(dossier.code, "0456", REMOTE_ADDR="10.0.1.2").status_code == 429
 
 
 def test_one_address_tries_twenty_codes_in_five_minutes(titled):
