@@ -254,13 +254,13 @@ class Person(AbstractBaseUser):
     def roles(self) -> list["Membership"]:
         """The memberships in force today, with their units; read once per request.
 
-        Each carries `seats`, on how many councils the person sits: the menu of every page asks.
+        Each carries `judges`, whether the person sits on a council: the menu of every page asks.
         """
         if not hasattr(self, "_roles"):
             in_force = self.memberships.in_force().select_related("unit").order_by("pk")
-            seats = models.Count("person__seats")
+            judges = models.Exists(self.seats.all())
             # mypy wants an annotation to be no attribute, and a view to read only attributes
-            self._roles = [*in_force.annotate(seats=seats)]  # type: ignore[no-redef]
+            self._roles = [*in_force.annotate(judges=judges)]  # type: ignore[no-redef]
         return self._roles
 
     def paths(self, *roles: str) -> list[str]:
@@ -304,7 +304,7 @@ class Membership(models.Model):
     role = models.CharField("vai trò", max_length=20, choices=Role.choices)
     valid_from = models.DateField("từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
-    seats: int  # counted by Person.roles()
+    judges: bool  # told by Person.roles()
 
     objects = MembershipQuerySet.as_manager()
 

@@ -65,24 +65,25 @@ def _next(dossier: Dossier, order: int, sent: Any) -> str:
     """Where the button leads that was pressed; from the first open question and the last, out."""
     if "add" in sent:
         return reverse("dossier_answer", args=[dossier.pk, order])
-    back, orders = sent.get("go") == "back", _open_orders(dossier)
+    back = sent.get("go") == "back"
+    orders = _open_orders(dossier, completeness.seals(dossier))
     ahead = [n for n in orders if (n < order if back else n > order)]
     if ahead:
         return reverse("dossier_answer", args=[dossier.pk, ahead[-1 if back else 0]])
     return reverse("dossier_answers" if back else "dossier_detail", args=[dossier.pk])
 
 
-def _open_orders(dossier: Dossier) -> list[int]:
+def _open_orders(dossier: Dossier, seals: dict[str, str]) -> list[int]:
     """The questions that may be answered now: of a supplement those that it asks for."""
-    seals, questions = completeness.seals(dossier), dossier.rules.questions.all()
-    return [q.order for q in questions if not seals[parts.of_question(q)]]
+    return [q.order for q in dossier.rules.questions.all() if not seals[parts.of_question(q)]]
 
 
 def _shown(
     request: SignedInRequest, template: str, dossier: Dossier, typed: list[AnswerForm]
 ) -> HttpResponse:
-    everything, opened = forms_of(dossier, None), _open_orders(dossier)
-    seals, asked, told = completeness.seals(dossier), waits_for(dossier), _examples(dossier, typed)
+    everything, seals = forms_of(dossier, None), completeness.seals(dossier)
+    opened = _open_orders(dossier, seals)
+    asked, told = waits_for(dossier), _examples(dossier, typed)
     to_write = [form for form in everything if form.question.order in opened]
     context: dict[str, Any] = {
         "dossier": dossier,
