@@ -26,6 +26,7 @@ def _title(label: str, example: str) -> Column:
     return Column("title", label, TITLE, values.title, required=True, example=example)
 
 
+# Number and prize stand in one column of 200 letters, which also says the words between them.
 INITIATIVE_COLUMNS = (
     _title("Tên sáng kiến", "Giá phơi bún khô xoay theo nắng"),
     Column("people", "Họ và tên tác giả", ("ho va ten", "ho ten", "tac gia"), values.names,
@@ -37,7 +38,7 @@ INITIATIVE_COLUMNS = (
            example=100),
     Column("applied", "Ngày áp dụng lần đầu", ("ap dung lan dau", "ngay ap dung", "ap dung thu",
            "ap dung tu"), values.month, example="15/3/2023"),
-    Column("note", "Số quyết định công nhận", ("so quyet dinh", "quyet dinh"), values.text(90),
+    Column("note", "Số quyết định công nhận", ("so quyet dinh", "quyet dinh"), values.text(88),
            example="25/QĐ-PGDĐT"),
     Column("earlier", "Giải thưởng", ("giai thuong", "dat giai"), values.award, example="Không"),
 )  # fmt: skip

@@ -54,10 +54,12 @@ class EvidenceForm(forms.ModelForm):
         return cleaned
 
     def save(self, commit: bool = True) -> Evidence:
-        if upload := self.cleaned_data["file"]:
+        upload = self.cleaned_data["file"]
+        if upload:
             self.instance.keep(upload)
         evidence: Evidence = super().save(commit)
-        scanning.wake()
+        if upload:
+            scanning.wake()
         return evidence
 
 

@@ -164,7 +164,8 @@ class DocumentForm(forms.ModelForm):
         if "subject" in columns:
             columns.append("search_text")
         document.save(update_fields=columns if document.pk else None)
-        scanning.wake()
+        if upload:
+            scanning.wake()
         self.save_m2m()
         return document
 

@@ -75,7 +75,7 @@ class Preview:
 
     @property
     def summary(self) -> str:
-        """12 dòng đọc được: 8 dòng nhập mới, 1 dòng trùng tên, 1 dòng không nhập, 2 dòng cần sửa"""
+        """12 dòng đọc được: 9 dòng nhập mới, 1 dòng không nhập, 2 dòng cần sửa (see FATES)"""
         counts = Counter(_fate(row) for row in self.table.rows)
         said = [f"{counts[fate]} dòng {fate}" for fate in FATES if counts[fate]]
         found = f"{len(self.table.rows)} dòng đọc được"

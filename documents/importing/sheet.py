@@ -44,7 +44,7 @@ OTHER_KIND = (
     "lưu thành .xlsx rồi gửi."
 )
 OTHER_KINDS = {b"%PDF": "PDF", b"\x89PNG": "ảnh PNG", b"\xff\xd8\xff": "ảnh JPG"}  # by their heads
-OLD_WORD = "WordDocument".encode("utf-16-le")
+OLD_WORD, OLD_BOOK = ("WordDocument".encode("utf-16-le"), "Workbook".encode("utf-16-le"))
 EMPTY = (
     "Không đọc được ô nào có chữ. Nếu các ô là công thức thì mở tệp bằng Excel, lưu lại rồi gửi."
 )
@@ -87,7 +87,7 @@ def read(data: bytes) -> list[Sheet]:
 def _excel(data: bytes) -> list[Sheet]:
     if data.startswith(OLE) and ENCRYPTED in data:
         raise UnreadableError(LOCKED)
-    if data.startswith(OLE) and OLD_WORD in data:
+    if data.startswith(OLE) and OLD_WORD in data and OLD_BOOK not in data:
         raise UnreadableError(OTHER_KIND.format("Word"))
     try:
         if data.startswith(ZIP):

@@ -187,6 +187,13 @@ def test_the_prize_of_an_initiative_is_noted(officer, task) -> None:
     assert made.source_note in made.origin_in_words
 
 
+def test_the_longest_number_and_prize_fit_together(officer, task) -> None:
+    long = [*row(1, DRYER, "Nông Thị Mẫu", note="q" * 88), "g" * 100]
+    officer.post(send(officer, task, workbook([*HEADS, "Giải thưởng"], long)).url)
+    made = task.candidates.get(title=DRYER)
+    assert made.source_note == f"{'q' * 88}, đạt giải: {'g' * 100}"
+
+
 def test_a_second_click_takes_nothing_twice(officer, task) -> None:
     """Security test 10: "Same request twice at the same moment: one entry"."""
     preview = send(officer, task, workbook(*SIX, merged=MERGED)).url
