@@ -19,6 +19,7 @@ from organizations.models import Person
 MOST_AUTHORS = 20
 Source = Candidate.Source
 TITLE = ("ten sang kien", "ten giai phap", "ten san pham", "ten de tai", "ten mo hinh")
+PROVINCIAL = r"\b(tinh|quoc gia|toan quoc|trung uong|quoc te)\b"
 PHONE = ("dien thoai", "so dt", "sdt", "di dong")
 
 
@@ -67,6 +68,11 @@ def check(rows: list[Row], assignment: Assignment, person: Person) -> None:
             first.leave_out = f"Không nhập vì đã đạt giải: {won}."
         elif title in taken:
             first.same = f"Trùng tên với {taken[title]}."
+        elif prize := _provincial(group):
+            first.same = (
+                f"Đã đạt giải: {prize}. Đạt giải từ cấp tỉnh thì không dự thi lại, trừ khi nay có "
+                "điểm mới."
+            )
         taken.setdefault(title, f"dòng {first.number} của tệp này")
         _check_people(group)
 
@@ -76,6 +82,12 @@ def _solutions(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
     titled = (row for row in rows if row.values.get("title"))
     for title, group in groupby(titled, lambda row: _plain(row.values["title"])):
         yield title, list(group)
+
+
+def _provincial(group: list[Row]) -> str:
+    """The prize from the province up that the list names, if it names one."""
+    prizes = (row.values.get("earlier") or "" for row in group)
+    return next((p for p in prizes if re.search(PROVINCIAL, fold(p))), "")
 
 
 def _plain(title: str) -> str:

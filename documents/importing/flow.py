@@ -27,7 +27,7 @@ ERRORS = "Còn {} dòng cần sửa nên chưa nhập dòng nào. Sửa trong t�
 NOTHING = "Không có dòng nào để nhập."
 FATES = NEW, KNOWN, OUT, WRONG = (
     "nhập mới",
-    "trùng tên (chỉ nhập khi đánh dấu)",
+    "chỉ nhập khi đánh dấu",
     "không nhập",
     "cần sửa",
 )

@@ -132,7 +132,7 @@ def test_what_is_there_already_is_taken_only_if_asked_for(officer, task) -> None
                     row(3, "Nuôi ong", "Ma Văn Mẫu"), row(4, LETTERS, "Bế Thị Mẫu"))  # fmt: skip
     preview = send(officer, task, data).url
     page = officer.get(preview)
-    assert "4 dòng đọc được: 2 dòng nhập mới, 2 dòng trùng tên" in words(page)
+    assert "4 dòng đọc được: 2 dòng nhập mới, 2 dòng chỉ nhập khi đánh dấu" in words(page)
     assert [cells[-1] for cells in rows(page)[1:]] == [
         "Trùng tên với giải pháp dự kiến của Phòng Giáo dục và Đào tạo thành phố Cao Bằng. "
         "Vẫn nhập",
@@ -185,6 +185,17 @@ def test_the_prize_of_an_initiative_is_noted(officer, task) -> None:
     made = task.candidates.get(title=DRYER)
     assert made.source_note == "25/QĐ-PGDĐT, đạt giải: Giải A cấp trường"
     assert made.source_note in made.origin_in_words
+
+
+def test_a_prize_of_the_province_is_asked_about(officer, task) -> None:
+    """Rules: what won a prize from the province up does not enter again as it was."""
+    data = workbook([*HEADS, "Giải thưởng"], [*row(1, DRYER, "Nông Thị Mẫu"), "Giải Nhì cấp tỉnh"])
+    preview = send(officer, task, data).url
+    assert "1 dòng chỉ nhập khi đánh dấu" in words(officer.get(preview))
+    officer.post(preview)
+    assert not task.candidates.filter(title=DRYER).exists()
+    officer.post(preview, {"anyway": "2"})
+    assert task.candidates.get(title=DRYER).source_note.endswith("đạt giải: Giải Nhì cấp tỉnh")
 
 
 def test_the_longest_number_and_prize_fit_together(officer, task) -> None:
