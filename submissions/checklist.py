@@ -134,7 +134,7 @@ def hinders(lines: list[Line]) -> list[str]:
         if line.fails and (line.checked or not line.part.startswith("file-"))
     ]
     left = sum(line.unseen for line in lines)
-    how = "Xem xong thì ghi từng phần, hoặc bấm “Các phần còn lại đều đạt” ở bảng kiểm (Alt và K)."
+    how = "Xem xong thì ghi từng phần, hoặc bấm “Lưu, các phần còn lại đều đạt” (Alt và K)."
     return [*failing, *([f"Còn {left} phần chưa kiểm. {how}"] if left else [])]
 
 

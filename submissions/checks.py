@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from contest_portal import clock
+from contest_portal.vietnamese import format_datetime
 from contest_portal.workflow import Refused, touch
 from organizations.models import Person
 from submissions import content
@@ -24,6 +25,26 @@ class Found(NamedTuple):
 NOTHING = Found()
 
 
+class HandedInAgain(Refused):
+    """The page showed an earlier hand-in than the one that lies at the desk."""
+
+    def __init__(self, last: Receipt) -> None:
+        when = format_datetime(last.handed_in_at)
+        super().__init__(f"Hồ sơ vừa được nộp lại lúc {when}. Xem lại rồi kiểm.")
+
+
+def last_receipt(dossier: Dossier) -> Receipt | None:
+    """Of the hand-in that the desk looks at; None before the first."""
+    return max(dossier.receipts.all(), key=lambda receipt: receipt.sequence, default=None)
+
+
+def must_be_last(dossier: Dossier, sequence: int) -> None:
+    """sequence: of the receipt whose hand-in was shown. Raises HandedInAgain if one came since."""
+    last = last_receipt(dossier)
+    if last and last.sequence != sequence:
+        raise HandedInAgain(last)
+
+
 def by_count(line: Line) -> Found:
     """What is missing or wrong by count, as the desk would mark it; it decides."""
     if not line.fails:
@@ -34,22 +55,31 @@ def by_count(line: Line) -> Found:
 
 def found(dossier: Dossier) -> dict[str, Found]:
     """What stands in the checklist of the last hand-in, by part."""
-    last = max(dossier.receipts.all(), key=lambda receipt: receipt.sequence, default=None)
+    last = last_receipt(dossier)
     checks = last.checks.all() if last else ()
     return {check.part: Found(check.verdict, check.reason, check.note) for check in checks}
 
 
 def save(
-    dossier: Dossier, typed: dict[str, Found], *, shown: dict[str, Found], by: Person
+    dossier: Dossier,
+    typed: dict[str, Found],
+    *,
+    sequence: int,
+    shown: dict[str, Found],
+    by: Person,
 ) -> dict[str, Found]:
     """Save what the clerk changed of what was shown; a part that was left alone is not written.
 
+    sequence: of the receipt whose hand-in was shown, not the dossier's version: two clerks may mark
+    side by side.
     Returns the parts that somebody else changed meanwhile, as they stand now: then nothing is
     saved. Claims the dossier's version: who accepts it at this moment has seen another checklist.
-    Raises Refused when there is something to write and it is no longer at the desk.
+    Raises HandedInAgain, and Refused when there is something to write and it is no longer at the
+    desk.
     """
     with transaction.atomic():
         fresh = Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
+        must_be_last(fresh, sequence)
         stored = found(fresh)
         new = {
             part: say

@@ -1,7 +1,7 @@
 """The paper copies at work: received, taken back, moved, compared with the file, sent on."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,6 @@ from submissions.content import check_sign
 from submissions.models import CopyDifference, CopyMove, Dossier, DossierCopy, Forwarding
 from submissions.models.dossier import State
 from submissions.models.paper import PAPER_EXPECTED
-from submissions.models.whole import held_copies
 
 DESK = "Bàn tiếp nhận"
 
@@ -119,17 +118,65 @@ def paper_words(dossier: Dossier) -> str:
     """Đủ 2 bộ; or chưa có bộ 02: what a list says, with the copies that came too late. They were
     read by `whole.held_copies`.
     """
-    known = list(dossier.copies.all())
-    awaited = [f"{copy.number:02d}" for copy in known if copy.received_at is None]
-    if len(awaited) == len(known):
+    here, awaited = _numbers(dossier)
+    if not here:
         return "Chưa có bộ nào"
     late = [
         f"bộ {copy.number:02d} đến sau hạn"
-        for copy in known
+        for copy in dossier.copies.all()
         if copy.received_at and not in_time_for(copy, dossier.deadline)
     ]
-    words = f"Chưa có bộ {', '.join(awaited)}" if awaited else f"Đủ {len(known)} bộ"
+    words = f"Chưa có bộ {_named(awaited)}" if awaited else f"Đủ {len(here)} bộ"
     return ", ".join([words, *late])
+
+
+def paper_there(dossier: Dossier) -> str:
+    """Which copies lie at the desk by now; empty where one lacks that nobody awaits any more."""
+    here, awaited = _numbers(dossier)
+    if awaited and dossier.state not in PAPER_EXPECTED:
+        return ""
+    if not here:
+        return "Nơi nhận chưa có bộ giấy nào."
+    if not awaited:
+        return "Nơi nhận đã có đủ bản giấy."
+    return f"Nơi nhận đã có bộ {_named(here)}, còn {awaited_words(awaited)}."
+
+
+def paper_to_bring(dossier: Dossier, until: str) -> str:
+    """The same for who hands in, with where the awaited copies go and until when.
+
+    until: the day in words that counts for this hand-in; empty once it has passed.
+    """
+    here, awaited = _numbers(dossier)
+    if here and not awaited:
+        return paper_there(dossier)
+    where = " ".join(filter(None, [f"đến {dossier.deadline.receiver.called}", until])) + "."
+    if here:
+        return f"Nơi nhận đã có bộ {_named(here)}. Đưa bộ {_named(awaited)} {where}"
+    return f"Đưa {dossier.rules.copies:02d} bộ giấy {where}"
+
+
+def missing(dossier: Dossier) -> list[str]:
+    """The copies that have not come, a sentence each."""
+    return [f"Chưa nhận bộ {_named([number])}." for number in _numbers(dossier)[1]]
+
+
+def awaited_words(numbers: Iterable[int]) -> str:
+    """chờ bộ 01, 02: of the copies that are awaited; empty if none is."""
+    named = _named(numbers)
+    return f"chờ bộ {named}" if named else ""
+
+
+def _numbers(dossier: Dossier) -> tuple[list[int], list[int]]:
+    """Of the copies that lie at the desk, and of those awaited."""
+    known = list(dossier.copies.all())
+    here = [copy.number for copy in known if copy.received_at]
+    return here, [copy.number for copy in known if not copy.received_at]
+
+
+def _named(numbers: Iterable[int]) -> str:
+    """01, 02"""
+    return ", ".join(f"{number:02d}" for number in numbers)
 
 
 def _slot(copy: Any, deadline: Deadline, awaited: str, with_person: bool) -> dict[str, Any]:
@@ -248,12 +295,6 @@ def held_up(dossier: Dossier) -> Iterator[tuple[int, str]]:
         differs = [CopyDifference(**row).get_kind_display() for row in copy.read_differences]
         if differs:
             yield copy.number, f"{name} còn khác bản trên cổng: {', '.join(differs).lower()}."
-
-
-def hindrances(dossier: Dossier) -> list[str]:
-    """`held_up` as the rows now are, in sentences."""
-    fresh = Dossier.objects.select_related("contest").prefetch_related(held_copies())
-    return [sentence for _, sentence in held_up(fresh.get(pk=dossier.pk))]
 
 
 def send_on(forwarding: Forwarding, *, by: Person) -> None:

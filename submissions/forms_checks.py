@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from contest_portal.forms import VersionField
 from contest_portal.vietnamese import format_date
 from organizations.models import Person
 from submissions import checks, content
@@ -14,6 +15,7 @@ from submissions.checklist import OK, Line, checklist
 from submissions.checks import NOTHING, Found, by_count
 from submissions.forms import LongText
 from submissions.models import Attachment, Check, Dossier
+from submissions.models.dossier import State
 from submissions.parts import of_item
 
 REASONS = [("", "Chọn lý do"), *Check.Reason.choices]
@@ -52,12 +54,18 @@ class Row:
 
 
 class ChecksForm(forms.Form):
-    """All parts at once. Each carries what it was shown, so that nothing is overwritten unseen."""
+    """All parts at once. Each carries what it was shown, so that nothing is overwritten unseen; all
+    together carry which hand-in was.
+    """
+
+    shown_receipt = VersionField()
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.dossier = dossier
         self.lines = checklist(dossier)
+        last = checks.last_receipt(dossier)
+        self.fields["shown_receipt"].initial = last and last.sequence
         self.stored = checks.found(dossier)
         self.conflicts: dict[str, Found] = {}
         for line in self.lines:
@@ -103,6 +111,11 @@ class ChecksForm(forms.Form):
             for line in self.lines
         ]
 
+    @property
+    def can_be_saved(self) -> bool:
+        """Not once the dossier has left the desk: then the page only keeps what was chosen."""
+        return self.dossier.state == State.HANDED_IN
+
     def papers(self) -> list[Row]:
         """The files first, which the clerk has in hand; then facts and authors."""
         rows = [row for row in self.rows if not row.is_answer]
@@ -130,12 +143,13 @@ class ChecksForm(forms.Form):
     def save(self, by: Person) -> bool:
         """False if somebody else judged a part meanwhile otherwise: nothing is saved then.
 
-        Raises Refused when the dossier is no longer at the desk.
+        Raises Refused when the dossier is no longer at the desk, or was handed in again.
         """
         parts = [line.part for line in self.lines]
         typed = {part: self._typed(part) for part in parts}
         shown = {line.part: self._shown(line) for line in self.lines}
-        self.conflicts = checks.save(self.dossier, typed, shown=shown, by=by)
+        sequence = self.cleaned_data["shown_receipt"]
+        self.conflicts = checks.save(self.dossier, typed, sequence=sequence, shown=shown, by=by)
         return not self.conflicts
 
     def _typed(self, part: str) -> Found:
@@ -157,7 +171,7 @@ class ChecksForm(forms.Form):
 
 def _found_before(dossier: Dossier) -> dict[str, str]:
     """What was carried over from an earlier hand-in, by part: who found it đạt, and when."""
-    last = max(dossier.receipts.all(), key=lambda receipt: receipt.sequence, default=None)
+    last = checks.last_receipt(dossier)
     return {
         check.part: f"{check.checked_by} thấy đạt ngày {format_date(check.checked_at)}, "
         "từ đó phần này không đổi."

@@ -8,6 +8,7 @@ from contest_portal import clock
 from contest_portal.vietnamese import DayField
 from directives.models import Contest
 from submissions.forms import LongText
+from submissions.forms_checks import ChecksForm
 from submissions.models import CopyDifference, CopyMove
 from submissions.models.dossier import DossierQuerySet, PaperCode
 
@@ -44,11 +45,11 @@ class ScanForm(forms.Form):
         self.dossier = found
         return self.cleaned_data["code"]
 
-    def beside(self, checks: forms.Form | None) -> "ScanForm":
+    def beside(self, checks: ChecksForm | None) -> "ScanForm":
         """It goes with the desk's checklist, which is saved before anything is taken in. Where that
         stands as it was sent, so does the code, and the focus is with what is to be mended.
         """
-        if checks:
+        if checks and checks.can_be_saved:
             self.owner = "kiem"
         if checks and checks.is_bound:
             self.initial["code"] = checks.data.get("code", "")

@@ -62,9 +62,7 @@ class ReturnForm(ConfirmForm):
     """By when what the desk found missing or wrong is to be mended."""
 
     day = ComingDay(label="Hạn bổ sung, đến hết ngày")
-    sure = forms.BooleanField(
-        label="Vẫn lấy ngày này", required=False, widget=forms.HiddenInput
-    )  # fmt: skip
+    sure = forms.BooleanField(label="Vẫn lấy ngày này", required=False, widget=forms.HiddenInput)
     note = LongText(
         limit=2000, label="Dặn thêm (không bắt buộc)", required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -28,6 +28,7 @@ from contest_portal.templatetags.portal import BADGES
 from directives.models import Assignment, Candidate, Directive
 from documents.papers import column
 from organizations.models import Unit
+from submissions.copies import awaited_words
 from submissions.models import Author, Credit, Dossier, DossierCopy
 from submissions.models.dossier import badge_of
 from submissions.models.paper import PAPER_EXPECTED
@@ -134,8 +135,7 @@ class Solution(NamedTuple):
     @property
     def waits(self) -> str:
         """chờ bộ 01, 02: the copies that have not come to the desk, where paper is expected."""
-        numbers = [f"{int(number):02d}" for number in (self.awaited or "").split(", ") if number]
-        return f"chờ bộ {', '.join(numbers)}" if numbers else ""
+        return awaited_words(int(n) for n in (self.awaited or "").split(", ") if n)
 
     @property
     def url(self) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from contest_portal import clock
-from contest_portal.workflow import Step, perform
+from contest_portal.workflow import Refused, Step, perform
 from directives.models import Contest, Deadline
 from documents import papers
 from documents.models import Document
@@ -17,7 +17,6 @@ from submissions import checklist, checks, content, copies, rules
 from submissions.completeness import (
     closed,
     deadline_of,
-    missing_copies,
     missing_items,
     missing_to_hand_in,
     missing_to_register,
@@ -35,6 +34,7 @@ from submissions.models import (
     Supplement,
 )
 from submissions.models.dossier import EDITABLE, LIVE, State
+from submissions.models.whole import held_copies
 
 Details = dict[str, Any]
 
@@ -87,8 +87,16 @@ def receipt_facts(
     }
 
 
+def receipt_files(dossier: Dossier) -> list[Details]:
+    """The files that a receipt names: those that count, item by item."""
+    return [
+        {"item": item.label, "name": f.file_name, "size": f.size, "sha256": f.sha256}
+        for item, files in content.files_of(dossier)
+        for f in files
+    ]
+
+
 def _issue_receipt(dossier: Dossier, change: DossierChange, details: Details) -> None:
-    files = dossier.attachments.current().select_related("item")
     deadline = deadline_of(dossier, change.from_state)
     before = dossier.receipts.order_by("sequence").last()
     receipt = Receipt.objects.create(
@@ -98,10 +106,7 @@ def _issue_receipt(dossier: Dossier, change: DossierChange, details: Details) ->
         handed_in_at=change.at,
         handed_in_by=change.by,
         facts=receipt_facts(dossier, deadline, change.at, details.get("decision")),
-        files=[
-            {"item": f.item.label, "name": f.file_name, "size": f.size, "sha256": f.sha256}
-            for f in files
-        ],
+        files=receipt_files(dossier),
         content=content.of(dossier),
     )
     if before:
@@ -120,7 +125,7 @@ def _register_and_hand_in(dossier: Dossier, change: DossierChange, details: Deta
 
 def _accept_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
     """Statement 74: "A checker marks each item đạt / thiếu / sai": every part was looked at."""
-    lacking = missing_items(dossier) + missing_copies(dossier)
+    lacking = missing_items(dossier) + copies.missing(dossier)
     return lacking + checklist.hinders(checklist.checklist(dossier))
 
 
@@ -132,7 +137,7 @@ def _accept_late_obstacles(dossier: Dossier, by: Person, details: Details) -> li
     if deadline_of(dossier).is_open(clock.database_now()):
         return ["Hạn nộp chưa qua, hồ sơ nộp theo cách thường."]
     decision = [] if details.get("decision") else ["Ghi quyết định cho nhận muộn."]
-    lacking = missing_to_hand_in(dossier) + missing_items(dossier) + missing_copies(dossier)
+    lacking = missing_to_hand_in(dossier) + missing_items(dossier) + copies.missing(dossier)
     return decision + lacking
 
 
@@ -230,10 +235,8 @@ def _before_withdrawal(dossier: Dossier) -> str:
 
 
 def _forward_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
-    """Its row is locked by `forward_all`, so nobody lends a copy out meanwhile."""
-    if not details.get("forwarding"):
-        return ["Gửi tỉnh cả danh sách, ở trang Gửi tỉnh."]
-    return copies.hindrances(dossier)
+    """Whether its copies may go asks `forward_all`, of the whole list at once."""
+    return [] if details.get("forwarding") else ["Gửi tỉnh cả danh sách, ở trang Gửi tỉnh."]
 
 
 def _in_forwarding(dossier: Dossier, at: datetime, details: Details) -> Details:
@@ -342,12 +345,16 @@ def forward_all(
 ) -> Forwarding:
     """Send the accepted dossiers to the province in one act, numbered from 1: all or none.
 
-    Raises Refused if a copy of one is lent out or differs from the file (`copies.held_up`).
+    Raises Refused with a sentence for each copy that is lent out or differs from the file
+    (`copies.held_up`), read after the rows are locked: nobody lends a copy out meanwhile.
     """
     dossiers = list(dossiers)
     with transaction.atomic():
-        keys = [dossier.pk for dossier in dossiers]
-        list(Dossier.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+        rows = Dossier.objects.filter(pk__in=[dossier.pk for dossier in dossiers])
+        locked = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        present = locked.select_related("contest").prefetch_related(held_copies())
+        if held := [why for dossier in present for _, why in copies.held_up(dossier)]:
+            raise Refused(*held)
         forwarding = Forwarding.objects.create(contest=contest, office=office, forwarded_by=by)
         for order, dossier in enumerate(dossiers, 1):
             perform(STEPS, "forward", dossier, by=by, forwarding=forwarding, order=order)

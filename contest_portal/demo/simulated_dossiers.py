@@ -37,7 +37,7 @@ from submissions.models import (
     Supplement,
 )
 from submissions.models.dossier import ACCEPTED_OR_FURTHER, State
-from submissions.workflow import receipt_facts
+from submissions.workflow import receipt_facts, receipt_files
 
 BATCH = 2000
 READ = 500  # dossiers with all that they say
@@ -281,11 +281,7 @@ def _receipt(change: DossierChange, dossier: Dossier, rules: Rules) -> Receipt:
     return Receipt(
         dossier=dossier, change=change, handed_in_at=change.at, handed_in_by=change.by,
         facts=receipt_facts(dossier, made.deadline, change.at), content=content.of(dossier),
-        files=[
-            {"item": item.label, "name": f.file_name, "size": f.size, "sha256": f.sha256}
-            for item, files in content.files_of(dossier)
-            for f in files
-        ],
+        files=receipt_files(dossier),
     )  # fmt: skip
 
 

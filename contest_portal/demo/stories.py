@@ -213,7 +213,12 @@ def _file(story: Story, item: DossierItem, copy: int, seed: int) -> SimpleUpload
 def _find_the_rest_right(dossier: Dossier, desk: Person) -> None:
     known = checks.found(dossier)
     rest = {part: Found(OK) for part in parts.labels(dossier.rules) if part not in known}
-    checks.save(dossier, rest, shown={}, by=desk)
+    _check(dossier, rest, desk)
+
+
+def _check(dossier: Dossier, found: dict[str, Found], desk: Person) -> None:
+    sequence = dossier.receipts.latest("sequence").sequence
+    checks.save(dossier, found, sequence=sequence, shown={}, by=desk)
 
 
 def _do(world: World, story: Story, dossier: Dossier, step: str, *details: Any) -> None:
@@ -234,7 +239,7 @@ def _do(world: World, story: Story, dossier: Dossier, step: str, *details: Any) 
             note, day = details
             perform(STEPS, step, dossier, by=desk, note=note, day=day)
         case "check":
-            checks.save(dossier, details[0], shown={}, by=desk)
+            _check(dossier, details[0], desk)
         case "accept":
             _find_the_rest_right(dossier, desk)
             perform(STEPS, step, dossier, by=desk, note="".join(details))

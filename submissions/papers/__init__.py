@@ -1,6 +1,5 @@
 """Official papers about dossiers: records in, plain data out. `documents.pdf` draws them."""
 
-from submissions.content import check_sign
 from submissions.papers.desk import labels, reception_slip, supplement_request
 from submissions.papers.forms import confirmation, description, digest, entry_form
 from submissions.papers.lists import city_list, contest_list, contest_volume, list_rows, volumes_of
@@ -8,7 +7,6 @@ from submissions.papers.receipt import receipt
 from submissions.papers.summary import city_summary, contest_summary
 
 __all__ = [
-    "check_sign",
     "city_list",
     "city_summary",
     "confirmation",

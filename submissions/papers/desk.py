@@ -15,7 +15,7 @@ from documents.papers import Paper
 from organizations.models import Unit
 from submissions import copies
 from submissions.checklist import asked_of, failing
-from submissions.completeness import deadline_of, missing_copies
+from submissions.completeness import deadline_of
 from submissions.content import check_sign
 from submissions.models import Dossier, Supplement
 from submissions.papers.forms import copy_url
@@ -55,7 +55,7 @@ def reception_slip(dossier: Dossier, *, roll: bool = False) -> Paper:
         "kind": "PHIẾU TIẾP NHẬN HỒ SƠ GIẤY",
         "code": dossier.code,
         "facts": [fact for fact in facts if fact[1]],
-        "missing": [line.sentence for line in failing(dossier)] + missing_copies(dossier),
+        "missing": [line.sentence for line in failing(dossier)] + copies.missing(dossier),
         "printed_on": format_date(clock.today()),
         "status_url": settings.PORTAL_URL + reverse("dossier_status", args=[dossier.status_token]),
         "signs": [] if roll else [{"authority": [who], "name": name} for who, name in signs],
@@ -100,7 +100,7 @@ def labels(dossier: Dossier) -> Paper:
                 "unit": Truncator(dossier.unit.name).chars(TITLE),
                 "receiver": f"Nơi nhận: {dossier.deadline.receiver.called}",
                 "printed": f"Bản {dossier.version}, in ngày {day}. Mã kiểm {sign}",
-                "url": copy_url(dossier, copy.number),
+                "url": copy_url(dossier, copy.number, sign),
             }
             for copy in dossier.copies.all()
         ],

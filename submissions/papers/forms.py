@@ -120,11 +120,11 @@ def confirmation(dossier: Dossier, copy: int = 1) -> Paper:
     }
 
 
-def copy_url(dossier: Dossier, copy: int) -> str:
+def copy_url(dossier: Dossier, copy: int, sign: str) -> str:
     """Where the QR code of one paper copy leads: to the desk, with its code filled in, and of
-    which version the print is (see `copies.old_print`).
+    which version the print is (see `copies.old_print`). sign: the dossier's `check_sign`.
     """
-    code = f"{dossier.code}-{copy}-{dossier.version}.{check_sign(dossier)}"
+    code = f"{dossier.code}-{copy}-{dossier.version}.{sign}"
     return f"{settings.PORTAL_URL}{reverse('desk')}?code={code}"
 
 
@@ -133,8 +133,8 @@ def _form(dossier: Dossier, copy: int, template: str, name: str, kind: str) -> P
 
     printed: at the foot of each sheet, so that sheets of two versions are told apart.
     """
-    code = dossier.code
-    version = f"bản {dossier.version} · mã kiểm {check_sign(dossier)}"
+    code, sign = dossier.code, check_sign(dossier)
+    version = f"bản {dossier.version} · mã kiểm {sign}"
     return {
         "template": f"submissions/papers/{template}.html",
         "file_name": f"{name}-{code or dossier.pk}",
@@ -143,7 +143,7 @@ def _form(dossier: Dossier, copy: int, template: str, name: str, kind: str) -> P
         "kind": kind,
         "code": code,
         "copy": f"{copy:02d} trên {dossier.rules.copies:02d}" if code else "",
-        "copy_url": copy_url(dossier, copy) if code else "",
+        "copy_url": copy_url(dossier, copy, sign) if code else "",
         "printed": capfirst(", ".join([*filter(None, [code]), version])),
         "place_date": f"{'.' * 20}, ngày ...... tháng ...... năm {clock.today().year}",
     }

@@ -60,7 +60,8 @@ def _held(person: Person, pk: int, order: int) -> Answer:
     """The answer of a dossier that the person may write, held until the end of the transaction.
 
     `writable`, with the long query of `visible_to` only for those who may not write: who may sees
-    it. A page that is typed into asks every few seconds.
+    it. A page that is typed into asks every few seconds, so nothing is read before the lock: any
+    signed-in person's post holds the row, who may not write for as long as it takes to say so.
     """
     try:
         dossier = drafting.hold(pk)

@@ -17,9 +17,10 @@ from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
 from submissions import content, copies, papers, parts
 from submissions.checklist import Line, checklist, hinders
+from submissions.checks import HandedInAgain, last_receipt, must_be_last
 from submissions.completeness import (
+    closed,
     deadline_of,
-    missing_copies,
     missing_items,
     missing_to_hand_in,
 )
@@ -27,7 +28,8 @@ from submissions.forms_checks import ChecksForm
 from submissions.models import Dossier
 from submissions.models.dossier import EDITABLE, State
 from submissions.models.paper import PAPER_EXPECTED
-from submissions.views.desk import at_desk, scan, scan_form, today
+from submissions.views.copies import copy_difference, receive
+from submissions.views.desk import at_desk, back_to, scan, scan_form, today
 from submissions.views.handin import did_it_already, said_before
 from submissions.views.page import changed
 from submissions.workflow import STEPS
@@ -50,38 +52,63 @@ def checks_save(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save the whole checklist, then do what the pressed button says.
 
     What cannot be saved keeps everything else from being done: the page stands as it was sent. Of
-    two clerks who judge one part otherwise the second is told.
+    two clerks who judge one part otherwise the second is told; nothing of a hand-in that came since
+    the page was opened is marked or accepted unseen.
     """
-    if request.method != "POST":  # who had to sign in anew marks again
-        return redirect("desk_dossier", pk)
+    if request.method != "POST":  # a page that stood again, opened by its address
+        return back_to(request, pk)
     dossier = at_desk(request.user, pk)
     form, seen = ChecksForm(request.POST, dossier=dossier), dossier.version
-    if not form.is_valid():
-        return _page(request, dossier, form)
+    valid = form.is_valid()
     try:
-        if not form.save(request.user):
+        must_be_last(dossier, form.cleaned_data["shown_receipt"])
+        if not (valid and form.save(request.user)):
             return _page(request, dossier, form)
+    except HandedInAgain as again:
+        messages.warning(request, f"Chưa lưu kết quả kiểm. {again}")
+        return redirect("desk_dossier", pk)
     except Refused as refusal:
         return _page(request, dossier, form, refused=str(refusal))
     if dossier.version != seen:
         messages.success(request, f"Đã lưu kết quả kiểm lúc {format_time(clock.now())}.")
-    return _go_on(request, pk)
+    return _go_on(request, dossier, form)
 
 
-def _go_on(request: SignedInRequest, pk: int) -> HttpResponse:
-    match request.POST.get("then"):
+def _go_on(request: SignedInRequest, dossier: Dossier, form: ChecksForm) -> HttpResponse:
+    """Do what was pressed, with a copy's number behind it: receive-2. When nothing else is asked, a
+    postmark that was typed takes its copy in.
+    """
+    act, _, number = request.POST.get("then", "").partition("-")
+    postmarks = _postmarks(request, dossier)
+    if act in ("", "scan") and not number:
+        number = next((n for n, day in postmarks.items() if day), "")
+    match act:
         case "scan" if request.POST.get("code", "").strip():
             return scan(request)
         case "accept":
-            _accept(request, at_desk(request.user, pk))
-        case "return" | "mark_ineligible" as step:
-            return redirect("dossier_step", pk, step)
-    return redirect("desk_dossier", pk)
+            _accept(request, dossier.pk, form.cleaned_data["shown_receipt"])
+        case "return" | "mark_ineligible":
+            return redirect("dossier_step", dossier.pk, act)
+        case "receive" | "scan" | "" if number in postmarks:
+            return receive(request, dossier.pk, int(number), postmarks[number])
+        case "old_print" if number in postmarks:
+            return copy_difference(request, dossier.pk, int(number))
+        case "copy" if number in postmarks:
+            return redirect("copy_detail", dossier.pk, int(number))
+    return back_to(request, dossier.pk)
 
 
-def _accept(request: SignedInRequest, dossier: Dossier) -> None:
-    """dossier: read with the marks that were just saved."""
+def _postmarks(request: SignedInRequest, dossier: Dossier) -> dict[str, str]:
+    """The day that was typed for each copy, by the copy's number as the page sends it."""
+    numbers = [copy.number for copy in dossier.copies.all()]
+    return {str(n): request.POST.get(f"postmarked_on-{n}", "").strip() for n in numbers}
+
+
+def _accept(request: SignedInRequest, pk: int, sequence: int) -> None:
+    """Read anew, with the marks that were just saved; sequence: of the hand-in that was shown."""
+    dossier = at_desk(request.user, pk)
     try:
+        must_be_last(dossier, sequence)
         perform(STEPS, "accept", dossier, by=request.user)
         messages.success(request, f"Đã ghi: {dossier.state_in_words()}.")
     except Refused as refusal:
@@ -95,17 +122,18 @@ def _page(
     request: SignedInRequest, dossier: Dossier, checks: ChecksForm | None, refused: str = ""
 ) -> HttpResponse:
     """checks: with what was not saved, if it was sent; refused: why nothing can be written."""
+    sealed = _sealed(dossier)
     context = {
         "form": scan_form(request.user).beside(checks),
         "dossier": dossier,
         "checks": checks,
         "refused": refused,
         "changed": changed(dossier),
-        "closed": _closed(dossier),
-        "steps": _steps(dossier),
-        "receipt": max(dossier.receipts.all(), key=lambda r: r.sequence, default=None),
+        "closed": sealed,
+        "steps": _steps(dossier, sealed),
+        "receipt": last_receipt(dossier),
         **_found(dossier),
-        **_paper(dossier, request.GET),
+        **_paper(dossier, request.GET, _postmarks(request, dossier)),
         **today(request.user),
     }
     return render(request, "submissions/desk_dossier.html", context)
@@ -120,9 +148,11 @@ def _found(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _paper(dossier: Dossier, asked: Mapping[str, str]) -> dict[str, Any]:
+def _paper(dossier: Dossier, asked: Mapping[str, str], postmarks: dict[str, str]) -> dict[str, Any]:
     """The copies and the slip. asked: the page's address, which may name a copy `bo`."""
     slots, slip = copies.slots(dossier, awaited=""), papers.reception_slip(dossier)
+    for slot in slots:
+        slot["postmark"] = postmarks[str(slot["copy"].number)]
     awaited = [slot["copy"].number for slot in slots if not slot["received"]]
     scanned = asked.get("bo", "")
     return {
@@ -130,7 +160,7 @@ def _paper(dossier: Dossier, asked: Mapping[str, str]) -> dict[str, Any]:
         "receives": dossier.state in PAPER_EXPECTED,
         "old_print": copies.old_print(dossier, asked),
         "next_copy": int(scanned) if scanned in map(str, awaited) else next(iter(awaited), None),
-        "check_sign": papers.check_sign(dossier),
+        "check_sign": content.check_sign(dossier),
         "slip": slip,
         "code_image": qr_svg(slip["status_url"]),
     }
@@ -144,32 +174,32 @@ def _items(dossier: Dossier, lines: list[Line]) -> list[tuple[Any, ...]]:
 
 def _missing(dossier: Dossier, lines: list[Line]) -> list[str]:
     """What stands in the way of taking it in; before it is handed in nobody checks its parts."""
-    lacking = missing_items(dossier) + missing_copies(dossier)
+    lacking = missing_items(dossier) + copies.missing(dossier)
     if dossier.state != State.HANDED_IN:
         lines = [line for line in lines if line.checked and line.fails]
     return lacking + hinders(lines)
 
 
-def _closed(dossier: Dossier) -> str:
+def _sealed(dossier: Dossier) -> str:
     """That the day has passed by which its people had to hand it in, or an empty text."""
-    deadline = deadline_of(dossier)
-    if dossier.state not in EDITABLE or not deadline.is_past:
+    if dossier.state not in EDITABLE or not closed(dossier):
         return ""
     what = "bổ sung" if dossier.state == State.RETURNED else "nộp"
+    since = deadline_of(dossier).closes_at_in_words
     return (
-        f"Hết hạn {what} từ {deadline.closes_at_in_words}, hồ sơ chưa nộp và đã niêm phong. "
-        "Có quyết định thì mở lại cho đơn vị nộp tiếp; giấy tờ đã đủ thì nhận muộn được."
+        f"Hết hạn {what} từ {since}, hồ sơ chưa nộp và đã niêm phong. Chỉ khi có quyết định: mở "
+        "lại cho đơn vị nộp tiếp, hoặc nhận muộn nếu giấy tờ đã đủ."
     )
 
 
-def _steps(dossier: Dossier) -> dict[str, Step]:
+def _steps(dossier: Dossier, sealed: str) -> dict[str, Step]:
     """The desk's steps from here. What is marked on the page is no obstacle yet: it comes along."""
     steps = {n: STEPS[n] for n in DESK_STEPS if dossier.state in STEPS[n].sources}
-    lacking = missing_items(dossier) + missing_copies(dossier)
+    lacking = missing_items(dossier) + copies.missing(dossier)
     if lacking:
         steps.pop("accept", None)
-    if lacking or missing_to_hand_in(dossier) or not _closed(dossier):
+    if lacking or missing_to_hand_in(dossier) or not sealed:
         steps.pop("accept_late", None)
-    if not _closed(dossier):
+    if not sealed:
         steps.pop("reopen", None)
     return steps

@@ -21,7 +21,7 @@ from submissions import copies
 from submissions.forms_desk import DifferenceForm, MoveForm, PostmarkForm, TakeBackForm
 from submissions.models import CopyDifference, Dossier, DossierCopy
 from submissions.models.paper import PAPER_EXPECTED
-from submissions.views.desk import scan_form, take_in, whole_of
+from submissions.views.desk import back_to, scan_form, take_in, whole_of
 
 PAGE = 50
 Form = forms.Form | forms.ModelForm
@@ -79,12 +79,17 @@ def copy_detail(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 @login_required
 def copy_receive(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Write down that a paper copy has come, maybe with its postmark. A second click is nothing."""
+    return receive(request, pk, number, request.POST.get("postmarked_on", ""))
+
+
+def receive(request: SignedInRequest, pk: int, number: int, postmark: str) -> HttpResponse:
+    """postmark: the day as it was typed."""
     copy = _kept(request.user, pk, number, receives=True)
-    form = PostmarkForm(request.POST)
+    form = PostmarkForm({"postmarked_on": postmark})
     if not form.is_valid():
         return _page(request, copy, postmark=form)
     take_in(request, copy.dossier, copy, postmarked_on=form.cleaned_data["postmarked_on"])
-    return redirect("desk_dossier", pk)
+    return back_to(request, pk)
 
 
 @require_POST

@@ -74,6 +74,11 @@ def scan(request: SignedInRequest) -> HttpResponse:
     return redirect(_place_of(person, dossier, paper))
 
 
+def back_to(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The desk's page of a dossier, with the copy and its print that the address here names."""
+    return redirect(reverse("desk_dossier", args=[pk], query=request.GET))
+
+
 def take_in(request: SignedInRequest, dossier: Dossier, copy: DossierCopy, **details: Any) -> None:
     """Receive the copy, or say why not; a second scan changes nothing."""
     name = f"bộ {copy.number:02d}"

@@ -24,7 +24,7 @@ from submissions.models.whole import held_copies
 from submissions.papers.lists import city_list, listed
 from submissions.workflow import forward_all
 
-MEND = "Nhận lại bộ giấy, ghi xong chỗ khác, hoặc bỏ chọn hồ sơ này, rồi gửi."
+MEND = "Nhận lại bộ giấy, ghi xong chỗ khác, hoặc bỏ chọn hồ sơ nêu trên, rồi gửi."
 CHANGED = "Danh sách vừa thay đổi nên chưa gửi hồ sơ nào. Xem lại danh sách mới rồi gửi."
 
 

@@ -18,11 +18,11 @@ from contest_portal.workflow import Refused, Stale, perform
 from organizations.models import Person
 from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
+from submissions import copies
 from submissions.checklist import failing, untouched
 from submissions.completeness import deadline_of, missing_items
 from submissions.forms_steps import STEP_FORMS, ConfirmForm
 from submissions.models import Dossier, Receipt
-from submissions.receipts import paper_there, paper_to_bring
 from submissions.workflow import STEPS
 
 AT_THE_DESK = ("accept", "accept_late", "return", "mark_ineligible")
@@ -62,9 +62,14 @@ def _words(step: str, dossier: Dossier) -> dict[str, Any]:
         "label": STEPS[step].label,
         "lacking": missing_items(dossier) if step in SENDING else [],
         "untouched": untouched(dossier) if step == "hand_in" else [],
-        "paper": paper_to_bring(dossier) if step in SENDING else "",
+        "paper": _paper(dossier) if step in SENDING else "",
         "asked": failing(dossier) if step == "return" else [],
     }
+
+
+def _paper(dossier: Dossier) -> str:
+    deadline = deadline_of(dossier)
+    return copies.paper_to_bring(dossier, "" if deadline.is_past else deadline.plain_words)
 
 
 def _done(request: SignedInRequest, step: str, dossier: Dossier) -> HttpResponse:
@@ -111,7 +116,8 @@ def _said(step: str, dossier: Dossier) -> str:
             return f"Đã đăng ký. Mã hồ sơ {dossier.code}."
         case "hand_in" | "send":
             receipt = dossier.receipts.latest("sequence")
-            return f"Đã nộp. Mã biên nhận {receipt}. {paper_to_bring(dossier)}"
+            paper = copies.paper_to_bring(dossier, receipt.facts["deadline"])
+            return f"Đã nộp. Mã biên nhận {receipt}. {paper}"
         case "reopen":
             return f"Đã mở lại hồ sơ. Hạn mới: {deadline_of(dossier).plain_words}."
         case _:
@@ -135,7 +141,7 @@ def receipt_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "receipt": receipt,
         "facts": receipt.facts,
-        "paper": paper_there(receipt.dossier),
+        "paper": copies.paper_there(receipt.dossier),
         "status_url": settings.PORTAL_URL + address,
         "code_image": qr_svg(settings.PORTAL_URL + address),
     }

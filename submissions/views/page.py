@@ -123,7 +123,7 @@ def _lines(dossier: Dossier) -> dict[str, Any]:
     if dossier.state not in (*EDITABLE, State.HANDED_IN):
         return {}
     lines = checklist(dossier)
-    awaited = completeness.missing_copies(dossier) if dossier.state == State.HANDED_IN else []
+    awaited = copies.missing(dossier) if dossier.state == State.HANDED_IN else []
     failing = [line for line in lines if line.fails]
     return {
         "failing": failing,

@@ -1,14 +1,16 @@
 """The desk's checklist of a hand-in: đạt, thiếu or sai for each part."""
 
 import json
+from datetime import date, timedelta
 
 import pytest
 from django.utils.html import escape
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from contest_portal import clock
 from contest_portal.demo.cast import PASSWORD
 from contest_portal.workflow import Refused, perform
+from submissions import checks, papers
 from submissions.checklist import checklist, failing
 from submissions.models import Check
 from submissions.workflow import STEPS
@@ -18,11 +20,13 @@ OFFICE = "ngan@cb.example"
 NOTHING = json.dumps(["", "", ""])
 
 
-def post(client, dossier, **typed):
+def post(client, dossier, sent=None, address="", **typed):
     """The form as the page shows it when nothing was checked yet, with what the clerk chose."""
     form = {f"shown-{line.part}": NOTHING for line in checklist(dossier)}
+    form["shown_receipt"] = 1
     form |= {name.replace("__", "-").replace("_", "-"): value for name, value in typed.items()}
-    return client.post(f"/tiep-nhan/{dossier.pk}/kiem/", form)
+    form |= sent or {}
+    return client.post(f"/tiep-nhan/{dossier.pk}/kiem/{address}", form)
 
 
 def stored(dossier) -> dict[str, tuple[str, str, str]]:
@@ -98,8 +102,7 @@ def test_two_clerks_never_overwrite_each_other_unseen(as_person, titled, person_
     assertContains(page, "Người khác vừa ghi: Thiếu, Thiếu dấu, xác nhận của cơ quan")
     assert stored(dossier) == {"file-5": tuple(STAMP)}
     assertContains(page, f'name="shown-file-5" value="{escape(json.dumps(STAMP))}"')
-    again = {"shown-file-5": json.dumps(STAMP), "verdict-file-5": "ok", "shown-facts": NOTHING}
-    client.post(f"/tiep-nhan/{dossier.pk}/kiem/", again)
+    post(client, dossier, shown__file_5=json.dumps(STAMP), verdict__file_5="ok")
     assert stored(dossier) == {"file-5": ("ok", "", "")}
 
 
@@ -139,10 +142,10 @@ def test_the_marks_come_along_with_accepting(as_person, titled):
     dossier.copies.update(received_at=clock.now())
     post(client, dossier, verdict__facts="ok", then="accept")
     assert (stored(dossier), titled(HANDED_IN).state) == ({"facts": ("ok", "", "")}, "handed_in")
-    for said in ("Đã ghi: hồ sơ đã được tiếp nhận.", "Anh chị không cần bấm lại."):
-        again = post(client, dossier, rest="ok", then="accept") if "ghi" in said else None
-        page = client.get(again.url if again else post(client, dossier, then="accept").url)
-        assertContains(page, said)
+    first = post(client, dossier, rest="ok", then="accept")
+    assertContains(client.get(first.url), "Đã ghi: hồ sơ đã được tiếp nhận.")
+    second = post(client, dossier, then="accept")
+    assertContains(client.get(second.url), "Anh chị không cần bấm lại.")
     assert titled(HANDED_IN).state == "accepted"
 
 
@@ -176,6 +179,98 @@ def test_looking_at_a_page_and_scanning_on_marks_nothing(as_person, titled):
     assert (response.url, stored(dossier)) == (
         f"/tiep-nhan/{dossier.pk}/", {"facts": ("ok", "", "")}
     )  # fmt: skip
+
+
+def test_the_marks_come_along_with_a_copy_that_is_taken_in(as_person, titled):
+    """Look 7: "Nothing is lost": neither the marks nor the day on the postmark, which stands as it
+    was typed where something else is to be mended first."""
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    copy, posted = dossier.copies.get(received_at=None), "02/5/2025"
+    page = client.get(f"/tiep-nhan/{dossier.pk}/")
+    for field in (f'value="receive-{copy.number}"', f'name="postmarked_on-{copy.number}"'):
+        assertContains(page, field, count=1)
+    assertNotContains(page, f"/bo/{copy.number}/nhan/")
+    sent = {f"postmarked_on-{copy.number}": posted, "then": f"receive-{copy.number}"}
+    page = post(client, dossier, sent, verdict__facts="wrong")
+    assertContains(page, f'value="{posted}"', count=1)
+    assert (stored(dossier), dossier.copies.filter(received_at=None).count()) == ({}, 1)
+    post(client, dossier, sent, verdict__facts="ok")
+    copy.refresh_from_db()
+    assert (stored(dossier), copy.postmarked_on) == ({"facts": ("ok", "", "")}, date(2025, 5, 2))
+
+
+def test_the_marks_come_along_with_an_old_print_that_is_noted(as_person, titled):
+    """72: "Differences between paper and file are recorded with coded reasons"; the first "Lưu"
+    does not make the desk forget which print it holds."""
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    label = papers.labels(dossier)["labels"][0]["url"]
+    dossier.answers.filter(question__order=5).update(text="Làm cách khác.")
+    page = client.post("/tiep-nhan/quet/", {"code": label}, follow=True)
+    address = page.request["QUERY_STRING"]
+    assertContains(page, f'action="/tiep-nhan/{dossier.pk}/kiem/?{escape(address)}"', count=1)
+    page = client.get(post(client, dossier, address=f"?{address}", verdict__facts="ok").url)
+    assertContains(page, 'value="old_print-1"', count=1)
+    sent = {"khac-kind": "version", "khac-note": "In từ bản cũ.", "then": "old_print-1"}
+    post(client, dossier, sent, f"?{address}", verdict__authors="ok")
+    assert dossier.copies.get(number=1).differences.get().kind == "version"
+    assert sorted(stored(dossier)) == ["authors", "facts"]
+
+
+def test_the_marks_come_along_to_the_page_of_a_copy(as_person, titled):
+    dossier = titled(HANDED_IN)
+    response = post(as_person(OFFICE), dossier, verdict__facts="ok", then="copy-1")
+    assert response.url == f"/tiep-nhan/{dossier.pk}/bo/1/"
+    assert stored(dossier) == {"facts": ("ok", "", "")}
+
+
+def handed_in_again(dossier, desk, officer):
+    """Returned by another clerk, and back with the same content."""
+    perform(STEPS, "return", found_wanting(dossier, desk), by=desk, day=date(2025, 5, 12))
+    perform(STEPS, "hand_in", dossier, by=officer)
+
+
+@pytest.mark.parametrize("pressed", [{"rest": "ok"}, {"then": "accept"}, {"verdict-facts": "x"}])
+def test_a_page_of_an_earlier_hand_in_marks_and_accepts_nothing(
+    as_person, titled, person_of, pressed
+):
+    """32: "never silently overwrites": what nobody has looked at is not đạt. The new hand-in is
+    shown, nothing of the old page on it."""
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    dossier.copies.update(received_at=clock.now())
+    handed_in_again(dossier, person_of(OFFICE), person_of("ha@cb.example"))
+    all_right = {f"verdict-{line.part}": "ok" for line in checklist(dossier)}
+    before = stored(dossier)
+    page = client.get(post(client, dossier, all_right | pressed).url)
+    assertContains(page, "Hồ sơ vừa được nộp lại lúc 8\u00a0giờ")
+    assertContains(page, '<input type="hidden" name="shown_receipt" value="2"', count=1)
+    assertNotContains(page, 'value="ok" checked')
+    assert (titled(HANDED_IN).state, stored(dossier)) == ("handed_in", before)
+
+
+def test_an_earlier_hand_in_is_refused_under_the_lock(titled, person_of):
+    dossier, office = titled(HANDED_IN), person_of(OFFICE)
+    handed_in_again(dossier, office, person_of("ha@cb.example"))
+    with pytest.raises(checks.HandedInAgain):
+        checks.save(dossier, {"facts": checks.Found("ok")}, sequence=1, shown={}, by=office)
+
+
+def test_what_has_left_the_desk_offers_only_what_can_be_done(as_person, titled, person_of):
+    """The page of a refused save: links, and a scan field of its own."""
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    office = person_of(OFFICE)
+    perform(STEPS, "return", found_wanting(dossier, office), by=office, day=date(2025, 5, 6))
+    with clock.at(clock.now() + timedelta(days=3)):
+        page = post(client, dossier, verdict__facts="ok")
+    assertContains(page, "Không ghi kết quả kiểm được nữa")
+    assertContains(page, f'href="/ho-so/{dossier.pk}/buoc/reopen/"', count=1)
+    for dead in ('value="reopen"', 'value="copy-1"'):
+        assertNotContains(page, dead)
+    assertContains(page, 'form="quet"')
+
+
+def test_an_unknown_label_leads_to_the_lists_of_the_desk(as_person, titled):
+    page = post(as_person(OFFICE), titled(HANDED_IN), then="scan", code="ZZ9-9999")
+    assertContains(page, 'href="/tiep-nhan/?xem=thieu-ban-giay"', count=1)
 
 
 def test_the_marks_come_along_to_the_page_of_the_supplement(as_person, titled):

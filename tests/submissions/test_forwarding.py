@@ -181,14 +181,27 @@ def test_what_is_lent_out_or_differs_stays_until_it_is_mended(as_person):
         assertContains(page, sentence, count=1)
     assertContains(page, " checked>", count=1)
     number = Forwarding.objects.count()
-    page = client.post(LIST, picked([first, third]))
-    assertContains(page, f"Chưa gửi hồ sơ nào. {lent}", count=1, status_code=422)
-    assertContains(page, " checked>", count=2, status_code=422)
+    page = client.post(LIST, picked([first, second, third]))
+    assertContains(page, f"Chưa gửi hồ sơ nào. {lent} {other} Nhận lại", count=1, status_code=422)
+    assertContains(page, " checked>", count=3, status_code=422)
     assert (len(accepted()), Forwarding.objects.count()) == (3, number)
 
     first.copies.get(number=2).moves.create(**loan | {"due_on": None})
     differs.update(settled_at=clock.now())
     assertContains(client.post(LIST, picked(accepted()), follow=True), "Đã gửi tỉnh 3 hồ sơ.")
+
+
+def test_the_copies_of_a_long_list_are_read_at_once(person_of, django_assert_num_queries):
+    """One is refused after as many queries as three: the lock, the copies, a savepoint's three."""
+    waiting, office = accepted(), person_of(OFFICE)
+    to = {"contest": waiting[0].contest, "office": Unit.objects.get(short_name="Phòng VHKHTT")}
+    for dossier in waiting:
+        differs = dossier.copies.get(number=1).differences
+        differs.create(kind=CopyDifference.Kind.STAMP, by=office)
+    for some in (waiting[:1], waiting):
+        with django_assert_num_queries(5), pytest.raises(Refused) as refusal:
+            forward_all(some, **to, by=office)
+        assert len(refusal.value.reasons) == len(some)
 
 
 def test_nobody_lends_out_what_was_just_sent(person_of):

@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains
 from contest_portal import clock
 from documents.papers import Paper
 from documents.pdf import draw
-from submissions import papers
+from submissions import content, papers
 from submissions.checklist import failing
 from submissions.completeness import missing_items
 from submissions.models import Dossier, Supplement
@@ -88,7 +88,7 @@ def test_the_slip_says_how_paper_and_file_differ() -> None:
 def test_a_label_for_every_copy(settings) -> None:
     settings.PORTAL_URL = "https://hoithi.example"
     found = dossier("CB9-0006")
-    paper, sign = papers.labels(found), f"{found.version}.{papers.check_sign(found)}"
+    paper, sign = papers.labels(found), f"{found.version}.{content.check_sign(found)}"
     assert [(label["code"], label["copy"], label["url"]) for label in paper["labels"]] == [
         ("CB9-0006-1", "Bộ 01 / 02", f"https://hoithi.example/tiep-nhan/?code=CB9-0006-1-{sign}"),
         ("CB9-0006-2", "Bộ 02 / 02", f"https://hoithi.example/tiep-nhan/?code=CB9-0006-2-{sign}"),
@@ -99,15 +99,15 @@ def test_a_label_for_every_copy(settings) -> None:
 
 def test_an_older_print_has_another_check(as_person) -> None:
     """The desk compares four signs: "in từ bản cũ" is one of the differences. Steps change none."""
-    before, found = papers.check_sign(dossier("CB9-0008")), dossier("CB9-0008")
+    before, found = content.check_sign(dossier("CB9-0008")), dossier("CB9-0008")
     printed = papers.labels(found)["labels"][0]["printed"]
     assert printed == f"Bản {found.version}, in ngày 05/5/2025. Mã kiểm {before}"
     page = as_person(OFFICE).get(reverse("desk_dossier", args=[found.pk]))
     assertContains(page, f'mã kiểm <b class="num">{before}</b>', count=1)
     Dossier.objects.filter(pk=found.pk).update(state="returned", version=99)
-    assert papers.check_sign(dossier("CB9-0008")) == before
+    assert content.check_sign(dossier("CB9-0008")) == before
     found.answers.filter(question__order=5).update(text="Làm cách khác.")
-    assert papers.check_sign(dossier("CB9-0008")) != before
+    assert content.check_sign(dossier("CB9-0008")) != before
 
 
 def test_an_older_print_that_is_scanned_is_told_and_noted_in_one_press(as_person) -> None:

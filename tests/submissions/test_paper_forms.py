@@ -6,7 +6,7 @@ import pytest
 
 from directives import outlines
 from documents.pdf import draw
-from submissions import papers
+from submissions import content, papers
 from submissions.models import Dossier
 from submissions.models.dossier import PaperCode
 from submissions.papers.forms import BLANK
@@ -33,7 +33,7 @@ def test_the_entry_form_names_the_authors_and_leaves_room_for_hand_and_stamp() -
     assert "PHIẾU ĐĂNG KÝ DỰ THI" in page
     assert "XÁC NHẬN CỦA CƠ QUAN HOẶC ĐỊA PHƯƠNG" in page
     found = dossier("CB9-0001")
-    foot = f"CB9-0001, bản {found.version} · mã kiểm {papers.check_sign(found)}"
+    foot = f"CB9-0001, bản {found.version} · mã kiểm {content.check_sign(found)}"
     assert page.endswith(f"Đinh Hải Yến {foot}")
 
 
@@ -48,7 +48,7 @@ def test_each_copy_has_its_own_code(settings) -> None:
     settings.PORTAL_URL = "https://hoithi.example"
     found = dossier("CB9-0001")
     urls = [papers.entry_form(found, copy)["copy_url"] for copy in (1, 2)]
-    printed = f"{found.version}.{papers.check_sign(found)}"
+    printed = f"{found.version}.{content.check_sign(found)}"
     assert urls == [
         f"https://hoithi.example/tiep-nhan/?code=CB9-0001-1-{printed}",
         f"https://hoithi.example/tiep-nhan/?code=CB9-0001-2-{printed}",

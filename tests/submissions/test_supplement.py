@@ -233,7 +233,12 @@ def test_handing_in_again_says_first_what_was_left(as_person, titled, person_of)
     page = client.get(address)
     assert [line.part for line in page.context["untouched"]] == ["file-5"]
     assert "Chưa sửa 1 phần được yêu cầu" in words(page)
-    assert "Nơi nhận đã có bộ 01. Đưa bộ 02 đến Phòng VHKHTT" in words(page)
+    bring = page.context["paper"]
+    assert bring == (
+        "Nơi nhận đã có bộ 01. Đưa bộ 02 đến Phòng VHKHTT chậm nhất hết thứ\xa0Năm\xa008/5/2025."
+    )
     response = client.post(address, {"version": titled(RETURNED).version}, follow=True)
+    [said] = map(str, response.context["messages"])
+    assert said.endswith(f". {bring}")  # the supplement's day, after the hand-in as before it
     assert "Nơi nhận đã có bộ 01, còn chờ bộ 02." in words(response)
     assert titled(RETURNED).state == "handed_in"
