@@ -2,7 +2,6 @@
 
 import copy
 import re
-from itertools import zip_longest
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -16,26 +15,26 @@ from submissions.forms import DossierForm
 from submissions.forms_people import AuthorFormSet, authors_of
 from submissions.models import Dossier
 from submissions.models.dossier import State
-from submissions.word_questions import NAME, TITLE, Filled
+from submissions.word_authors import AUTHOR, NEW, merged
+from submissions.word_questions import TITLE, Filled, Unreadable
 
+LABELS = {parts.FACTS: "Giải pháp", parts.AUTHORS: "Tác giả"}
 FIELD, STAGE, SINCE = "Lĩnh vực", "Mức độ áp dụng", "Tháng, năm làm lần đầu"
 TEXTS = {
     TITLE: "title", "Nơi áp dụng": "applied_place", "Đã dự thi, đạt giải ở đâu": "earlier_prizes",
 }  # fmt: skip
-AUTHOR = {
-    "name": NAME, "share": "Phần đóng góp (%)", "workplace": "Nơi làm việc hoặc xóm, xã",
-    "phone": "Điện thoại",
-}  # fmt: skip
 MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})", re.ASCII | re.IGNORECASE)
 NO_MONTH = "Không đọc được tháng, năm “{}”. Ghi như 3/2023."
 NO_CHOICE = "{} “{}” không có để chọn. Có: {}."
-NO_NAME = "Dòng tác giả ghi “{}” chưa có họ tên nên không lấy."
-NEW = "Thêm tác giả mới: {}."
+KEEPS = "{} Giữ “{}”."
+TOO_MANY = "Lấy cả phiếu thì hồ sơ có quá {} tác giả. Bớt dòng tác giả trên phiếu rồi gửi lại."
+CHANGED = "Phiếu này in ngày {}, từ đó phần này đã đổi. Xem kỹ rồi hãy lấy."
 
 
 class PartRead(NamedTuple):
     """A part that the file would change. sent: the fields of its page; said: what is to be known,
-    and what cannot be taken as it stands.
+    and what cannot be taken as it stands. is_wrong: its page would not save it; is_plain: nothing
+    is in doubt, so it is ticked beforehand.
     """
 
     part: str
@@ -43,6 +42,8 @@ class PartRead(NamedTuple):
     sent: QueryDict
     difference: list[Part]
     said: list[str]
+    is_wrong: bool
+    is_plain: bool
 
     @property
     def take(self) -> str:
@@ -75,13 +76,22 @@ def facts_of(dossier: Dossier) -> dict[str, str]:
 
 
 def changed_parts(dossier: Dossier, filled: Filled, *, by: Person) -> list[PartRead]:
-    """Facts and authors where the form says something else, and they may be written now.
+    """Facts and authors where the form says something else: of a supplement those that it asks for.
 
-    What was left blank on the form stays as it is.
+    What was left blank on the form stays as it is. Raises Unreadable for too many authors.
     """
     read = (_facts(dossier, filled.facts), _authors(dossier, filled.authors, by))
     asked = completeness.asked(dossier) if dossier.state == State.RETURNED else None
-    return [found for found in read if found and (asked is None or found.part in asked)]
+    changed = [found for found in read if found and (asked is None or found.part in asked)]
+    return [_beside(found, content.mark(dossier, found.part), filled) for found in changed]
+
+
+def _beside(found: PartRead, now: str, filled: Filled) -> PartRead:
+    """With a word where the part has changed since the form was printed. now: its mark."""
+    printed = filled.marks.get(found.part)
+    if filled.printed and printed and printed != now:
+        found.said.insert(0, CHANGED.format(filled.printed))
+    return found._replace(is_plain=found.is_plain and printed == now)
 
 
 def _facts(dossier: Dossier, said: dict[str, str]) -> PartRead | None:
@@ -96,48 +106,53 @@ def _facts(dossier: Dossier, said: dict[str, str]) -> PartRead | None:
     blank = DossierForm(instance=copy.copy(dossier))
     sent = {name: blank[name].value() or "" for name in blank.fields}
     sent |= {TEXTS[label]: text for label, text in new.items() if label in TEXTS}
-    wrong: list[str] = []
+    unread: dict[str, str] = {}
     fields: Any = blank.fields["field"]
     for label, choices in ((FIELD, fields.choices), (STAGE, Dossier.Stage.choices)):
         if label in new:
-            sent |= _chosen(label, new[label], choices, wrong)
+            sent |= _chosen(label, new[label], choices, unread)
     if SINCE in new:
-        sent |= _since(new[SINCE], wrong)
+        sent |= _since(new[SINCE], unread)
     form = DossierForm(QueryDict(urlencode(sent)), instance=copy.copy(dossier))
     del form.fields["field"]  # it was chosen from those that there are
-    wrong += [str(error) for errors in form.errors.values() for error in errors]
-    before = "\n".join(f"{label}: {stored[label]}" for label in new)
-    after = "\n".join(f"{label}: {text}" for label, text in new.items())
+    said_of = [KEEPS.format(why, stored[n]) if stored[n] else why for n, why in unread.items()]
+    said_of += [str(error) for errors in form.errors.values() for error in errors]
+    read = [label for label in new if label not in unread]
+    before, after = ("\n".join(f"{label}: {of[label]}" for label in read) for of in (stored, new))
     return PartRead(
-        parts.FACTS, "Giải pháp", QueryDict(urlencode(sent)), text_difference(before, after), wrong
-    )
+        parts.FACTS, LABELS[parts.FACTS], QueryDict(urlencode(sent)),
+        text_difference(before, after), said_of,
+        is_wrong=bool(form.errors), is_plain=not said_of,
+    )  # fmt: skip
 
 
 def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _chosen(label: str, text: str, choices: Any, wrong: list[str]) -> dict[str, str]:
+def _chosen(label: str, text: str, choices: Any, unread: dict[str, str]) -> dict[str, str]:
     """The choice that the words name; nothing, and a sentence, where they name none."""
     named = [(str(value), str(words)) for value, words in choices if value]
     name = {FIELD: "field", STAGE: "stage"}[label]
     for value, words in named:
         if fold(words) == fold(_plain(text)):
             return {name: value}
-    wrong.append(NO_CHOICE.format(label, text, "; ".join(words for _, words in named)))
+    unread[label] = NO_CHOICE.format(label, text, "; ".join(words for _, words in named))
     return {}
 
 
-def _since(text: str, wrong: list[str]) -> dict[str, str]:
+def _since(text: str, unread: dict[str, str]) -> dict[str, str]:
     if found := MONTH.fullmatch(_plain(text)):
         return {"first_applied_month": found[1], "first_applied_year": found[2]}
-    wrong.append(NO_MONTH.format(text))
+    unread[SINCE] = NO_MONTH.format(text)
     return {}
 
 
 def _authors(dossier: Dossier, typed: list[list[str]], by: Person) -> PartRead | None:
     stored = authors_of(dossier)
-    rows, said = _merged(stored, typed)
+    rows, said = merged(stored, typed)
+    if max(len(rows), len(typed)) > AuthorFormSet.max_num:
+        raise Unreadable(TOO_MANY.format(AuthorFormSet.max_num))
     if not said and _lines(rows) == _lines(stored):
         return None
     sent = {
@@ -155,32 +170,12 @@ def _authors(dossier: Dossier, typed: list[list[str]], by: Person) -> PartRead |
     said += [str(error) for error in formset.non_form_errors()]
     if formset.is_valid():
         said += completeness.wrong_sum([row["share"] for row in formset.rows()])
-    difference = text_difference(_lines(stored), _lines(rows))
-    return PartRead(parts.AUTHORS, "Tác giả", data, difference, said)
-
-
-def _merged(
-    stored: list[dict[str, Any]], typed: list[list[str]]
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """The stored authors with what the form says of them, then those whom it names anew.
-
-    Out: the rows, and in sentences who is new and which line names nobody.
-    """
-    rows, said = [dict(row) for row in stored], []
-    known = {fold(row["name"]): row for row in rows}
-    for cells in typed:
-        told = dict(zip_longest(AUTHOR, map(_plain, cells[: len(AUTHOR)]), fillvalue=""))
-        name = told["name"]
-        if not name:
-            said.append(NO_NAME.format(" ".join(filter(None, cells))))
-            continue
-        if fold(name) not in known:
-            said.append(NEW.format(name))
-            known[fold(name)] = {**dict.fromkeys(AUTHOR, ""), "id": "", "is_lead": not rows}
-            rows.append(known[fold(name)])
-        told["share"] = told["share"].rstrip(" %")
-        known[fold(name)] |= {key: value for key, value in told.items() if value}
-    return rows, said
+    new = [NEW.format(row["name"]) for row in rows if not row["id"]]
+    return PartRead(
+        parts.AUTHORS, LABELS[parts.AUTHORS], data,
+        text_difference(_lines(stored), _lines(rows)), said,
+        is_wrong=not formset.is_valid(), is_plain=said == new,
+    )  # fmt: skip
 
 
 def _lines(rows: list[dict[str, Any]]) -> str:
