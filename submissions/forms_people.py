@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator, validate_email
 from django.forms import BaseFormSet, formset_factory
 
 from contest_portal.vietnamese import fold
+from documents.importing import values
 from organizations.models import Person, new_token, phone_digits
 from organizations.sign_in import sign_in_name
 from organizations.sign_in_forms import FirstPasswordForm
@@ -47,6 +48,20 @@ class AuthorForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].error_messages["required"] = "Ghi họ và tên."
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if not any(char.isalpha() for char in name) or set(name) & set("<>"):
+            raise ValidationError("Ghi họ và tên bằng chữ, không có dấu < >.")
+        return name
+
+    def clean_phone(self) -> str:
+        """As in a list that is read in; empty if none is written."""
+        typed: str = self.cleaned_data["phone"]
+        try:
+            return typed and values.phone(typed)
+        except ValueError as sentence:
+            raise ValidationError(str(sentence)) from None
 
     def _post_clean(self) -> None:
         """Its fields say all that the row's constraints do: no query for each of many rows."""

@@ -1,5 +1,6 @@
 """Tags and filters that turn the portal's records into the parts of a page."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -33,6 +34,7 @@ MOST_SQUARES = 20
 BAR_WIDTH = 320
 BAR_HEIGHT = 20
 STRIPE_STEP = 7
+NUMBER = re.compile(r"\d[\d.]*")
 
 
 class Badge(NamedTuple):
@@ -181,12 +183,12 @@ def _bar(counts: Counts, quota: int | None, length: int) -> dict[str, Any]:
 @register.inclusion_tag("includes/error_summary.html")
 def error_summary(*forms: BaseForm | BaseFormSet | list[BaseForm]) -> dict[str, Any]:
     """Every error of the forms, lists of forms and formsets, each with a link to its field; one
-    that is said of several fields is said with their names."""
+    that is said of several fields, be it with other numbers, is said with their names."""
     found = [error for form in forms for error in _errors(form)]
-    times = Counter(sentence for _, _, sentence in found)
+    times = Counter(NUMBER.sub("", sentence) for _, _, sentence in found)
     return {
         "errors": [
-            (address, sentence if times[sentence] == 1 or label in sentence
+            (address, sentence if times[NUMBER.sub("", sentence)] == 1 or label in sentence
              else f"{label}: {sentence}")
             for address, label, sentence in found
         ]

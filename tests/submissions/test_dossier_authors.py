@@ -44,6 +44,20 @@ def test_shares_of_90_are_saved_in_a_draft_and_said(as_person, titled):
     assert draft.authors.get(pk=own.pk).person == own.person
 
 
+def test_a_phone_and_a_name_that_cannot_be_are_refused_beside_them(as_person, titled):
+    """Bad input: "a clear sentence", the same as a list that is read in gives."""
+    draft, client = titled(DRAFT), as_person("men@cb.example")
+    response = send(
+        client, draft,
+        {"name": "<script>", "share": 50, "phone": "12"}, {"name": "77", "share": 50},
+    )  # fmt: skip
+    name = {"name": ["Ghi họ và tên bằng chữ, không có dấu < >."]}
+    phone = {"phone": ["Ghi một số điện thoại có 10 chữ số, ví dụ 0900 000 123."]}
+    assert response.context["formset"].errors == [name | phone, name]
+    send(client, draft, {"name": "Đinh Hải Yến", "share": 100, "phone": "+84900000321"})
+    assert draft.authors.get().phone == "0900 000 321"
+
+
 def test_the_hand_in_refuses_them(as_person, titled):
     dossier, client = titled(REGISTERED), as_person("ha@cb.example")
     send(client, dossier, {"name": "Sầm Thị Lan", "share": 90, "is_lead": "on"})
