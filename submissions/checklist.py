@@ -56,7 +56,7 @@ class Line:
         """Sai, thiếu dấu, xác nhận của cơ quan. Xin dấu xã."""
         word = WORDS[self.verdict]
         said = self.reason if self.reason.startswith(word) else f"{word}, {_small(self.reason)}"
-        return f"{said.rstrip('.')}. {self.note}".strip()
+        return f"{said.rstrip('.')}. {_stopped(self.note)}".strip()
 
     @property
     def sentence(self) -> str:
@@ -66,7 +66,12 @@ class Line:
         said = (
             f"{self.label} {why[:1].upper()}{why[1:]}" if ends else f"{self.label}: {_small(why)}"
         )
-        return f"{said}. {self.note}".strip()
+        return f"{said}. {_stopped(self.note)}".strip()
+
+
+def _stopped(note: str) -> str:
+    """With a full stop, so that what follows does not run into it."""
+    return f"{note}." if note and not note.endswith((".", "?", "!", "…")) else note
 
 
 def _small(words: str) -> str:
@@ -123,10 +128,16 @@ def failing(dossier: Dossier) -> list[Line]:
     return [line for line in checklist(dossier) if line.fails]
 
 
+def untold(dossier: Dossier, lines: list[Line]) -> list[str]:
+    """The slots that lack files, in sentences, but for those of which the lines tell already."""
+    told = {line.part for line in lines if line.checked and line.fails}
+    return [lack.sentence for lack in lacking_files(dossier) if lack.part not in told]
+
+
 def hinders(lines: list[Line]) -> list[str]:
     """What of this checklist stands in the way of accepting, in sentences.
 
-    Files that are missing by count are left out: `completeness.missing_items` names them.
+    Files that are missing by count are left out: `untold` names them.
     """
     failing = [
         line.sentence

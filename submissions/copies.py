@@ -14,8 +14,16 @@ from contest_portal.vietnamese import format_date, format_datetime
 from contest_portal.workflow import Refused, touch
 from directives.models import Contest, Deadline
 from organizations.models import Person
+from submissions import content, parts
 from submissions.content import check_sign
-from submissions.models import CopyDifference, CopyMove, Dossier, DossierCopy, Forwarding
+from submissions.models import (
+    CopyDifference,
+    CopyMove,
+    Dossier,
+    DossierCopy,
+    Forwarding,
+    Receipt,
+)
 from submissions.models.dossier import State
 from submissions.models.paper import PAPER_EXPECTED
 
@@ -222,7 +230,8 @@ def in_time_words(copy: Any, deadline: Deadline) -> str:
 
 
 def old_print(dossier: Dossier, asked: Mapping[str, str]) -> dict[str, Any] | None:
-    """That a scanned copy was printed from an older version than the portal's: number, words.
+    """That what a scanned copy says is no longer what the portal says: number, words. By their
+    check signs alone: the version counts the desk's own marks too.
 
     None if it was not, or that is noted already. asked: of the page's address, the copy `bo` and
     the print `ban`, as its QR code names them (see `PaperCode`). dossier: read by `read_whole`.
@@ -230,12 +239,30 @@ def old_print(dossier: Dossier, asked: Mapping[str, str]) -> dict[str, Any] | No
     known: list[Any] = list(dossier.copies.all())
     copy = next((c for c in known if str(c.number) == asked.get("bo")), None)
     found = re.fullmatch(r"(\d{1,9})\.([A-Z0-9]{4})", asked.get("ban", ""), re.ASCII)
-    if copy is None or found is None or found[2] == check_sign(dossier):
+    if copy is None or found is None or found[2] == (sign := check_sign(dossier)):
         return None
     if any(row["kind"] == CopyDifference.Kind.VERSION for row in copy.read_differences):
         return None
-    words = f"in từ bản cũ (bản {found[1]}, nay bản {dossier.version})"
+    words = f"in từ bản cũ (mã kiểm {found[2]}, nay {sign})"
     return {"number": copy.number, "words": words}
+
+
+def older(dossier: Dossier, until: Receipt | None = None) -> dict[int, str]:
+    """By the copy's number, the parts that have changed in a hand-in after it came, in words.
+
+    What it says is taken to be the hand-in before; what came before the first one tells nothing.
+    until: the last hand-in that is looked at, if not the last of all.
+    """
+    receipts = sorted(dossier.receipts.all(), key=lambda receipt: receipt.sequence)
+    receipts = receipts[: until.sequence] if until else receipts
+    labels, found = parts.labels(dossier.rules), {}
+    for copy in dossier.copies.all():
+        came = copy.received_at
+        before = [r for r in receipts if came and r.handed_in_at <= came][-1:]
+        changed = content.differences(before[0].content, receipts[-1].content) if before else {}
+        if changed:
+            found[copy.number] = "; ".join(labels[part] for part in labels if part in changed)
+    return found
 
 
 def where(copy: Any) -> str:
@@ -281,6 +308,12 @@ def lent(person: Person) -> Any:
     )
 
 
+def lent_words(dossier: Dossier, copy: Any) -> str:
+    """To whom the copy is lent, until when. copy: of `DossierCopy.objects.with_custody`."""
+    until = f"hẹn trả {format_date(copy.due_on)}"
+    return f"Bộ {copy.number:02d} của {dossier.code} đang cho {copy.holder} mượn, {until}."
+
+
 def held_up(dossier: Dossier) -> Iterator[tuple[int, str]]:
     """The copies that cannot be sent on yet, lent out or other than the file: number, sentence.
 
@@ -290,8 +323,7 @@ def held_up(dossier: Dossier) -> Iterator[tuple[int, str]]:
     for copy in known:
         name = f"Bộ {copy.number:02d} của {dossier.code}"
         if copy.due_on:
-            until = f"hẹn trả {format_date(copy.due_on)}"
-            yield copy.number, f"{name} đang cho {copy.holder} mượn, {until}."
+            yield copy.number, lent_words(dossier, copy)
         differs = [CopyDifference(**row).get_kind_display() for row in copy.read_differences]
         if differs:
             yield copy.number, f"{name} còn khác bản trên cổng: {', '.join(differs).lower()}."

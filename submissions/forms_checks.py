@@ -124,6 +124,9 @@ class ChecksForm(forms.Form):
     def answers(self) -> list[Row]:
         return [row for row in self.rows if row.is_answer]
 
+    def unseen_answers(self) -> int:
+        return sum(row.line.unseen for row in self.answers())
+
     def asks_answers(self) -> bool:
         """Is there something to see among the answers?"""
         return any(

@@ -47,13 +47,15 @@ class ScanForm(forms.Form):
 
     def beside(self, checks: ChecksForm | None) -> "ScanForm":
         """It goes with the desk's checklist, which is saved before anything is taken in. Where that
-        stands as it was sent, so does the code, and the focus is with what is to be mended.
+        stands as it was sent, so does the code, with a word that it waits; without a code the focus
+        is with what is to be mended.
         """
         if checks and checks.can_be_saved:
             self.owner = "kiem"
         if checks and checks.is_bound:
-            self.initial["code"] = checks.data.get("code", "")
-            self.fields["code"].widget.attrs["autofocus"] = False
+            code = self.initial["code"] = checks.data.get("code", "").strip()
+            self.fields["code"].widget.attrs["autofocus"] = bool(code)
+            self.held_back = _held_back(code)
         return self
 
     def emptied(self) -> "ScanForm":
@@ -68,6 +70,15 @@ class ScanForm(forms.Form):
         if named is None or self.dossiers.filter(contest=named).exists():
             return UNKNOWN
         return f"Nhãn này của {named}. Bàn này không nhận hồ sơ đó; nơi nhận ghi trên nhãn."
+
+
+def _held_back(code: str) -> str:
+    """That a label which was scanned has not been taken in, since the checklist was not saved."""
+    paper = PaperCode.read(code)
+    if paper is None or paper.copy is None:
+        return f"Chưa mở {code}: sửa chỗ nêu ở dưới trước." if code else ""
+    named = f"bộ {paper.copy:02d} của {paper.contest.upper()}-{paper.number:04d}"
+    return f"Chưa nhận {named}: sửa chỗ nêu ở dưới trước."
 
 
 class PostmarkForm(forms.Form):

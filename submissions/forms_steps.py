@@ -62,7 +62,7 @@ class ReturnForm(ConfirmForm):
     """By when what the desk found missing or wrong is to be mended."""
 
     day = ComingDay(label="Hạn bổ sung, đến hết ngày")
-    sure = forms.BooleanField(label="Vẫn lấy ngày này", required=False, widget=forms.HiddenInput)
+    sure = forms.Field(label="", required=False, widget=forms.HiddenInput)  # the doubtful day
     note = LongText(
         limit=2000, label="Dặn thêm (không bắt buộc)", required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -80,12 +80,16 @@ class ReturnForm(ConfirmForm):
         return {"day": clock.today()}
 
     def clean(self) -> dict[str, Any]:
-        """A day that looks like a slip of the pen is taken once the clerk has said so."""
+        """A day that looks like a slip of the pen is taken once the clerk has said so of it."""
         cleaned = super().clean() or {}
-        if "day" in cleaned and (doubt := self._doubt(cleaned["day"])):
-            self.fields["sure"].widget = forms.CheckboxInput()
-            if not cleaned["sure"]:
-                self.add_error("day", f"{doubt} Sửa lại, hoặc đánh dấu “Vẫn lấy ngày này”.")
+        day, ends = cleaned.get("day"), self.dossier.contest.year_to
+        if day and day.year > ends + 1:
+            self.add_error("day", f"Ngày này quá xa: hội thi kết thúc năm {ends}. Sửa lại.")
+        elif day and (doubt := self._doubt(day)):
+            tick = (day.isoformat(), "Vẫn lấy ngày này")
+            self.fields["sure"].widget = forms.CheckboxSelectMultiple(choices=[tick])
+            if cleaned["sure"] != tick[0]:
+                self.add_error("day", f"{doubt} Sửa lại, hoặc đánh dấu “{tick[1]}”.")
         return cleaned
 
     def _doubt(self, day: date) -> str:

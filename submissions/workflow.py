@@ -125,8 +125,8 @@ def _register_and_hand_in(dossier: Dossier, change: DossierChange, details: Deta
 
 def _accept_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
     """Statement 74: "A checker marks each item đạt / thiếu / sai": every part was looked at."""
-    lacking = missing_items(dossier) + copies.missing(dossier)
-    return lacking + checklist.hinders(checklist.checklist(dossier))
+    lines = checklist.checklist(dossier)
+    return checklist.untold(dossier, lines) + copies.missing(dossier) + checklist.hinders(lines)
 
 
 def _accepted(dossier: Dossier, at: datetime, details: Details) -> Details:

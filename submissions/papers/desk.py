@@ -14,10 +14,11 @@ from documents import papers
 from documents.papers import Paper
 from organizations.models import Unit
 from submissions import copies
-from submissions.checklist import asked_of, failing
+from submissions.checklist import asked_of, checklist
 from submissions.completeness import deadline_of
 from submissions.content import check_sign
 from submissions.models import Dossier, Supplement
+from submissions.models.dossier import State
 from submissions.papers.forms import copy_url
 
 TITLE = 90  # letters of a title on a label
@@ -33,6 +34,10 @@ def reception_slip(dossier: Dossier, *, roll: bool = False) -> Paper:
     came = [slot["copy"] for slot in slots if slot["received"]]
     last = max(came, key=lambda copy: copy.received_at, default=None)
     differences = [f"bộ {s['number']}: {d}" for s in slots for d in _differences(s)]
+    lines = checklist(dossier)
+    at_desk = dossier.state in (State.REGISTERED, State.HANDED_IN)
+    unseen = at_desk and any(line.unseen for line in lines)
+    missing = [line.sentence for line in lines if line.fails] + copies.missing(dossier)
     signs = [("NGƯỜI NỘP", ""), ("NGƯỜI NHẬN", str(last.received_by) if last else "")]
     facts = [
         ["Giải pháp", dossier.title],
@@ -55,7 +60,7 @@ def reception_slip(dossier: Dossier, *, roll: bool = False) -> Paper:
         "kind": "PHIẾU TIẾP NHẬN HỒ SƠ GIẤY",
         "code": dossier.code,
         "facts": [fact for fact in facts if fact[1]],
-        "missing": [line.sentence for line in failing(dossier)] + copies.missing(dossier),
+        "missing": missing + (["Chưa kiểm xong."] if unseen else []),
         "printed_on": format_date(clock.today()),
         "status_url": settings.PORTAL_URL + reverse("dossier_status", args=[dossier.status_token]),
         "signs": [] if roll else [{"authority": [who], "name": name} for who, name in signs],
@@ -99,7 +104,7 @@ def labels(dossier: Dossier) -> Paper:
                 "solution": Truncator(dossier.title).chars(TITLE),
                 "unit": Truncator(dossier.unit.name).chars(TITLE),
                 "receiver": f"Nơi nhận: {dossier.deadline.receiver.called}",
-                "printed": f"Bản {dossier.version}, in ngày {day}. Mã kiểm {sign}",
+                "printed": f"In ngày {day}. Mã kiểm {sign}",
                 "url": copy_url(dossier, copy.number, sign),
             }
             for copy in dossier.copies.all()

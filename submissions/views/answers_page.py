@@ -14,7 +14,7 @@ from organizations.models import Person
 from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
 from submissions import completeness, parts, rules
-from submissions.checklist import waits_for
+from submissions.checklist import untouched, waits_for
 from submissions.forms_answers import AnswerForm, forms_of, save_all
 from submissions.models import Dossier
 from submissions.models.whole import read_whole
@@ -94,12 +94,19 @@ def _shown(
             for part in [parts.of_question(form.question)]
         ],
         "every": everything,
+        "to_mend": _to_mend(dossier),
         "answered": sum(form.is_answered for form in everything),
         "is_last": typed[-1].question.order >= max(opened, default=0),
         "first_open": next((form for form in to_write if asked or not form.is_answered), None),
         "lead": next((author.name for author in dossier.authors.all() if author.is_lead), ""),
     }
     return render(request, f"submissions/{template}.html", context)
+
+
+def _to_mend(dossier: Dossier) -> list[int]:
+    """The questions that a supplement asks for and whose answers say still the same."""
+    asked = {line.part for line in untouched(dossier)}
+    return [q.order for q in dossier.rules.questions.all() if parts.of_question(q) in asked]
 
 
 def _examples(dossier: Dossier, typed: list[AnswerForm]) -> dict[int, list[Example]]:

@@ -16,7 +16,7 @@ from contest_portal.workflow import Refused, Step, perform
 from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
 from submissions import content, copies, papers, parts
-from submissions.checklist import Line, checklist, hinders
+from submissions.checklist import Line, checklist, hinders, untold
 from submissions.checks import HandedInAgain, last_receipt, must_be_last
 from submissions.completeness import (
     closed,
@@ -25,10 +25,11 @@ from submissions.completeness import (
     missing_to_hand_in,
 )
 from submissions.forms_checks import ChecksForm
+from submissions.forms_desk import ScanForm
 from submissions.models import Dossier
 from submissions.models.dossier import EDITABLE, State
 from submissions.models.paper import PAPER_EXPECTED
-from submissions.views.copies import copy_difference, receive
+from submissions.views.copies import copy_difference, copy_move, receive
 from submissions.views.desk import at_desk, back_to, scan, scan_form, today
 from submissions.views.handin import did_it_already, said_before
 from submissions.views.page import changed
@@ -70,7 +71,8 @@ def checks_save(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         return _page(request, dossier, form, refused=str(refusal))
     if dossier.version != seen:
-        messages.success(request, f"Đã lưu kết quả kiểm lúc {format_time(clock.now())}.")
+        when = format_time(clock.now())
+        messages.success(request, f"Đã lưu kết quả kiểm hồ sơ {dossier.code} lúc {when}.")
     return _go_on(request, dossier, form)
 
 
@@ -84,7 +86,7 @@ def _go_on(request: SignedInRequest, dossier: Dossier, form: ChecksForm) -> Http
         number = next((n for n, day in postmarks.items() if day), "")
     match act:
         case "scan" if request.POST.get("code", "").strip():
-            return scan(request)
+            return scan(request, lambda unknown: _stay(request, dossier.pk, unknown))
         case "accept":
             _accept(request, dossier.pk, form.cleaned_data["shown_receipt"])
         case "return" | "mark_ineligible":
@@ -93,9 +95,18 @@ def _go_on(request: SignedInRequest, dossier: Dossier, form: ChecksForm) -> Http
             return receive(request, dossier.pk, int(number), postmarks[number])
         case "old_print" if number in postmarks:
             return copy_difference(request, dossier.pk, int(number))
+        case "back" if number in postmarks:
+            return copy_move(request, dossier.pk, int(number))
         case "copy" if number in postmarks:
             return redirect("copy_detail", dossier.pk, int(number))
     return back_to(request, dossier.pk)
+
+
+def _stay(request: SignedInRequest, pk: int, unknown: ScanForm) -> HttpResponse:
+    """The page as it is now; its scan field says what is wrong with the code."""
+    dossier = at_desk(request.user, pk)
+    checks = ChecksForm(dossier=dossier) if dossier.state == State.HANDED_IN else None
+    return _page(request, dossier, checks, scanned=unknown.emptied())
 
 
 def _postmarks(request: SignedInRequest, dossier: Dossier) -> dict[str, str]:
@@ -119,12 +130,15 @@ def _accept(request: SignedInRequest, pk: int, sequence: int) -> None:
 
 
 def _page(
-    request: SignedInRequest, dossier: Dossier, checks: ChecksForm | None, refused: str = ""
-) -> HttpResponse:
-    """checks: with what was not saved, if it was sent; refused: why nothing can be written."""
+    request: SignedInRequest, dossier: Dossier, checks: ChecksForm | None, *,
+    refused: str = "", scanned: ScanForm | None = None,
+) -> HttpResponse:  # fmt: skip
+    """checks: with what was not saved, if it was sent; refused: why nothing can be written.
+    scanned: with a code that was not taken.
+    """
     sealed = _sealed(dossier)
     context = {
-        "form": scan_form(request.user).beside(checks),
+        "form": (scanned or scan_form(request.user)).beside(checks),
         "dossier": dossier,
         "checks": checks,
         "refused": refused,
@@ -151,8 +165,10 @@ def _found(dossier: Dossier) -> dict[str, Any]:
 def _paper(dossier: Dossier, asked: Mapping[str, str], postmarks: dict[str, str]) -> dict[str, Any]:
     """The copies and the slip. asked: the page's address, which may name a copy `bo`."""
     slots, slip = copies.slots(dossier, awaited=""), papers.reception_slip(dossier)
+    older = copies.older(dossier)
     for slot in slots:
         slot["postmark"] = postmarks[str(slot["copy"].number)]
+        slot["older"] = older.get(slot["copy"].number, "")
     awaited = [slot["copy"].number for slot in slots if not slot["received"]]
     scanned = asked.get("bo", "")
     return {
@@ -174,10 +190,9 @@ def _items(dossier: Dossier, lines: list[Line]) -> list[tuple[Any, ...]]:
 
 def _missing(dossier: Dossier, lines: list[Line]) -> list[str]:
     """What stands in the way of taking it in; before it is handed in nobody checks its parts."""
-    lacking = missing_items(dossier) + copies.missing(dossier)
     if dossier.state != State.HANDED_IN:
         lines = [line for line in lines if line.checked and line.fails]
-    return lacking + hinders(lines)
+    return untold(dossier, lines) + copies.missing(dossier) + hinders(lines)
 
 
 def _sealed(dossier: Dossier) -> str:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
 from contest_portal.workflow import Refused
@@ -75,10 +75,16 @@ def copy_detail(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     return _page(request, _kept(request.user, pk, number))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @login_required
 def copy_receive(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    """Write down that a paper copy has come, maybe with its postmark. A second click is nothing."""
+    """Write down that a paper copy has come, maybe with its postmark. A second click is nothing.
+
+    Who opens the address again, to read, is led to the copy.
+    """
+    if request.method == "GET":
+        _kept(request.user, pk, number)
+        return redirect("copy_detail", pk, number)
     return receive(request, pk, number, request.POST.get("postmarked_on", ""))
 
 
@@ -112,12 +118,19 @@ def copy_postmark(request: SignedInRequest, pk: int, number: int) -> HttpRespons
 @require_POST
 @sign_in_keeps_typed
 def copy_move(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    """The copy goes to another place or person."""
+    """The copy goes to another place or person; or a lent one comes back to who sends this."""
     copy = _kept(request.user, pk, number)
     if copy.received_at is None:
         messages.warning(request, f"Bộ {number:02d} chưa được ghi là đã nhận.")
         return redirect("copy_detail", pk, number)
-    return _note(request, copy, "move", "Đã ghi: bộ {0.copy.number:02d} ở {0.place}.")
+    said = "Đã ghi: bộ {0.copy.number:02d} ở {0.place}."
+    if not request.POST.get("then", "").startswith("back-"):
+        return _note(request, copy, "move", said)
+    here = {"place": copies.place_of(request.user), "holder": request.user.full_name}
+    noted = _note(request, copy, "move", said, here)
+    if "loans" in request.POST:
+        return redirect("loan_list")
+    return noted if copy.dossier.forwarding_id else back_to(request, pk)
 
 
 @require_POST
@@ -129,9 +142,13 @@ def copy_difference(request: SignedInRequest, pk: int, number: int) -> HttpRespo
     return _note(request, copy, "difference", said)
 
 
-def _note(request: SignedInRequest, copy: DossierCopy, name: str, said: str) -> HttpResponse:
-    """One row more about the copy, of the form of this name. said: of the row, once it is kept."""
-    form: Any = FORMS[name](request.POST)
+def _note(
+    request: SignedInRequest, copy: DossierCopy, name: str, said: str, typed: Any = None
+) -> HttpResponse:
+    """One row more about the copy, of the form of this name. said: of the row, once it is kept.
+    typed: what goes into the form, if not what was sent.
+    """
+    form: Any = FORMS[name](typed or request.POST)
     if not form.is_valid():
         return _page(request, copy, **{name: form})
     form.instance.copy = copy

@@ -3,6 +3,8 @@
 The page of one dossier is in `checks.py`.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -57,12 +59,16 @@ def desk_scan(request: SignedInRequest) -> HttpResponse:
     return scan(request) if request.method == "POST" else redirect("desk")  # signed in: scan again
 
 
-def scan(request: SignedInRequest) -> HttpResponse:
-    """Do what the code in the request asks for."""
+def scan(
+    request: SignedInRequest, stay: Callable[[ScanForm], HttpResponse] | None = None
+) -> HttpResponse:
+    """Do what the code in the request asks for. stay: the page for a code that is not taken, if
+    not the desk's lists.
+    """
     person = request.user
-    form = scan_form(person, request.POST)
+    form, refused = scan_form(person, request.POST), stay or partial(_page, request)
     if not _works_here(person) or not form.is_valid():
-        return _page(request, form)
+        return refused(form)
     dossier, paper = form.dossier, form.paper
     number = paper.copy if paper else None
     if number and Dossier.objects.received_by(person).filter(pk=dossier.pk).exists():
@@ -70,7 +76,7 @@ def scan(request: SignedInRequest) -> HttpResponse:
     elif number and not Dossier.objects.kept_by(person).filter(pk=dossier.pk).exists():
         receiver = dossier.deadline.receiver.called
         form.add_error("code", f"Hồ sơ {dossier.code} do {receiver} tiếp nhận, không phải bàn này.")
-        return _page(request, form)
+        return refused(form)
     return redirect(_place_of(person, dossier, paper))
 
 
@@ -85,9 +91,12 @@ def take_in(request: SignedInRequest, dossier: Dossier, copy: DossierCopy, **det
     if copies.receive(copy, by=request.user, **details):
         messages.success(request, f"Đã nhận {name} của hồ sơ {dossier.code}.")
         return
-    copy.refresh_from_db()
-    if copy.received_at:
-        said = f"Bộ {copy.number:02d} của hồ sơ {dossier.code} {copies.came_words(copy)}."
+    kept: Any = DossierCopy.objects.with_custody().get(pk=copy.pk)
+    if kept.received_at and kept.due_on:
+        lent = copies.lent_words(dossier, kept)
+        messages.warning(request, f"{lent} Bộ này vừa về thì bấm “Nhận lại về bàn”.")
+    elif kept.received_at:
+        said = f"Bộ {copy.number:02d} của hồ sơ {dossier.code} {copies.came_words(kept)}."
         messages.info(request, f"{said} Anh chị không cần ghi lại.")
     else:
         dossier.refresh_from_db(fields=["state"])

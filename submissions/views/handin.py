@@ -19,8 +19,8 @@ from organizations.models import Person
 from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
 from submissions import copies
-from submissions.checklist import failing, untouched
-from submissions.completeness import deadline_of, missing_items
+from submissions.checklist import failing, untold, untouched
+from submissions.completeness import deadline_of
 from submissions.forms_steps import STEP_FORMS, ConfirmForm
 from submissions.models import Dossier, Receipt
 from submissions.workflow import STEPS
@@ -57,11 +57,12 @@ def dossier_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
 
 def _words(step: str, dossier: Dossier) -> dict[str, Any]:
     """What the step's page says of the step; what may still lack, what is asked for."""
+    same = untouched(dossier) if step == "hand_in" else []
     return {
         "name": step,
         "label": STEPS[step].label,
-        "lacking": missing_items(dossier) if step in SENDING else [],
-        "untouched": untouched(dossier) if step == "hand_in" else [],
+        "lacking": untold(dossier, same) if step in SENDING else [],
+        "untouched": same,
         "paper": _paper(dossier) if step in SENDING else "",
         "asked": failing(dossier) if step == "return" else [],
     }
@@ -135,13 +136,15 @@ def said_before(step: str, dossier: Dossier) -> str:
 def receipt_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the receipt said when it was issued, and the link that shows the state."""
     visible = Receipt.objects.filter(dossier__in=Dossier.objects.visible_to(request.user))
-    related = ("dossier__contest", "handed_in_by")
-    receipt = get_object_or_404(visible.select_related(*related), pk=pk)
+    related = ("dossier__contest", "dossier__rules", "handed_in_by")
+    prefetched = visible.prefetch_related("dossier__copies", "dossier__receipts")
+    receipt = get_object_or_404(prefetched.select_related(*related), pk=pk)
     address = reverse("dossier_status", args=[receipt.dossier.status_token])
     context: dict[str, Any] = {
         "receipt": receipt,
         "facts": receipt.facts,
         "paper": copies.paper_there(receipt.dossier),
+        "older": copies.older(receipt.dossier, receipt).items(),
         "status_url": settings.PORTAL_URL + address,
         "code_image": qr_svg(settings.PORTAL_URL + address),
     }

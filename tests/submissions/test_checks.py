@@ -57,8 +57,15 @@ def test_each_part_is_marked_with_a_coded_reason_and_the_author_sees_these(as_pe
 
 
 def test_what_is_left_unmarked_can_be_marked_right_at_once(as_person, titled):
-    dossier = titled(HANDED_IN)
-    post(as_person(OFFICE), dossier, verdict__facts="wrong", reason__facts="field", rest="ok")
+    """The page tells how many answers nobody has looked at, which are folded."""
+    dossier, client = titled(HANDED_IN), as_person(OFFICE)
+    answers = sum(line.part.startswith("answer-") for line in checklist(dossier))
+    page = client.get(f"/tiep-nhan/{dossier.pk}/")
+    assertContains(page, f"Xem từng câu trả lời ({answers} chưa kiểm)", count=1)
+    saved = post(client, dossier, verdict__facts="wrong", reason__facts="field", rest="ok")
+    page = client.get(saved.url)
+    assertContains(page, f"Đã lưu kết quả kiểm hồ sơ {dossier.code} lúc ", count=1)
+    assertNotContains(page, "chưa kiểm)")
     verdicts = {part: verdict for part, (verdict, *_) in stored(dossier).items()}
     assert verdicts == {
         line.part: "wrong" if line.part == "facts" else "ok" for line in checklist(dossier)
@@ -100,6 +107,7 @@ def test_two_clerks_never_overwrite_each_other_unseen(as_person, titled, person_
     found_wanting(dossier, person_of(OFFICE), file_5=STAMP)
     page = post(client, dossier, verdict__file_5="ok", verdict__facts="ok")
     assertContains(page, "Người khác vừa ghi: Thiếu, Thiếu dấu, xác nhận của cơ quan")
+    assertContains(page, 'role="alert" tabindex="-1" autofocus', count=1)
     assert stored(dossier) == {"file-5": tuple(STAMP)}
     assertContains(page, f'name="shown-file-5" value="{escape(json.dumps(STAMP))}"')
     post(client, dossier, shown__file_5=json.dumps(STAMP), verdict__file_5="ok")
@@ -156,6 +164,8 @@ def test_the_marks_come_along_with_the_next_label(as_person, titled):
     response = post(client, dossier, verdict__facts="wrong", then="scan", code=label)
     assertContains(response, "Chọn lý do cho phần “Thông tin giải pháp”.")
     assertContains(response, f'value="{label}"', count=1)
+    assertContains(response, f"Chưa nhận bộ 02 của {dossier.code}: sửa chỗ nêu", count=1)
+    assert response.context["form"].fields["code"].widget.attrs["autofocus"] is True
     assertContains(response, 'value="wrong" checked', count=1)
     assert (stored(dossier), dossier.copies.filter(received_at=None).count()) == ({}, 1)
     typed = {"verdict__facts": "wrong", "reason__facts": "field"}
@@ -268,9 +278,13 @@ def test_what_has_left_the_desk_offers_only_what_can_be_done(as_person, titled, 
     assertContains(page, 'form="quet"')
 
 
-def test_an_unknown_label_leads_to_the_lists_of_the_desk(as_person, titled):
-    page = post(as_person(OFFICE), titled(HANDED_IN), then="scan", code="ZZ9-9999")
-    assertContains(page, 'href="/tiep-nhan/?xem=thieu-ban-giay"', count=1)
+def test_an_unknown_label_leaves_the_clerk_at_the_dossier(as_person, titled):
+    dossier = titled(HANDED_IN)
+    page = post(as_person(OFFICE), dossier, verdict__facts="ok", then="scan", code="ZZ9-9999")
+    assertContains(page, "Mã này không có. Xem lại mã ở góc tờ đầu.", count=1)
+    assertContains(page, "Vừa quét: <b>ZZ9-9999</b>", count=1)
+    assertContains(page, f'action="/tiep-nhan/{dossier.pk}/kiem/"', count=1)
+    assert page.context["checks"]["verdict-facts"].value() == "ok"
 
 
 def test_the_marks_come_along_to_the_page_of_the_supplement(as_person, titled):

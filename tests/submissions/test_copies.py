@@ -174,6 +174,27 @@ def test_loans_come_with_the_longest_overdue_first(as_person):
     assert codes == ["CB9-0002", "CB9-0008"]
 
 
+def test_a_lent_copy_that_is_scanned_comes_back_in_one_press(as_person):
+    """71: "Each copy's place and holder is known at any time": the scan says who has it; at the
+    desk the marks come along, on the list of loans the list is shown again."""
+    client, found = as_person(OFFICE), dossier("CB9-0008")
+    typed = {"place": "Hội đồng giáo dục", "holder": "Thầy Khuê", "due_on": "12/5/2025"}
+    client.post(there("copy_move", "CB9-0008"), typed)
+    page = client.post(reverse("desk_scan"), {"code": "CB9-0008-1"}, follow=True)
+    assertContains(page, "Bộ 01 của CB9-0008 đang cho Thầy Khuê mượn, hẹn trả 12/5/2025. Bộ này")
+    assertContains(page, 'form="kiem" type="submit" name="then" value="back-1"', count=1)
+    marks = {"shown_receipt": 1, "verdict-facts": "ok", "shown-facts": '["", "", ""]'}
+    back = client.post(reverse("checks_save", args=[found.pk]), marks | {"then": "back-1"})
+    assert back.url == at_desk("CB9-0008")
+    assertContains(client.get(back.url), "Bàn tiếp nhận, Bế Thị Ngân giữ.", count=1)
+    assert found.receipts.get().checks.get().part == "facts"
+    client.post(there("copy_move", "CB9-0008"), typed)
+    assertContains(client.get(reverse("loan_list")), 'value="back-', count=2)
+    sent = {"then": "back-1", "loans": "1"}
+    page = client.post(there("copy_move", "CB9-0008"), sent, follow=True)
+    assert [copy.dossier.code for copy in page.context["page_obj"]] == ["CB9-0002"]
+
+
 def test_a_move_wants_place_holder_and_a_day_to_come(as_person):
     client, address = as_person(OFFICE), there("copy_move", "CB9-0008")
     page = client.post(address, {"place": "Ngăn B1", "holder": "", "due_on": "01/5/2025"})
@@ -193,6 +214,7 @@ def test_what_was_forwarded_is_moved_by_the_province(as_person):
         reverse("copy_move", args=[sent.pk, 1]), typed, follow=True
     )
     assertContains(page, "Đã ghi: bộ 01 ở Hội đồng.", count=1)
+    assertContains(page, 'value="back-1"', count=1)
     assert as_person("tue@cb.example").get(there("copy_detail", "CB9-0008")).status_code == 403
     code = f"{sent.code}-1"
     scanned = as_person("tue@cb.example").post(reverse("desk_scan"), {"code": code})

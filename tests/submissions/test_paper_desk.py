@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.text import capfirst
 from pytest_django.asserts import assertContains
 
 from contest_portal import clock
@@ -45,7 +46,7 @@ def test_the_slip_prints_at_once(as_person, part, size) -> None:
         "PHIẾU TIẾP NHẬN HỒ SƠ GIẤY CB9-0008",
         "Bộ 01: nhận 7 giờ 40, thứ Hai 05/5/2025, Bế Thị Ngân",
         "Bộ 02: nhận 8 giờ 00, thứ Hai 05/5/2025, Bế Thị Ngân",
-        "Còn thiếu Không thiếu gì.",
+        "Còn thiếu - Chưa kiểm xong.",
         "In ngày 05/5/2025.",
     ):
         assert words in page
@@ -101,9 +102,9 @@ def test_an_older_print_has_another_check(as_person) -> None:
     """The desk compares four signs: "in từ bản cũ" is one of the differences. Steps change none."""
     before, found = content.check_sign(dossier("CB9-0008")), dossier("CB9-0008")
     printed = papers.labels(found)["labels"][0]["printed"]
-    assert printed == f"Bản {found.version}, in ngày 05/5/2025. Mã kiểm {before}"
+    assert printed == f"In ngày 05/5/2025. Mã kiểm {before}"
     page = as_person(OFFICE).get(reverse("desk_dossier", args=[found.pk]))
-    assertContains(page, f'mã kiểm <b class="num">{before}</b>', count=1)
+    assertContains(page, f'Mã kiểm trên cổng: <b class="num">{before}</b>', count=1)
     Dossier.objects.filter(pk=found.pk).update(state="returned", version=99)
     assert content.check_sign(dossier("CB9-0008")) == before
     found.answers.filter(question__order=5).update(text="Làm cách khác.")
@@ -114,15 +115,18 @@ def test_an_older_print_that_is_scanned_is_told_and_noted_in_one_press(as_person
     """Statement 72: "Differences between paper and file are recorded with coded reasons"."""
     client, found = as_person(OFFICE), dossier("CB9-0008")
     label = papers.labels(found)["labels"][1]["url"]
-    old = f"in từ bản cũ (bản {found.version}, nay bản {found.version + 1})"
+    before = content.check_sign(found)
     page = client.post(reverse("desk_scan"), {"code": label}, follow=True)
     assertContains(page, "Đã nhận bộ 02 của hồ sơ CB9-0008.", count=1)
     assertContains(page, "từ bản cũ (", count=0)
+    Dossier.objects.filter(pk=found.pk).update(version=found.version + 1)  # the desk's own marks
+    page = client.post(reverse("desk_scan"), {"code": label}, follow=True)
+    assertContains(page, "từ bản cũ (", count=0)
     found.answers.filter(question__order=5).update(text="Làm cách khác.")
-    Dossier.objects.filter(pk=found.pk).update(version=found.version + 1)
+    old = f"in từ bản cũ (mã kiểm {before}, nay {content.check_sign(dossier('CB9-0008'))})"
     page = client.post(reverse("desk_scan"), {"code": label}, follow=True)
     assertContains(page, f"Bộ 02 {old}", count=1)
-    typed = {"khac-kind": "version", "khac-note": f"{old.capitalize()}."}
+    typed = {"khac-kind": "version", "khac-note": f"{capfirst(old)}."}
     for name, value in typed.items():
         assertContains(page, f'name="{name}" value="{value}"', count=1)
     client.post(reverse("copy_difference", args=[found.pk, 2]), typed)
@@ -173,6 +177,16 @@ def test_the_request_says_why_what_and_by_when() -> None:
     assert "2. Hạn bổ sung: chậm nhất hết thứ Năm 08/5/2025." in page
     assert "3. Nơi nộp: Phòng Văn hóa, Khoa học và Thông tin thành phố Cao Bằng" in page
     assert "- Giấy xác nhận áp dụng: thiếu minh chứng áp dụng." in page
+
+
+def test_the_request_is_one_page_as_long_as_there_is_room_to_sign() -> None:
+    """Five parts of two lines each; the text's last paragraph goes with the signature."""
+    paper = papers.supplement_request(Supplement.objects.get(dossier=dossier("CB9-0006")))
+    why = "nội dung chưa rõ, ghi rõ số bịch nấm và tháng đo, kèm ảnh chụp có ngày."
+    lines = [f"Câu {number}: {why}" for number in range(1, 9)]
+    assert len(pdf.pages(draw(paper | {"lines": lines[:5]}))) == 1
+    [_, second] = pdf.pages(draw(paper | {"lines": lines}))
+    assert second.startswith("Bổ sung xong")
 
 
 def test_the_request_says_what_was_missing_and_who_signed_when_it_was_made() -> None:

@@ -91,7 +91,7 @@ def test_it_awaits_no_paper_that_nobody_awaits(as_person, receipt, state, come, 
 @pytest.mark.parametrize("beginning", [HANDED_IN, RETURNED])
 def test_queries(as_person, titled, django_assert_num_queries, beginning):
     receipt, client = titled(beginning).receipts.get(), as_person("ngan@cb.example")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         client.get(f"/bien-nhan/{receipt.pk}/")
 
 

@@ -131,18 +131,46 @@ def test_a_day_far_away_is_asked_about_first(as_person, titled, person_of):
     dossier, client = titled(HANDED_IN), as_person(OFFICE)
     found_wanting(dossier, person_of(OFFICE))
     address, typed = f"/ho-so/{dossier.pk}/buoc/return/", {"version": dossier.version}
-    for day, said in (
-        ("05/7/2025", "Hạn bổ sung 05/7/2025 còn 61 ngày nữa."),
-        ("05/01/2062", "Hạn bổ sung 05/01/2062 sau năm cuối của hội thi (2025)."),
+    for day, tick, said in (
+        ("05/7/2025", "2025-07-05", "Hạn bổ sung 05/7/2025 còn 61 ngày nữa."),
+        ("05/01/2026", "2026-01-05", "Hạn bổ sung 05/01/2026 sau năm cuối của hội thi (2025)."),
     ):
-        page = client.post(address, typed | {"day": day})
+        page = client.post(address, typed | {"day": day, "sure": "2025-06-30"})
         assert page.context["form"].errors["day"] == [
             f"{said} Sửa lại, hoặc đánh dấu “Vẫn lấy ngày này”."
         ]
-        assertContains(page, 'type="checkbox" name="sure"', count=1)
+        assertContains(page, f'name="sure" value="{tick}"', count=1)
+        assertNotContains(page, "checked")
+    page = client.post(address, typed | {"day": "05/01/2062", "sure": "2062-01-05"})
+    assert page.context["form"].errors["day"] == [
+        "Ngày này quá xa: hội thi kết thúc năm 2025. Sửa lại."
+    ]
     assert titled(HANDED_IN).state == "handed_in"
-    client.post(address, typed | {"day": "05/7/2025", "sure": "on"})
+    client.post(address, typed | {"day": "05/7/2025", "sure": "2025-07-05"})
     assert dossier.supplements.get().deadline.day == date(2025, 7, 5)
+
+
+def test_a_copy_that_came_before_the_last_hand_in_is_told_as_older(as_person, titled, person_of):
+    """72: "Differences between paper and file are recorded": without a scan, at the desk; the
+    receipt says what to print anew, the one before says nothing."""
+    dossier, office = titled(HANDED_IN), person_of(OFFICE)
+    found_wanting(dossier, office, answer_5=UNCLEAR)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        dossier.copies.filter(number=1).update(received_at=clock.now(), received_by=office)
+        dossier.copies.filter(number=2).update(received_at=None, received_by=None)
+    with clock.at(clock.now() + timedelta(days=1)):
+        perform(STEPS, "return", dossier, by=office, day=date(2025, 5, 12))
+        write(dossier, 5, "Kéo tay phanh thì nhả.")
+        perform(STEPS, "hand_in", dossier, by=person_of("ha@cb.example"))
+        desk = as_person(OFFICE).get(f"/tiep-nhan/{dossier.pk}/")
+        first, second = (
+            as_person(OFFICE).get(f"/bien-nhan/{r.pk}/") for r in dossier.receipts.all()
+        )
+    label = "Câu 5: Làm từng bước thế nào?"
+    assertContains(desk, f"Nhận trước lần nộp này, các phần đổi sau đó: {label}", count=1)
+    words = "Nơi nhận có bộ 01 từ trước lần nộp này. In lại, đưa đến các phần đã đổi: "
+    assertContains(second, words + label, count=1)
+    assertNotContains(first, "từ trước lần nộp này")
 
 
 def test_what_was_right_and_did_not_change_stays_right(as_person, titled, person_of):
@@ -211,6 +239,10 @@ def test_what_was_asked_stands_where_it_is_mended_and_leads_there(as_person, tit
     assert page.context["mend"].url == address
     assert page.context["leading"] is None
     assert page.content.decode().count("btn-primary") == 1
+    listed = f"/ho-so/{dossier.pk}/cau-hoi/"
+    assert words(client.get(listed)).count("Cần sửa") == 2  # as phones and wide screens have it
+    write(dossier, 5, "Kéo tay phanh thì nhả.")
+    assert "Cần sửa" not in words(client.get(listed))
     for go, after in (("next", f"/ho-so/{dossier.pk}/"), ("back", f"/ho-so/{dossier.pk}/cau-hoi/")):
         assert client.post(address, {"go": go}).url == after
 
