@@ -224,7 +224,7 @@ def the_office_accepts_and_forwards(page: Page, story: Story) -> None:
     page.get_by_label("Quét hoặc gõ mã").fill(story.code)
     page.keyboard.press("Enter")
     press(page, "Lưu, các phần còn lại đều đạt")
-    told(page, "Đã lưu kết quả kiểm lúc ")
+    told(page, "Đã lưu kết quả kiểm hồ sơ ")
     press(page, "Tiếp nhận")
     told(page, "Đã ghi: ")
     turn_to(page, "Tiếp nhận")
