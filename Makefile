@@ -27,7 +27,7 @@ check: ## lint, types, templates, migrations, settings
 	@scripts/install dev
 	@scripts/check
 
-bench: ## times of the main pages at 500 and 5,000 dossiers, and of mails, on a throwaway PostgreSQL
+bench: ## times of the main pages at 500 and 10,000 dossiers, and of mails, on a throwaway PostgreSQL
 	@scripts/install test
 	$(PYTHON) -m tests.services sh -c '$(PYTHON) manage.py migrate --verbosity 0 && $(PYTHON) manage.py bench'
 	$(PYTHON) -m tests.reminders.mail_bench

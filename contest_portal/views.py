@@ -81,7 +81,7 @@ def menu(person: Person | None) -> list[Entry]:
 def judges(person: Person) -> bool:
     """Sits on a council."""
     roles = person.roles()
-    return bool(roles[0].seats) if roles else person.seats.exists()
+    return roles[0].judges if roles else person.seats.exists()
 
 
 @require_safe

@@ -1,7 +1,8 @@
 """Pools of candidates imported from lists: last year's sáng kiến, youth products without a prize.
 
 Columns of the first as in the table of Đơn yêu cầu công nhận sáng kiến (circular
-18/2013/TT-BKHCN, Phụ lục I). A day of birth is not read; nor are titles and degrees.
+18/2013/TT-BKHCN, Phụ lục I). A day of birth is not read; nor are titles and degrees. The prize of a
+sáng kiến shuts nothing out by itself (only one from the province up does): it is noted.
 """
 
 import re
@@ -18,13 +19,15 @@ from organizations.models import Person
 MOST_AUTHORS = 20
 Source = Candidate.Source
 TITLE = ("ten sang kien", "ten giai phap", "ten san pham", "ten de tai", "ten mo hinh")
+PROVINCIAL = r"\b(tinh|quoc gia|toan quoc|trung uong|quoc te)\b"
 PHONE = ("dien thoai", "so dt", "sdt", "di dong")
 
 
 def _title(label: str, example: str) -> Column:
-    return Column("title", label, TITLE, values.text(300), required=True, example=example)
+    return Column("title", label, TITLE, values.title, required=True, example=example)
 
 
+# Number and prize stand in one column of 200 letters, which also says the words between them.
 INITIATIVE_COLUMNS = (
     _title("Tên sáng kiến", "Giá phơi bún khô xoay theo nắng"),
     Column("people", "Họ và tên tác giả", ("ho va ten", "ho ten", "tac gia"), values.names,
@@ -36,8 +39,9 @@ INITIATIVE_COLUMNS = (
            example=100),
     Column("applied", "Ngày áp dụng lần đầu", ("ap dung lan dau", "ngay ap dung", "ap dung thu",
            "ap dung tu"), values.month, example="15/3/2023"),
-    Column("note", "Số quyết định công nhận", ("so quyet dinh", "quyet dinh"), values.text(200),
+    Column("note", "Số quyết định công nhận", ("so quyet dinh", "quyet dinh"), values.text(88),
            example="25/QĐ-PGDĐT"),
+    Column("earlier", "Giải thưởng", ("giai thuong", "dat giai"), values.award, example="Không"),
 )  # fmt: skip
 YOUTH_COLUMNS = (
     _title("Tên sản phẩm", "Thùng rác nhắc phân loại"),
@@ -64,6 +68,11 @@ def check(rows: list[Row], assignment: Assignment, person: Person) -> None:
             first.leave_out = f"Không nhập vì đã đạt giải: {won}."
         elif title in taken:
             first.same = f"Trùng tên với {taken[title]}."
+        elif prize := _provincial(group):
+            first.same = (
+                f"Đã đạt giải: {prize}. Đạt giải từ cấp tỉnh thì không dự thi lại, trừ khi nay có "
+                "điểm mới."
+            )
         taken.setdefault(title, f"dòng {first.number} của tệp này")
         _check_people(group)
 
@@ -73,6 +82,12 @@ def _solutions(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
     titled = (row for row in rows if row.values.get("title"))
     for title, group in groupby(titled, lambda row: _plain(row.values["title"])):
         yield title, list(group)
+
+
+def _provincial(group: list[Row]) -> str:
+    """The prize from the province up that the list names, if it names one."""
+    prizes = (row.values.get("earlier") or "" for row in group)
+    return next((p for p in prizes if re.search(PROVINCIAL, fold(p))), "")
 
 
 def _plain(title: str) -> str:
@@ -144,13 +159,15 @@ def _save(source: Source, rows: list[Row], assignment: Assignment) -> int:
 
 def _candidate(source: Source, group: list[Row], assignment: Assignment) -> Candidate:
     said = {name: value for row in reversed(group) for name, value in row.values.items()}
-    year, month = said.get("applied", (None, None))
+    first_year, month = said.get("applied", (None, None))
     people = _people(group)
     name, _, place, phone = people[0] if people else ("", None, said.get("workplace", ""), "")
+    year = f"năm {said['year']}" if "year" in said else ""
+    prize = f"đạt giải: {said['earlier']}" if said.get("earlier") else ""
     return Candidate(
         assignment=assignment, source=source, title=said["title"], owner_name=name, place=place,
-        owner_phone=phone, first_applied_year=year, first_applied_month=month,
-        source_note=said.get("note") or (f"năm {said['year']}" if "year" in said else ""),
+        owner_phone=phone, first_applied_year=first_year, first_applied_month=month,
+        source_note=", ".join(filter(None, [said.get("note"), year, prize])),
         co_authors=[
             {"name": other, "share": share, "workplace": workplace}
             for other, share, workplace, _ in people[1:]

@@ -25,6 +25,7 @@ from pebble import ProcessExpired, ProcessPool
 PACKAGED = (Path(__file__).resolve().parent.parent / "static" / "documents").resolve()
 FONT = "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf"  # Debian's fonts-croscore
 SQUARE = "□"
+CUT = "cut"  # the id of what stands where a page of a roll ends
 PROCESSES = 2
 SECONDS = 20  # of a person who waits; work in the background says its own
 PATIENCE = 60  # seconds to wait for a free process besides
@@ -156,6 +157,9 @@ def draw(html: str) -> bytes:
         document = HTML(string=known, url_fetcher=PackagedOnly()).render()
         if len(document.pages) > PAGES:
             raise TooMuchError
+        for page in document.pages:
+            if CUT in page.anchors:
+                page.height = page.anchors[CUT][1]
         return bytes(document.write_pdf(pdf_variant="pdf/a-2a"))
     finally:
         gc.enable()

@@ -30,6 +30,7 @@ ACCEPT = ",".join([*KINDS, ".jpeg"])
 # How `zipfile` says that a package is broken or made by hand to break its reader.
 NOT_A_PACKAGE = (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError)
 REFUSED_KIND = "Loại tệp này không nhận. Gửi PDF, Word (.docx) hoặc ảnh JPG, PNG."
+NOT_WHAT_IT_SAYS = "Tệp tên {} nhưng nội dung không phải {}. Chọn đúng tệp, hoặc xuất lại rồi gửi."
 REFUSED_BY_KIND = {
     ".heif": "Ảnh kiểu HEIC của iPhone chưa nhận được. Trên điện thoại vào Cài đặt, Camera, "
     "Định dạng, chọn Tương thích nhất rồi chụp lại; hoặc gửi ảnh đó qua Zalo rồi tải về.",
@@ -134,13 +135,13 @@ def content_extension(upload: UploadedFile) -> str:
     head = upload.read(4096)
     upload.seek(0)
     if head.startswith(b"PK"):
-        return ".docx" if _is_word(upload) else _refuse()
+        return ".docx" if _is_word(upload) else _refuse(named=upload.name)
     try:
         found = puremagic.from_string(head, filename="")
     except (puremagic.PureError, ValueError):
-        return _refuse()
+        return _refuse(named=upload.name)
     extension = {".jpeg": ".jpg", ".jfif": ".jpg"}.get(found, found)
-    return extension if extension in KINDS else _refuse(found)
+    return extension if extension in KINDS else _refuse(found, upload.name)
 
 
 def _is_word(upload: UploadedFile) -> bool:
@@ -154,8 +155,11 @@ def _is_word(upload: UploadedFile) -> bool:
     return "word/document.xml" in names
 
 
-def _refuse(kind: str = "") -> str:
-    raise ValidationError(REFUSED_BY_KIND.get(kind, REFUSED_KIND), code="kind")
+def _refuse(kind: str = "", named: str | None = "") -> str:
+    extension = extension_of(named or "")
+    is_kind = extension in KINDS
+    said = NOT_WHAT_IT_SAYS.format(extension, NAMES[extension]) if is_kind else REFUSED_KIND
+    raise ValidationError(REFUSED_BY_KIND.get(kind, said), code="kind")
 
 
 def check_upload(

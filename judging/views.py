@@ -34,6 +34,7 @@ from judging.rules import may_read_results, runs
 from judging.workflow import STEPS
 from organizations.models import Person, Role, under
 from organizations.sign_in import SignedInRequest
+from submissions import uploads
 
 PAGE = 50
 REFRESHED = (
@@ -270,4 +271,6 @@ def judge_file(request: SignedInRequest, council: int, dossier: int, pk: int) ->
     seat, task = _task(request.user, council, dossier)
     file = get_object_or_404(seat.files(task), pk=pk)
     name = f"{task.code}-{file.item_id}-{file.pk}{Path(file.file_name).suffix}"
-    return serve(file, request.user, name)
+    response = serve(file, request.user, name)
+    uploads.note_reading(file, request.user, for_judging=True)
+    return response

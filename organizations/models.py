@@ -266,7 +266,7 @@ class Person(AbstractBaseUser):
     def roles(self) -> list["Membership"]:
         """The memberships in force today, with their units; read once per request.
 
-        Each carries `seats`, on how many councils the person sits: the menu of every page asks.
+        Each carries `judges`, whether the person sits on a council: the menu of every page asks.
         """
         if not hasattr(self, "_roles"):
             self.hold_roles([*self.memberships.acting()])
@@ -301,10 +301,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
     def acting(self) -> "MembershipQuerySet":
-        """Those in force today as `Person.roles()` holds them, with `seats`."""
-        seats = models.Count("person__seats")
+        """Those in force today as `Person.roles()` holds them, with `judges`."""
+        seated = Person.objects.filter(pk=models.OuterRef("person"), seats__isnull=False)
+        in_force = self.in_force().select_related("unit").order_by("pk")
         # mypy wants an annotation to be no attribute, and a view to read only attributes
-        return self.in_force().select_related("unit").order_by("pk").annotate(seats=seats)  # type: ignore[no-redef]
+        return in_force.annotate(judges=models.Exists(seated))  # type: ignore[no-redef]
 
     def visible_to(self, person: Any) -> "MembershipQuerySet":
         return self.filter(unit__in=Unit.objects.visible_to(person))
@@ -322,7 +323,7 @@ class Membership(models.Model):
     role = models.CharField("vai trò", max_length=20, choices=Role.choices)
     valid_from = models.DateField("từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
-    seats: int  # counted by Person.roles()
+    judges: bool  # told by Person.roles()
 
     objects = MembershipQuerySet.as_manager()
 

@@ -58,33 +58,52 @@ def save(
     """The answer as it stands after the save; where nothing is new, no text is written.
 
     details: the others of `Typed`. Raises Conflict, or Refused if the dossier takes nothing here.
+    The record in hand then has the state and the version that were found or made.
     """
-    typed = Typed(nfc(text).strip(), rows, base, **details)
-    if typed.page:
-        typed = replace(typed, page=f"{by.pk}-{typed.page}")  # nobody goes on in another's page
     with transaction.atomic():
-        drafting.lock(dossier, parts.of_question(question))
-        answer = _stored(dossier, question)
-        if _is_later(answer, typed):
-            return answer
-        if _says(answer, typed):
-            _hear(answer, typed)
-            return answer
-        if answer.version != base and not _is_own(answer, typed):
-            raise Conflict(answer)
-        touch(dossier, states=EDITABLE)
-        was_blank = _is_blank(answer)
-        _write(answer, typed, by)
-        if was_blank != _is_blank(answer):  # else nothing came that was lacking, nothing went
-            settle(dossier)
+        present = drafting.hold(dossier.pk)
+        answer = stored(present, question.order)
+        try:
+            put(answer, Typed(text, rows, base, **details), by)
+        finally:
+            dossier.version, dossier.state = present.version, present.state
     return answer
 
 
-def _stored(dossier: Dossier, question: Question) -> Answer:
-    answer = Answer.objects.filter(dossier=dossier, question=question).first()
-    answer = answer or Answer(question=question, version=0)
+def stored(dossier: Dossier, order: int) -> Answer:
+    """What stands there, a blank answer if nothing does yet, with its question and this dossier.
+
+    Raises Question.DoesNotExist. Who is going to write locks the dossier first.
+    """
+    found = Answer.objects.select_related("question").order_by()
+    try:
+        answer = found.get(dossier=dossier, question__order=order)
+    except Answer.DoesNotExist:
+        question = Question.objects.get(rules=dossier.rules_id, order=order)
+        answer = Answer(question=question, version=0)
     answer.dossier = dossier
     return answer
+
+
+def put(answer: Answer, typed: Typed, by: Person) -> None:
+    """`save` in the caller's transaction, which holds the dossier and has read the answer since."""
+    dossier = answer.dossier
+    typed = replace(typed, text=nfc(typed.text).strip())
+    if typed.page:
+        typed = replace(typed, page=f"{by.pk}-{typed.page}")  # nobody goes on in another's page
+    drafting.refuse_sealed(dossier, parts.of_question(answer.question))
+    if _is_later(answer, typed):
+        return
+    if _says(answer, typed):
+        _hear(answer, typed)
+        return
+    if answer.version != typed.base and not _is_own(answer, typed):
+        raise Conflict(answer)
+    touch(dossier, states=EDITABLE)
+    was_blank = _is_blank(answer)
+    _write(answer, typed, by)
+    if was_blank != _is_blank(answer):  # else nothing came that was lacking, nothing went
+        settle(dossier)
 
 
 def _is_blank(answer: Answer) -> tuple[bool, bool]:
@@ -133,12 +152,13 @@ def _write(answer: Answer, typed: Typed, by: Person) -> None:
 
 
 def _pauses(answer: Answer, typed: Typed, by: Person, now: datetime) -> bool:
-    """Is what stands there a version of its own: by somebody else, of another sitting, before a
-    step, or much longer than what takes its place, as when all was marked and deleted?
+    """Is what stands there a version of its own: by somebody else, of another sitting, or much
+    longer than what takes its place, as when all was marked and deleted?
+
+    What was handed in needs none: its receipt keeps it.
     """
     return (
         answer.changed_by_id != by.pk
         or now - answer.since > SITTING
         or len(typed.text) < len(answer.text) / 2
-        or answer.dossier.changes.filter(at__gte=answer.changed_at).exists()
     )

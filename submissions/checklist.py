@@ -9,7 +9,7 @@ from directives.models import Rules
 from submissions import content, parts
 from submissions.completeness import lacking_content, lacking_files
 from submissions.models import Check, Dossier, Receipt
-from submissions.models.dossier import EDITABLE
+from submissions.models.dossier import EDITABLE, State
 
 OK, MISSING, WRONG = Check.Verdict.values
 FIXED, AGAIN = "fixed", "again"
@@ -42,16 +42,40 @@ class Line:
         return self.verdict in (FIXED, AGAIN)
 
     @property
+    def unseen(self) -> bool:
+        """The desk has not looked at it in the hand-in that it has before it."""
+        return self.waits or not (self.checked or self.fails)
+
+    @property
     def words(self) -> str:
         """Đạt is the desk's word; before it has looked, a part is there or not."""
         return WORDS[self.verdict] if self.checked or self.verdict != OK else "Đã có"
 
     @property
+    def finding(self) -> str:
+        """Sai, thiếu dấu, xác nhận của cơ quan. Xin dấu xã."""
+        word = WORDS[self.verdict]
+        said = self.reason if self.reason.startswith(word) else f"{word}, {_small(self.reason)}"
+        return f"{said.rstrip('.')}. {_stopped(self.note)}".strip()
+
+    @property
     def sentence(self) -> str:
         """Giấy xác nhận áp dụng: thiếu dấu, xác nhận của cơ quan. Xin dấu xã."""
         why = (self.reason or self.words).rstrip(".")
-        label = self.label.rstrip("?")
-        return f"{label}: {why[:1].lower()}{why[1:]}. {self.note}".strip()
+        ends = self.label.endswith(("?", "."))
+        said = (
+            f"{self.label} {why[:1].upper()}{why[1:]}" if ends else f"{self.label}: {_small(why)}"
+        )
+        return f"{said}. {_stopped(self.note)}".strip()
+
+
+def _stopped(note: str) -> str:
+    """With a full stop, so that what follows does not run into it."""
+    return f"{note}." if note and not note.endswith((".", "?", "!", "…")) else note
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def checklist(dossier: Dossier) -> list[Line]:
@@ -104,9 +128,25 @@ def failing(dossier: Dossier) -> list[Line]:
     return [line for line in checklist(dossier) if line.fails]
 
 
-def found_wanting(dossier: Dossier) -> list[str]:
-    """What the desk found missing or wrong in the hand-in that it has before it, in sentences."""
-    return [line.sentence for line in failing(dossier) if line.checked]
+def untold(dossier: Dossier, lines: list[Line]) -> list[str]:
+    """The slots that lack files, in sentences, but for those of which the lines tell already."""
+    told = {line.part for line in lines if line.checked and line.fails}
+    return [lack.sentence for lack in lacking_files(dossier) if lack.part not in told]
+
+
+def hinders(lines: list[Line]) -> list[str]:
+    """What of this checklist stands in the way of accepting, in sentences.
+
+    Files that are missing by count are left out: `untold` names them.
+    """
+    failing = [
+        line.sentence
+        for line in lines
+        if line.fails and (line.checked or not line.part.startswith("file-"))
+    ]
+    left = sum(line.unseen for line in lines)
+    how = "Xem xong thì ghi từng phần, hoặc bấm “Lưu, các phần còn lại đều đạt” (Alt và K)."
+    return [*failing, *([f"Còn {left} phần chưa kiểm. {how}"] if left else [])]
 
 
 def asked_of(receipt: Receipt, rules: Rules) -> list[Line]:
@@ -114,6 +154,24 @@ def asked_of(receipt: Receipt, rules: Rules) -> list[Line]:
     found = {check.part: _line(check, check.verdict) for check in _not_ok(receipt)}
     labels = parts.labels(rules)
     return [replace(found[part], label=labels[part]) for part in labels if part in found]
+
+
+def waits_for(dossier: Dossier) -> dict[str, Line]:
+    """By part, what the desk asked for with the supplement that the dossier is out for.
+
+    Statement 76: "Only the asked parts can be edited": beside each stands why it is asked for.
+    """
+    if dossier.state != State.RETURNED:
+        return {}
+    receipts = sorted(dossier.receipts.all(), key=lambda receipt: receipt.sequence)[-1:]
+    return {c.part: _line(c, c.verdict) for last in receipts for c in _not_ok(last)}
+
+
+def untouched(dossier: Dossier) -> list[Line]:
+    """What the supplement asked for that says still the same."""
+    if dossier.state != State.RETURNED:
+        return []
+    return [line for line in failing(dossier) if line.checked]
 
 
 def _judged(dossier: Dossier) -> dict[str, Line]:

@@ -73,7 +73,11 @@ def lacking_content(dossier: Dossier) -> Iterator[Lack]:
 
 def wrong_shares(dossier: Dossier) -> list[str]:
     """The authors' shares that do not add up."""
-    shares = [author.share for author in dossier.authors.all()]
+    return wrong_sum([author.share for author in dossier.authors.all()])
+
+
+def wrong_sum(shares: list[int]) -> list[str]:
+    """That the shares do not make 100 %, in a sentence; nothing where there are none."""
     if not shares or sum(shares) == 100:
         return []
     return [f"Phần đóng góp cộng lại phải bằng 100 %, hiện là {sum(shares)} %."]
@@ -93,14 +97,6 @@ def lacking_files(dossier: Dossier) -> Iterator[Lack]:
             yield Lack(part, f"Thiếu {item.label}: cần ít nhất {least} tệp.", few)
         elif item.required and len(files) < least:
             yield Lack(part, f"Thiếu {item.label}.", "Chưa có tệp.")
-
-
-def missing_copies(dossier: Dossier) -> list[str]:
-    return [
-        f"Chưa nhận bộ {copy.number:02d}."
-        for copy in dossier.copies.all()
-        if copy.received_at is None
-    ]
 
 
 def settle(dossier: Dossier) -> None:

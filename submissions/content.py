@@ -1,17 +1,25 @@
 """All that a dossier says, as plain data: kept with each receipt, compared with what came later."""
 
+import json
 import re
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from contest_portal.forms import mark_of
 from contest_portal.vietnamese import format_number
 from directives.models import DossierItem
+from documents.codes import LETTERS
 from submissions import parts
 from submissions.benefits import NUMBERS
 from submissions.models import Attachment, Dossier
 
 Content = dict[str, Any]
+# In this order: a JSON column of PostgreSQL keeps its own.
+FACTS = (
+    "Tên giải pháp", "Lĩnh vực", "Mức độ", "Làm lần đầu", "Nơi áp dụng", "Đã dự thi, đạt giải",
+    "Đạt giải từ cấp tỉnh",
+)  # fmt: skip
 ROW = {
     "label": "{}:", "before": "trước {},", "after": "sau {}", "unit": "{}", "quantity": "cho {}",
     "quantity_unit": "{}", "times": "× {} lần một năm",
@@ -43,15 +51,16 @@ def files_of(dossier: Dossier) -> list[tuple[DossierItem, list[Attachment]]]:
 def _facts(dossier: Dossier) -> dict[str, str]:
     since = [dossier.first_applied_month, dossier.first_applied_year]
     won = {True: "có", False: "không", None: ""}[dossier.won_provincial_prize]
-    return {
-        "Tên giải pháp": dossier.title,
-        "Lĩnh vực": str(dossier.field or ""),
-        "Mức độ": dossier.get_stage_display(),
-        "Làm lần đầu": "/".join(str(number) for number in since if number),
-        "Nơi áp dụng": dossier.applied_place,
-        "Đã dự thi, đạt giải": dossier.earlier_prizes,
-        "Đạt giải từ cấp tỉnh": won,
-    }
+    said = (
+        dossier.title,
+        str(dossier.field or ""),
+        dossier.get_stage_display(),
+        "/".join(str(number) for number in since if number),
+        dossier.applied_place,
+        dossier.earlier_prizes,
+        won,
+    )
+    return dict(zip(FACTS, said, strict=True))
 
 
 def _authors(dossier: Dossier) -> list[dict[str, Any]]:
@@ -71,6 +80,13 @@ def mark(dossier: Dossier, part: str) -> str:
         ]
     )
     return mark_of(said)
+
+
+def check_sign(dossier: Dossier) -> str:
+    """Four signs of what the dossier's forms say: those of an older print are others."""
+    printed = {part: said for part, said in of(dossier).items() if part[:5] != "file-"}
+    digest = sha256(json.dumps(printed, sort_keys=True).encode()).digest()
+    return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:4])
 
 
 def differences(before: Content, after: Content) -> dict[str, tuple[Any, Any]]:
@@ -99,7 +115,7 @@ def words(said: Any) -> str:
         return "\n".join(_line(one) for one in said)
     if "rows" in said:
         return "\n".join(filter(None, [said["text"], *map(_row, said["rows"])]))
-    return "\n".join(f"{name}: {text}" for name, text in said.items() if text)
+    return "\n".join(f"{name}: {said[name]}" for name in FACTS if said.get(name))
 
 
 def _row(row: dict[str, str]) -> str:

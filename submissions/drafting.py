@@ -145,29 +145,31 @@ def writing(dossier: Dossier, part: str, shown: str | None = None) -> Iterator[N
     sentence when the part is sealed. The row is locked: no step is done in the meantime.
     """
     with transaction.atomic():
-        lock(dossier, part)
-        if shown is not None and shown != content.mark(_stored(dossier), part):
+        present = hold(dossier.pk)
+        refuse_sealed(present, part)
+        if shown is not None and shown != content.mark(present, part):
             raise Stale
+        dossier.version, dossier.state = present.version, present.state
         touch(dossier, states=EDITABLE)
         yield
         settle(dossier)
 
 
-def _stored(dossier: Dossier) -> Dossier:
-    """The record in hand may say already what a form has put into it."""
-    return Dossier.objects.select_related("field").get(pk=dossier.pk)
+def hold(pk: int) -> Dossier:
+    """The dossier as it stands, its row locked until the end of the transaction.
 
-
-def lock(dossier: Dossier, part: str) -> None:
-    """Holds the row until the end of the transaction; the record in hand has its state and version.
-
-    Raises Refused with a sentence when the part is sealed. The record in hand answers for itself
-    while it is still the present one.
+    Raises Dossier.DoesNotExist. A row that is joined to a locked one is that of before the wait:
+    who waits while the dossier is given another deadline finds nothing, and then looks again.
     """
-    rows = Dossier.objects.filter(pk=dossier.pk)
-    locked = rows.select_for_update(no_key=True).values_list("version", "state").get()
-    is_present = locked == (dossier.version, dossier.state)
-    present = dossier if is_present else rows.select_related("deadline").get()
+    related = Dossier.objects.select_related("unit", "deadline")
+    rows = related.select_for_update(of=("self",), no_key=True)
+    try:
+        return rows.get(pk=pk)
+    except Dossier.DoesNotExist:
+        return rows.get(pk=pk)
+
+
+def refuse_sealed(present: Dossier, part: str) -> None:
+    """Raises Refused with a sentence when the part of the dossier that is held is sealed."""
     if why := sealed(present, part):
         raise Refused(why)
-    dossier.version, dossier.state = locked

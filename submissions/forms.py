@@ -26,8 +26,6 @@ STALE = (
 class LongText(NfcFormField):
     """Text whose limit is counted in NFC letters, here only: a browser would count otherwise."""
 
-    default_error_messages = {"required": "Ghi nội dung vào đây."}
-
     def __init__(self, *, limit: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.limit = limit

@@ -210,7 +210,9 @@ class AnswerForm(forms.Form):
         self.data = sent
 
 
-def forms_of(dossier: Dossier, data: QueryDict | None, order: int = 0) -> list[AnswerForm]:
+def forms_of(
+    dossier: Dossier, data: QueryDict | None, order: int | None = None
+) -> list[AnswerForm]:
     """The question with this number, or all, each with what is stored or what is sent of it."""
     stored = {answer.question_id: answer for answer in dossier.answers.all()}
     return [
@@ -219,7 +221,7 @@ def forms_of(dossier: Dossier, data: QueryDict | None, order: int = 0) -> list[A
             question=question, answer=stored.get(question.pk),
         )
         for question in dossier.rules.questions.all()
-        if order in (0, question.order)
+        if order in (None, question.order)
     ]  # fmt: skip
 
 

@@ -2,24 +2,33 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
 
+from contest_portal.forms import VersionField
+from contest_portal.vietnamese import format_date
 from organizations.models import Person
 from submissions import checks, content
-from submissions.checklist import MISSING, OK, Line, checklist
-from submissions.checks import NOTHING, Found
+from submissions.checklist import OK, Line, checklist
+from submissions.checks import NOTHING, Found, by_count
 from submissions.forms import LongText
 from submissions.models import Attachment, Check, Dossier
+from submissions.models.dossier import State
 from submissions.parts import of_item
 
 REASONS = [("", "Chọn lý do"), *Check.Reason.choices]
+LONG = 160  # letters: what is longer stands folded
 
 
 @dataclass
 class Row:
-    """One part in the form. conflict: what somebody else wrote meanwhile, in words."""
+    """One part in the form.
+
+    words: what it says, line by line; a file's slot says nothing. earlier: who found it đạt in a
+    hand-in before. conflict: what somebody else wrote meanwhile, in words.
+    """
 
     line: Line
     verdict: forms.BoundField
@@ -27,7 +36,13 @@ class Row:
     note: forms.BoundField
     shown: str
     files: list[Attachment]
+    words: str
+    earlier: str
     conflict: str
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.words) > LONG
 
     @property
     def is_answer(self) -> bool:
@@ -39,21 +54,26 @@ class Row:
 
 
 class ChecksForm(forms.Form):
-    """All parts at once. Each carries what it was shown, so that nothing is overwritten unseen."""
+    """All parts at once. Each carries what it was shown, so that nothing is overwritten unseen; all
+    together carry which hand-in was.
+    """
+
+    shown_receipt = VersionField()
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.dossier = dossier
         self.lines = checklist(dossier)
+        last = checks.last_receipt(dossier)
+        self.fields["shown_receipt"].initial = last and last.sequence
         self.stored = checks.found(dossier)
         self.conflicts: dict[str, Found] = {}
         for line in self.lines:
             self._add_fields(line)
 
     def _add_fields(self, line: Line) -> None:
-        """What is missing by count is marked so already; the clerk decides."""
-        by_count = Found(MISSING, Check.Reason.NOT_THERE) if line.fails else NOTHING
-        now = self.stored.get(line.part, by_count)
+        """What is missing or wrong by count is marked so already; the clerk decides."""
+        now = self._now(line)
         self.fields[f"verdict-{line.part}"] = forms.ChoiceField(
             choices=Check.Verdict.choices, initial=now.verdict, required=False, label=line.label,
             error_messages={"invalid_choice": "Chọn Đạt, Thiếu hoặc Sai."},
@@ -68,28 +88,44 @@ class ChecksForm(forms.Form):
             widget=forms.TextInput(attrs={"class": "form-control"}),
         )  # fmt: skip
 
+    def _now(self, line: Line) -> Found:
+        return self.stored.get(line.part) or by_count(line)
+
+    @cached_property
     def rows(self) -> list[Row]:
+        """Read it when all is said: it keeps what it has seen."""
         files = {of_item(item): files for item, files in content.files_of(self.dossier)}
+        said, earlier = content.of(self.dossier), _found_before(self.dossier)
         return [
             Row(
                 line,
                 self[f"verdict-{line.part}"],
                 self[f"reason-{line.part}"],
                 self[f"note-{line.part}"],
-                json.dumps(self.stored.get(line.part, NOTHING)),
+                json.dumps(self.conflicts.get(line.part) or self._shown(line)),
                 files.get(line.part, []),
+                "" if line.part in files else content.words(said[line.part]),
+                earlier.get(line.part, ""),
                 _in_words(self.conflicts.get(line.part)),
             )
             for line in self.lines
         ]
 
+    @property
+    def can_be_saved(self) -> bool:
+        """Not once the dossier has left the desk: then the page only keeps what was chosen."""
+        return self.dossier.state == State.HANDED_IN
+
     def papers(self) -> list[Row]:
         """The files first, which the clerk has in hand; then facts and authors."""
-        rows = [row for row in self.rows() if not row.is_answer]
+        rows = [row for row in self.rows if not row.is_answer]
         return sorted(rows, key=lambda row: not row.line.part.startswith("file-"))
 
     def answers(self) -> list[Row]:
-        return [row for row in self.rows() if row.is_answer]
+        return [row for row in self.rows if row.is_answer]
+
+    def unseen_answers(self) -> int:
+        return sum(row.line.unseen for row in self.answers())
 
     def asks_answers(self) -> bool:
         """Is there something to see among the answers?"""
@@ -110,13 +146,13 @@ class ChecksForm(forms.Form):
     def save(self, by: Person) -> bool:
         """False if somebody else judged a part meanwhile otherwise: nothing is saved then.
 
-        Raises Refused when the dossier is no longer at the desk.
+        Raises Refused when the dossier is no longer at the desk, or was handed in again.
         """
         parts = [line.part for line in self.lines]
         typed = {part: self._typed(part) for part in parts}
-        shown = {part: self._shown(part) for part in parts}
-        self.conflicts = checks.save(self.dossier, typed, shown=shown, by=by)
-        self.stored |= self.conflicts
+        shown = {line.part: self._shown(line) for line in self.lines}
+        sequence = self.cleaned_data["shown_receipt"]
+        self.conflicts = checks.save(self.dossier, typed, sequence=sequence, shown=shown, by=by)
         return not self.conflicts
 
     def _typed(self, part: str) -> Found:
@@ -126,12 +162,25 @@ class ChecksForm(forms.Form):
             verdict = OK
         return Found(verdict, reason, note) if verdict not in ("", OK) else Found(verdict)
 
-    def _shown(self, part: str) -> Found:
+    def _shown(self, line: Line) -> Found:
         """What the page showed; odd words are not what stands there, so they never overwrite."""
+        if not self.is_bound:
+            return self._now(line)
         try:
-            return Found(*json.loads(self.data.get(f"shown-{part}", "")))
+            return Found(*json.loads(self.data.get(f"shown-{line.part}", "")))
         except (ValueError, TypeError):
             return NOTHING
+
+
+def _found_before(dossier: Dossier) -> dict[str, str]:
+    """What was carried over from an earlier hand-in, by part: who found it đạt, and when."""
+    last = checks.last_receipt(dossier)
+    return {
+        check.part: f"{check.checked_by} thấy đạt ngày {format_date(check.checked_at)}, "
+        "từ đó phần này không đổi."
+        for check in (last.checks.all() if last else ())
+        if last and check.checked_at < last.handed_in_at
+    }
 
 
 def _in_words(found: Found | None) -> str:

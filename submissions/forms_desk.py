@@ -8,6 +8,7 @@ from contest_portal import clock
 from contest_portal.vietnamese import DayField
 from directives.models import Contest
 from submissions.forms import LongText
+from submissions.forms_checks import ChecksForm
 from submissions.models import CopyDifference, CopyMove
 from submissions.models.dossier import DossierQuerySet, PaperCode
 
@@ -15,7 +16,12 @@ UNKNOWN = "Mã này không có. Xem lại mã ở góc tờ đầu."
 
 
 class ScanForm(forms.Form):
-    """A code, scanned or typed; cleaning finds its dossier among those given."""
+    """A code, scanned or typed; cleaning finds its dossier among those given.
+
+    owner: the id of the form in the page that sends it.
+    """
+
+    owner = "quet"
 
     code = forms.CharField(
         label="Quét hoặc gõ mã ở góc tờ đầu",
@@ -39,6 +45,19 @@ class ScanForm(forms.Form):
         self.dossier = found
         return self.cleaned_data["code"]
 
+    def beside(self, checks: ChecksForm | None) -> "ScanForm":
+        """It goes with the desk's checklist, which is saved before anything is taken in. Where that
+        stands as it was sent, so does the code, with a word that it waits; without a code the focus
+        is with what is to be mended.
+        """
+        if checks and checks.can_be_saved:
+            self.owner = "kiem"
+        if checks and checks.is_bound:
+            code = self.initial["code"] = checks.data.get("code", "").strip()
+            self.fields["code"].widget.attrs["autofocus"] = bool(code)
+            self.held_back = _held_back(code)
+        return self
+
     def emptied(self) -> "ScanForm":
         """Once cleaned, ready for the next label; `scanned` is the code that was refused."""
         self.scanned, self.data = self["code"].value() or "", {}
@@ -46,13 +65,20 @@ class ScanForm(forms.Form):
 
     def _unknown(self) -> str:
         """That there is such a dossier elsewhere is not told; where a contest's go is public."""
-        published = Contest.objects.filter(published_at__isnull=False).select_related("receiver")
+        published = Contest.objects.filter(published_at__isnull=False)
         named = published.filter(code__iexact=self.paper.contest).first() if self.paper else None
         if named is None or self.dossiers.filter(contest=named).exists():
             return UNKNOWN
-        return (
-            f"Nhãn này của {named}, nơi nhận {named.receiver.called}. Bàn này không nhận hồ sơ đó."
-        )
+        return f"Nhãn này của {named}. Bàn này không nhận hồ sơ đó; nơi nhận ghi trên nhãn."
+
+
+def _held_back(code: str) -> str:
+    """That a label which was scanned has not been taken in, since the checklist was not saved."""
+    paper = PaperCode.read(code)
+    if paper is None or paper.copy is None:
+        return f"Chưa mở {code}: sửa chỗ nêu ở dưới trước." if code else ""
+    named = f"bộ {paper.copy:02d} của {paper.contest.upper()}-{paper.number:04d}"
+    return f"Chưa nhận {named}: sửa chỗ nêu ở dưới trước."
 
 
 class PostmarkForm(forms.Form):

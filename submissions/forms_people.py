@@ -1,5 +1,6 @@
 """What people say about the authors: who they are, what they agree to, whose place they take."""
 
+from difflib import SequenceMatcher
 from typing import Any, cast
 
 from django import forms
@@ -8,6 +9,7 @@ from django.core.validators import RegexValidator, validate_email
 from django.forms import BaseFormSet, formset_factory
 
 from contest_portal.vietnamese import fold
+from documents.importing import values
 from organizations.models import Person, new_token, phone_digits
 from organizations.sign_in import sign_in_name
 from organizations.sign_in_forms import FirstPasswordForm
@@ -16,10 +18,16 @@ from submissions.forms import ContentForm, limited
 from submissions.models import Author, Consent, Dossier
 from submissions.models.dossier import PaperCode
 
+SAME, OTHER = "same", "other"
+
 
 class AuthorForm(forms.ModelForm):
-    """One author in the list."""
+    """One author in the list. who: asked where another name may be a slip of the pen put right."""
 
+    who = forms.ChoiceField(
+        label="Tên mới này là ai?", required=False, widget=forms.RadioSelect,
+        choices=[(SAME, "Vẫn là người này"), (OTHER, "Người khác")],
+    )  # fmt: skip
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     share = forms.IntegerField(
         label="Phần đóng góp (%)", min_value=1, max_value=100,
@@ -41,7 +49,39 @@ class AuthorForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].error_messages["required"] = "Ghi họ và tên."
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if not any(char.isalpha() for char in name) or set(name) & set("<>"):
+            raise ValidationError("Ghi họ và tên bằng chữ, không có dấu < >.")
+        return name
 
+    def clean_phone(self) -> str:
+        """As in a list that is read in; empty if none is written."""
+        typed: str = self.cleaned_data["phone"]
+        try:
+            return typed and values.phone(typed)
+        except ValueError as sentence:
+            raise ValidationError(str(sentence)) from None
+
+    def _post_clean(self) -> None:
+        """Its fields say all that the row's constraints do: no query for each of many rows."""
+
+    def compare(self, before: str, *, own: bool) -> None:
+        """Notes in `another` whether the row names another person than before; asks when in doubt.
+
+        Tone marks and capitals name the same person. Else a name much like the old one is the same
+        in the own row of who writes, and an unlike one is another's in the rows of others.
+        """
+        was, name = fold(before), fold(self.cleaned_data.get("name", ""))
+        is_alike = SequenceMatcher(None, was, name).ratio() >= ALIKE
+        who = self.cleaned_data.get("who")
+        self.cleaned_data["another"] = was != name and (who or ("" if own else OTHER)) == OTHER
+        if name and was != name and not who and is_alike != own:
+            said = f"Tên đang ghi là {before}. Chọn vẫn là người này, hay người khác."
+            self.add_error("who", said)
+
+
+ALIKE = 0.85  # of 1: one or two letters put right are more
 WRITTEN = [*AuthorForm.Meta.fields, "search_text"]  # not `person`: who claims the row keeps it
 LINK = ["token", "person"]
 
@@ -56,7 +96,11 @@ class AuthorsShown(ContentForm):
 
 
 class BaseAuthors(BaseFormSet):
-    """The authors as one list: what is typed replaces what was."""
+    """The authors as one list: what is typed replaces what was. by: who writes it."""
+
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
 
     def rows(self) -> list[dict[str, Any]]:
         """What was typed, without blank and dropped rows."""
@@ -72,6 +116,10 @@ class BaseAuthors(BaseFormSet):
             form.add_error(
                 "is_lead", f"Chỉ một người là tác giả chính, đã chọn {name}. Bỏ chọn một người."
             )
+        stored = {row["id"]: row for row in cast(list[dict[str, Any]], self.initial)}
+        for author in cast(list[AuthorForm], self.kept()):
+            if row := stored.get(author.cleaned_data.get("id")):
+                author.compare(row["name"], own=row["person"] == self.by.pk)
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
@@ -79,11 +127,11 @@ class BaseAuthors(BaseFormSet):
         if index == 0:  # whoever is alone made all of it
             form.fields["share"].initial = 100
 
-    def save(self, dossier: Dossier, *, by: Person) -> list[tuple[str, str]]:
+    def save(self, dossier: Dossier) -> list[tuple[str, str]]:
         """Writes the list; who agreed under another name or share is asked again.
 
         A row that names another person now has another link and nobody's account. Out: the names
-        before and after of each such row. Tone marks and capitals put right name the same person.
+        before and after of each such row.
         """
         rows, saved = self.rows(), dossier.authors.in_bulk()
         kept = saved.keys() & {row["id"] for row in rows}
@@ -95,13 +143,13 @@ class BaseAuthors(BaseFormSet):
             agreed_to = (author.name, author.share)
             for name in AuthorForm.Meta.fields:
                 setattr(author, name, row[name])
-            if another := author.pk and fold(author.name) != fold(agreed_to[0]):
+            if another := author.pk and row.get("another"):
                 author.token, author.person = new_token(), None
                 replaced.append((agreed_to[0], author.name))
             written = [*WRITTEN, *LINK] if another else WRITTEN
             author.save(update_fields=written if author.pk else None)
             if (author.name, author.share) != agreed_to:
-                consent.lapse([author], by=by)
+                consent.lapse([author], by=self.by)
         return replaced
 
 
@@ -115,7 +163,11 @@ AuthorFormSet = cast(
 
 def authors_of(dossier: Dossier) -> list[dict[str, Any]]:
     """The stored authors, as the list shows them."""
-    return list(dossier.authors.values("id", *AuthorForm.Meta.fields))
+    return [
+        {name: getattr(author, name) for name in AuthorForm.Meta.fields}
+        | {"id": author.pk, "person": author.person_id}
+        for author in dossier.authors.all()
+    ]
 
 
 class ConsentForm(forms.Form):

@@ -15,7 +15,7 @@ from submissions.forms import LongText
 from submissions.models import Dossier
 
 USUAL_DAYS = 5  # working days for a supplement
-MANY_DAYS = 60
+MANY_DAYS = 30  # a supplement with more of them looks like a slip of the pen
 
 
 class ConfirmForm(Versioned):
@@ -34,10 +34,6 @@ class ConfirmForm(Versioned):
     def assumed(cls) -> dict[str, Any]:
         """What will be typed, as far as it decides whether the step can be done at all."""
         return {}
-
-    def doubts(self) -> list[str]:
-        """What looks like a slip of the pen and may still be meant."""
-        return []
 
 
 class NoteForm(ConfirmForm):
@@ -66,6 +62,7 @@ class ReturnForm(ConfirmForm):
     """By when what the desk found missing or wrong is to be mended."""
 
     day = ComingDay(label="Hạn bổ sung, đến hết ngày")
+    sure = forms.Field(label="", required=False, widget=forms.HiddenInput)  # the doubtful day
     note = LongText(
         limit=2000, label="Dặn thêm (không bắt buộc)", required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -82,12 +79,24 @@ class ReturnForm(ConfirmForm):
     def assumed(cls) -> dict[str, Any]:
         return {"day": clock.today()}
 
-    def doubts(self) -> list[str]:
-        left = (self.cleaned_data["day"] - clock.today()).days
-        if left <= MANY_DAYS:
-            return []
-        day = format_date(self.cleaned_data["day"])
-        return [f"Hạn bổ sung {day} còn {left} ngày nữa. Nếu ghi nhầm thì gọi đơn vị báo lại."]
+    def clean(self) -> dict[str, Any]:
+        """A day that looks like a slip of the pen is taken once the clerk has said so of it."""
+        cleaned = super().clean() or {}
+        day, ends = cleaned.get("day"), self.dossier.contest.year_to
+        if day and day.year > ends + 1:
+            self.add_error("day", f"Ngày này quá xa: hội thi kết thúc năm {ends}. Sửa lại.")
+        elif day and (doubt := self._doubt(day)):
+            tick = (day.isoformat(), "Vẫn lấy ngày này")
+            self.fields["sure"].widget = forms.CheckboxSelectMultiple(choices=[tick])
+            if cleaned["sure"] != tick[0]:
+                self.add_error("day", f"{doubt} Sửa lại, hoặc đánh dấu “{tick[1]}”.")
+        return cleaned
+
+    def _doubt(self, day: date) -> str:
+        left, ends = (day - clock.today()).days, self.dossier.contest.year_to
+        if day.year > ends:
+            return f"Hạn bổ sung {format_date(day)} sau năm cuối của hội thi ({ends})."
+        return f"Hạn bổ sung {format_date(day)} còn {left} ngày nữa." if left > MANY_DAYS else ""
 
 
 class DecisionForm(NoteForm):

@@ -19,15 +19,17 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
 
 from contest_portal.templatetags.portal import BADGES
 from directives.models import Assignment, Candidate, Directive
 from documents.papers import column
 from organizations.models import Unit
+from submissions.copies import awaited_words
 from submissions.models import Author, Credit, Dossier, DossierCopy, late_code
 from submissions.models.dossier import badge_of
+from submissions.models.paper import PAPER_EXPECTED
 from submissions.progress import waiting_in
 
 COUNTERS = {
@@ -83,7 +85,7 @@ class _Joined(Aggregate):
         return plain.as_sql(compiler, connection, function="GROUP_CONCAT", arg_joiner=", ", **more)
 
 
-# Of the dossier of a row: its authors but the first, and how many copies have come.
+# Of the dossier of a row: its authors but the first, how many copies have come, which are awaited.
 OTHERS = (
     Author.objects.filter(dossier=OuterRef("pk"), is_lead=False)
     .order_by()
@@ -97,6 +99,15 @@ RECEIVED = (
     .values("dossier")
     .annotate(number_received=Count("pk"))
     .values("number_received")
+)
+AWAITED = (
+    DossierCopy.objects.filter(
+        dossier=OuterRef("pk"), received_at=None, dossier__state__in=PAPER_EXPECTED
+    )
+    .order_by()
+    .values("dossier")
+    .annotate(numbers=_Joined(Cast("number", CharField()), "number"))
+    .values("numbers")
 )
 
 
@@ -117,9 +128,15 @@ class Solution(NamedTuple):
     step: str
     completed_at: Any
     late: str
+    awaited: str
     since: Any
     name_key: str
     unit_key: str
+
+    @property
+    def waits(self) -> str:
+        """chờ bộ 01, 02: the copies that have not come to the desk, where paper is expected."""
+        return awaited_words(int(n) for n in (self.awaited or "").split(", ") if n)
 
     @property
     def url(self) -> str:
@@ -246,6 +263,7 @@ def _dossier_rows(dossiers: QuerySet[Dossier], fields: tuple[str, ...]) -> Query
         step=F("state"),
         late=late_code(),
         copies_received=Subquery(RECEIVED),
+        awaited=Subquery(AWAITED, output_field=CharField()),
         **DOSSIER_KEYS,
     ).values_list(*fields)
 
@@ -263,6 +281,7 @@ def _candidate_rows(candidates: QuerySet[Candidate], fields: tuple[str, ...]) ->
         step=F("state"),
         completed_at=Value(None, DateTimeField()),
         late=Value("", CharField()),
+        awaited=Value(""),
         **CANDIDATE_KEYS,
     ).values_list(*fields)
 

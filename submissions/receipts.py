@@ -1,4 +1,4 @@
-"""The receipt as a file: drawn once, from what it said when it was issued, and kept."""
+"""The receipt as a file, drawn once from what it said when issued."""
 
 from django.db import transaction
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from directives.models import DossierItem
-from documents.files import StoredFile
-from submissions import parts
+from organizations.models import Person
+from submissions import content, parts
+from submissions.checklist import Line, waits_for
 from submissions.forms_files import UploadForm, accept_of, rules_of
 from submissions.models.whole import moment
 from submissions.papers.kinds import dossier_papers
@@ -18,15 +19,20 @@ class Slot:
     """One place for files.
 
     versions: every file that was ever here, newest first, as a dict of what `models.whole` reads,
-    with who sent it, when, and `readings`. refused: the form whose file was not taken. is_open: it
-    may be written now. paper: the portal prints it from the answers.
+    with who sent it, when, and `readings`. counted: how many files count for the dossier.
+    unfinished: what the reader has begun to send, as dicts. refused: the form whose file was not
+    taken. is_open: it may be written now. paper: the portal prints it from the answers. asked: why
+    a supplement asks for it.
     """
 
     item: DossierItem
     versions: list[dict[str, Any]]
+    counted: int
+    unfinished: list[dict[str, Any]]
     refused: UploadForm | None
     is_open: bool
     paper: str
+    asked: Line | None = None
 
     @property
     def files(self) -> list[dict[str, Any]]:
@@ -36,8 +42,13 @@ class Slot:
     @property
     def is_full(self) -> bool:
         """As many files as are asked for: one more is seldom wanted."""
-        counted = [file for file in self.files if file["scan"] not in StoredFile.LOST]
-        return len(counted) >= max(1, self.item.minimum_files)
+        return self.counted >= max(1, self.item.minimum_files)
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is to be done here: it may stand folded."""
+        waits = self.counted < len(self.files) or self.unfinished or self.refused or self.asked
+        return not waits and (self.is_full or not self.is_open)
 
     @property
     def has_past(self) -> bool:
@@ -57,22 +68,26 @@ class Slot:
         return accept_of(self.item)
 
 
-def slots_of(dossier: Any, refused: Refusal | None, opened: set[str]) -> list[Slot]:
-    """The slots of a dossier that `read_whole` read, in the order of its rules.
+def slots_of(dossier: Any, person: Person, refused: Refusal | None, opened: set[str]) -> list[Slot]:
+    """The slots of a dossier that `read_whole` read, as the person sees them.
 
     refused: the slot whose file was not taken, and its form; opened: the parts that may be written.
     """
     versions = _versions(dossier)
-    papers = dossier_papers(dossier)
+    begun = [row for row in dossier.read_uploads if row["person_id"] == person.pk]
+    papers, asked = dossier_papers(dossier), waits_for(dossier)
     return [
         Slot(
             item,
             [file for file in versions if file["item_id"] == item.pk],
+            len(counted),
+            [upload for upload in begun if upload["item_id"] == item.pk],
             refused[1] if refused and refused[0] == item.pk else None,
             parts.of_item(item) in opened,
             item.paper if item.paper in papers else "",
+            asked.get(parts.of_item(item)),
         )
-        for item in dossier.rules.items.all()
+        for item, counted in content.files_of(dossier)
     ]
 
 

@@ -84,10 +84,10 @@ def _take_out(paper: Attachment) -> bool:
     return bool(standing.update(removed_at=clock.now()))
 
 
-def note_reading(paper: Attachment, person: Person) -> None:
+def note_reading(paper: Attachment, person: Person, *, for_judging: bool = False) -> None:
     """Somebody else opens it: the first time is noted (48: "who saw which version is known")."""
     if person.pk != paper.uploaded_by_id:
-        reading = AttachmentReading(attachment=paper, person=person)
+        reading = AttachmentReading(attachment=paper, person=person, for_judging=for_judging)
         AttachmentReading.objects.bulk_create([reading], ignore_conflicts=True)
 
 

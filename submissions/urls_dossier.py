@@ -63,6 +63,7 @@ urlpatterns = [
     path("ho-so/<int:pk>/tep/<int:item>/", files.attachment_upload, name="attachment_upload"),
     path("ho-so/<int:pk>/tep/<int:item>/gui/", uploads.upload_start, name="upload_start"),
     re_path(r"^tai-len/(?P<token>[\w-]{1,40})/$", uploads.upload_finish, name="upload_finish"),
+    re_path(r"^tai-len/(?P<token>[\w-]{1,40})/bo/$", uploads.upload_discard, name="upload_discard"),
     re_path(
         r"^tai-len/(?P<token>[\w-]{1,40})/(?P<number>[0-9]{1,6})/$",
         uploads.upload_piece,

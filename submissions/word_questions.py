@@ -16,8 +16,11 @@ from documents import inspection
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LINES, ROWS = 6, 3  # left empty for the pen
+TITLE, NAME = "Tên giải pháp", "Họ và tên"  # begin the tables of facts and of authors
 CODE = re.compile(r"Mã phiếu:\s*([A-Z0-9-]+)")
 HEADING = re.compile(r"Câu\s+(\d{1,3})\b")
+PRINTED = re.compile(r"In lúc \d{1,2}\sgiờ\s\d\d, (\d{1,2}/\d{1,2}/\d{4}), bản \d+")
+MARK = re.compile(r"phan_([a-z]+)_(\w+)", re.ASCII)  # a bookmark: letters, digits and _
 UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, Char
 UNFIT = "{}. Tải phiếu mới rồi chép câu trả lời sang."
 NOT_THE_FORM = (
@@ -39,10 +42,13 @@ class Asked(NamedTuple):
 class Form(NamedTuple):
     """What is printed on the form. facts: pairs; authors: rows of as many texts as heads.
 
+    printed: when and of which version of the dossier; marks: of the parts that it says, unseen.
     table_heads: of the tables of the questions.
     """
 
     code: str
+    printed: str
+    marks: dict[str, str]
     contest: str
     title: str
     facts: list[tuple[str, str]]
@@ -55,12 +61,18 @@ class Form(NamedTuple):
 class Filled(NamedTuple):
     """What a form said when it came back: texts and tables by the order of the question.
 
-    tables: rows of cells, as many as the table in the file has.
+    printed: the day it was, and marks of the parts as they stood then, where the file still has
+    them. tables: rows of cells, as many as the table in the file has. facts: by their names;
+    authors: rows of cells.
     """
 
     code: str
+    printed: str
+    marks: dict[str, str]
     texts: dict[int, str]
     tables: dict[int, list[list[str]]]
+    facts: dict[str, str]
+    authors: list[list[str]]
 
 
 class Unreadable(Exception):
@@ -76,11 +88,14 @@ def write(form: Form) -> bytes:
     document.add_heading("Phiếu câu hỏi viết hồ sơ dự thi", 1)
     document.add_paragraph(_plain(form.contest))
     document.add_paragraph(f"Mã phiếu: {form.code}").runs[0].bold = True
+    printed = document.add_paragraph(form.printed)
+    for part, mark in form.marks.items():
+        _bookmark(printed, f"phan_{part}_{mark}")
     document.add_paragraph(
         "Viết vào ô dưới mỗi câu, cứ như đang kể. Câu nào chưa biết thì để trống. Giữ nguyên dòng "
         "“Mã phiếu” và các dòng bắt đầu bằng chữ “Câu” để cổng đọc lại được."
     )
-    _grid(document, [[name, value] for name, value in [("Tên giải pháp", form.title), *form.facts]])
+    _grid(document, [[name, value] for name, value in [(TITLE, form.title), *form.facts]])
     document.add_paragraph("Tác giả").runs[0].bold = True
     blank = [[""] * len(form.author_heads)] * max(1, ROWS - len(form.authors))
     _grid(document, [form.author_heads, *form.authors, *blank], head=True)
@@ -161,15 +176,19 @@ def _table(document: Any, asked: Asked, heads: list[str]) -> None:
 
 def _heading(cell: Any, bookmark: str, words: str) -> None:
     """The bold first line of a question, between the ends of its bookmark."""
+    cell.paragraphs[0].add_run(_plain(words)).bold = True
+    _bookmark(cell.paragraphs[0], bookmark)
+
+
+def _bookmark(paragraph: Any, name: str) -> None:
+    """All of the paragraph, under the next number of the document."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    paragraph = cell.paragraphs[0]
-    paragraph.add_run(_plain(words)).bold = True
-    number = str(1000 + sum(map(ord, bookmark)) * 100 + len(words))
+    number = str(int(paragraph._p.xpath("count(//w:bookmarkStart)")))
     start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     start.set(qn("w:id"), number)
-    start.set(qn("w:name"), bookmark)
+    start.set(qn("w:name"), name)
     end.set(qn("w:id"), number)
     paragraph._p.insert(0, start)
     paragraph._p.append(end)
@@ -201,11 +220,15 @@ def read(data: bytes) -> Filled:
     body = _document(data)
     for gone in [*body.iter(f"{W}moveFrom", f"{W}del", "{*}Fallback")]:
         gone.getparent().remove(gone)
-    code = CODE.search(_text(body))
+    words = _text(body)
+    code, printed = CODE.search(words), PRINTED.search(words)
     if code is None:
         raise Unreadable(NOT_THE_FORM)
+    names = [mark.get(f"{W}name", "") for mark in body.iter(f"{W}bookmarkStart")]
+    marks = {found[1]: found[2] for name in names if (found := MARK.fullmatch(name))}
     texts: dict[int, str] = {}
     tables: dict[int, list[list[str]]] = {}
+    grids: dict[str, list[list[str]]] = {TITLE: [], NAME: []}
     for table in body.iter(f"{W}tbl"):
         head, *rest = [*table.iter(f"{W}tr")] or [None]
         kind, order = _named(head) if head is not None else ("", 0)
@@ -213,7 +236,12 @@ def read(data: bytes) -> Filled:
             texts[order] = _text(*rest)
         elif kind == "bang" and not tables.get(order):
             tables[order] = [row for tr in rest[1:] if any(row := _row(tr))]
-    return Filled(code[1], texts, tables)
+        elif head is not None and grids.get(name := "".join(_cells(head)[:1])) == []:
+            grids[name] = [_cells(tr) for tr in (head, *rest)]  # the first: others are in answers
+    facts = {row[0]: row[1] for row in grids[TITLE] if len(row) > 1}
+    authors = [row for row in grids[NAME][1:] if any(row)]
+    day = printed[1] if printed else ""
+    return Filled(code[1], day, marks, texts, tables, facts, authors)
 
 
 def _document(data: bytes) -> Any:
@@ -244,7 +272,11 @@ def _named(head: Any) -> tuple[str, int]:
 
 
 def _row(row: Any) -> list[str]:
-    return [" ".join(_text(cell).split()) for cell in row.iter(f"{W}tc")]
+    return [" ".join(text.split()) for text in _cells(row)]
+
+
+def _cells(row: Any) -> list[str]:
+    return [_text(cell) for cell in row.iter(f"{W}tc")]
 
 
 def _text(*elements: Any) -> str:

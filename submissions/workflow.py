@@ -8,16 +8,15 @@ from django.db import transaction
 from django.db.models import F
 
 from contest_portal import clock
-from contest_portal.workflow import Step, perform
+from contest_portal.workflow import Refused, Step, perform
 from directives.models import Contest, Deadline
 from documents import papers
 from documents.models import Document
 from organizations.models import Person, Unit
-from submissions import checklist, content, copies, rules
+from submissions import checklist, checks, content, copies, rules
 from submissions.completeness import (
     closed,
     deadline_of,
-    missing_copies,
     missing_items,
     missing_to_hand_in,
     missing_to_register,
@@ -35,6 +34,7 @@ from submissions.models import (
     Supplement,
 )
 from submissions.models.dossier import EDITABLE, LIVE, State
+from submissions.models.whole import held_copies
 
 Details = dict[str, Any]
 
@@ -87,22 +87,30 @@ def receipt_facts(
     }
 
 
+def receipt_files(dossier: Dossier) -> list[Details]:
+    """The files that a receipt names: those that count, item by item."""
+    return [
+        {"item": item.label, "name": f.file_name, "size": f.size, "sha256": f.sha256}
+        for item, files in content.files_of(dossier)
+        for f in files
+    ]
+
+
 def _issue_receipt(dossier: Dossier, change: DossierChange, details: Details) -> None:
-    files = dossier.attachments.current().select_related("item")
     deadline = deadline_of(dossier, change.from_state)
-    Receipt.objects.create(
+    before = dossier.receipts.order_by("sequence").last()
+    receipt = Receipt.objects.create(
         dossier=dossier,
         change=change,
-        sequence=dossier.receipts.count() + 1,
+        sequence=before.sequence + 1 if before else 1,
         handed_in_at=change.at,
         handed_in_by=change.by,
         facts=receipt_facts(dossier, deadline, change.at, details.get("decision")),
-        files=[
-            {"item": f.item.label, "name": f.file_name, "size": f.size, "sha256": f.sha256}
-            for f in files
-        ],
+        files=receipt_files(dossier),
         content=content.of(dossier),
     )
+    if before:
+        checks.carry_over(before, receipt)
 
 
 def _hand_in(dossier: Dossier, change: DossierChange, details: Details) -> None:
@@ -116,7 +124,9 @@ def _register_and_hand_in(dossier: Dossier, change: DossierChange, details: Deta
 
 
 def _accept_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
-    return missing_items(dossier) + missing_copies(dossier) + checklist.found_wanting(dossier)
+    """Statement 74: "A checker marks each item đạt / thiếu / sai": every part was looked at."""
+    lines = checklist.checklist(dossier)
+    return checklist.untold(dossier, lines) + copies.missing(dossier) + checklist.hinders(lines)
 
 
 def _accepted(dossier: Dossier, at: datetime, details: Details) -> Details:
@@ -127,7 +137,7 @@ def _accept_late_obstacles(dossier: Dossier, by: Person, details: Details) -> li
     if deadline_of(dossier).is_open(clock.database_now()):
         return ["Hạn nộp chưa qua, hồ sơ nộp theo cách thường."]
     decision = [] if details.get("decision") else ["Ghi quyết định cho nhận muộn."]
-    lacking = missing_to_hand_in(dossier) + missing_items(dossier) + missing_copies(dossier)
+    lacking = missing_to_hand_in(dossier) + missing_items(dossier) + copies.missing(dossier)
     return decision + lacking
 
 
@@ -162,10 +172,8 @@ def _ask_for_supplement(dossier: Dossier, change: DossierChange, details: Detail
     receipt = dossier.receipts.latest("sequence")
     for line in checklist.checklist(dossier):
         if line.fails and not line.checked:
-            is_wrong = line.verdict == Check.Verdict.WRONG
-            reason = Check.Reason.DIFFERS if is_wrong else Check.Reason.NOT_THERE
-            found: Details = {"verdict": line.verdict, "reason": reason}
-            found |= {"note": line.reason, "checked_by": change.by, "checked_at": change.at}
+            found: Details = checks.by_count(line)._replace(note=line.reason)._asdict()
+            found |= {"checked_by": change.by, "checked_at": change.at}
             Check.objects.update_or_create(receipt=receipt, part=line.part, defaults=found)
     deadline = _own_deadline(dossier, "Bổ sung hồ sơ", details["day"])
     Supplement.objects.create(dossier=dossier, change=change, receipt=receipt, deadline=deadline)
@@ -227,6 +235,7 @@ def _before_withdrawal(dossier: Dossier) -> str:
 
 
 def _forward_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
+    """Whether its copies may go asks `forward_all`, of the whole list at once."""
     return [] if details.get("forwarding") else ["Gửi tỉnh cả danh sách, ở trang Gửi tỉnh."]
 
 
@@ -334,8 +343,18 @@ STEPS: dict[str, Step] = {
 def forward_all(
     dossiers: Iterable[Dossier], *, contest: Contest, office: Unit, by: Person
 ) -> Forwarding:
-    """Send the accepted dossiers to the province in one act, numbered from 1: all or none."""
+    """Send the accepted dossiers to the province in one act, numbered from 1: all or none.
+
+    Raises Refused with a sentence for each copy that is lent out or differs from the file
+    (`copies.held_up`), read after the rows are locked: nobody lends a copy out meanwhile.
+    """
+    dossiers = list(dossiers)
     with transaction.atomic():
+        rows = Dossier.objects.filter(pk__in=[dossier.pk for dossier in dossiers])
+        locked = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        present = locked.select_related("contest").prefetch_related(held_copies())
+        if held := [why for dossier in present for _, why in copies.held_up(dossier)]:
+            raise Refused(*held)
         forwarding = Forwarding.objects.create(contest=contest, office=office, forwarded_by=by)
         for order, dossier in enumerate(dossiers, 1):
             perform(STEPS, "forward", dossier, by=by, forwarding=forwarding, order=order)

@@ -9,14 +9,17 @@ from io import StringIO
 import pytest
 from django.conf import settings as portal_settings
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Q
 from django.test import Client, override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from contest_portal import clock
 from contest_portal import demo as demo_facts
+from directives.models import Contest
 from documents import drawing
 from organizations.models import Person
+from tests import kept_rows
 from tests.services import clamd
 
 BACKEND = "organizations.sign_in.EmailOrPhoneBackend"
@@ -36,6 +39,7 @@ portal_settings.STORAGES = PLAIN  # tests that look at what is served ask for `s
 @pytest.fixture(autouse=True)
 def nothing_goes_wrong_silently(request, caplog) -> Iterator[None]:
     """An ERROR in the log fails the test."""
+    logging.getLogger().setLevel(logging.WARNING)  # a Celery worker among the tests changes it
     yield
     if not request.node.get_closest_marker("logs_errors"):
         records = [*caplog.get_records("setup"), *caplog.get_records("call")]
@@ -61,12 +65,15 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """The demo facts are loaded once; each test rolls back to them."""
     with django_db_blocker.unblock():
         demo_facts.load()
+        if connection.vendor == "postgresql":
+            kept_rows.keep()
 
 
 @pytest.fixture
 def demo(db) -> Iterator[None]:
     """Both demo contests and the cast, on Monday 05/5/2025 at 8:00."""
-    demo_facts.load()  # does nothing, unless a transactional test has emptied the tables
+    if not Contest.objects.exists():  # a transactional test has emptied the tables
+        kept_rows.bring_back()
     with clock.at(demo_facts.NOW):
         yield
 
@@ -90,26 +97,33 @@ def as_person(person_of) -> Callable[[str], Client]:
 
 
 @pytest.fixture(scope="session")
-def _clamd(tmp_path_factory) -> Iterator[str]:
-    with clamd(tmp_path_factory.mktemp("clamd")) as address:
-        yield address
+def clamd_addresses(tmp_path_factory) -> Iterator[tuple[str, str]]:
+    with clamd(tmp_path_factory.mktemp("clamd")) as addresses:
+        yield addresses
 
 
 @pytest.fixture
-def scanner(_clamd, settings) -> None:
+def scanner(clamd_addresses, settings) -> None:
     """What people send waits for a real virus scanner, which knows the EICAR test file."""
-    settings.CLAMAV = _clamd
+    settings.CLAMAV = clamd_addresses[0]
 
 
 @pytest.fixture
-def all_drawing(monkeypatch) -> Iterator[None]:
-    """Every drawing process has long work, and nobody waits longer than a tenth of a second."""
-    monkeypatch.setattr(drawing, "PATIENCE", 0.1 - drawing.SECONDS)
+def all_drawing() -> Iterator[Callable[[], None]]:
+    """Every drawing process has long work, and nobody waits longer than a tenth of a second, until
+    this is called."""
     pool = drawing._pool()
     works = [pool.schedule(time.sleep, args=[60]) for _ in range(drawing.PROCESSES)]
-    yield
-    for work in works:
-        work.cancel()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "PATIENCE", 0.1 - drawing.SECONDS)
+
+        def free() -> None:
+            patch.undo()
+            for work in works:
+                work.cancel()
+
+        yield free
+        free()
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ import psycopg2
 import redis
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 30  # seconds a service may take to answer
+PATIENCE = 120  # seconds a service may take to answer on a busy machine
 INSTALL = "apt-get install postgresql redis-server"
 # What every scanner takes for a virus and nobody needs to fear; never whole in a file of ours.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
@@ -111,23 +111,25 @@ def redis_on(port: int, folder: Path) -> Iterator[subprocess.Popen]:
 
 
 @contextmanager
-def clamd(folder: Path) -> Iterator[str]:
-    """ClamAV's daemon with one signature, that of the EICAR test file; the path of its socket."""
+def clamd(folder: Path) -> Iterator[tuple[str, str]]:
+    """ClamAV's daemon with one signature, that of the EICAR test file; the path of its socket, and
+    its host:port."""
     program = shutil.which("clamd", path=os.environ["PATH"] + ":/usr/sbin")
     if not program:
         raise Missing("clamd is missing: apt-get install clamav-daemon")
-    signatures, address = folder / "signatures", folder / "clamd.sock"
+    signatures, address, port = folder / "signatures", folder / "clamd.sock", free_port()
     signatures.mkdir()
     (signatures / "portal.ndb").write_text(f"Portal.Test:0:*:{EICAR.hex()}\n")
     settings = folder / "clamd.conf"
     settings.write_text(
-        f"Foreground yes\nLocalSocket {address}\nDatabaseDirectory {signatures}\n"
+        f"Foreground yes\nLocalSocket {address}\nTCPSocket {port}\nTCPAddr 127.0.0.1\n"
+        f"DatabaseDirectory {signatures}\n"
         f"TemporaryDirectory {folder}\nStreamMaxLength 1M\nMaxFileSize 512K\nAlertExceedsMax yes\n"
     )
     command = [program, f"--config-file={settings}"]
     with running(["--pdeathsig", "KILL"], command, folder, end=signal.SIGTERM) as process:
         wait_for(process, lambda: _connect(address), OSError)
-        yield str(address)
+        yield str(address), f"127.0.0.1:{port}"
 
 
 @dataclass

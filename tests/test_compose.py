@@ -14,6 +14,7 @@ import psycopg2
 import pytest
 import yaml
 
+from documents import scanning
 from tests.services import free_port, wait_for
 
 ROOT = Path(__file__).parent.parent
@@ -48,6 +49,17 @@ def test_every_service_that_stays_has_a_health_check() -> None:
     unchecked = [name for name, service in PLAN["services"].items() if "healthcheck" not in service]
     assert unchecked == ["migrate"]
     assert OURS == ["web", "worker", "exporter", "beat", "migrate"]
+
+
+def test_the_scanner_that_waits_in_comments_is_found_and_says_where_it_gave_up() -> None:
+    """46: "Files are scanned"; what was not looked at is not called clean."""
+    plan = yaml.safe_load(re.sub(r"^( *)# ( *(?:\w+:|- ))", r"\1\2", TEXT, flags=re.MULTILINE))
+    host, port = plan["x-portal"]["environment"]["CLAMAV"].split(":")
+    settings = plan["services"][host]["environment"]
+    assert (port, settings["CLAMD_CONF_AlertExceedsMax"]) == ("3310", "yes")
+    assert int(settings["CLAMD_CONF_MaxScanTime"]) < scanning.PATIENCE * 1000
+    named = plan["services"][host]["volumes"][0].split(":")[0]
+    assert (named in plan["volumes"], "healthcheck" in plan["services"][host]) == (True, True)
 
 
 def test_only_the_proxy_is_reached_from_outside() -> None:

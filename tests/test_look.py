@@ -115,6 +115,20 @@ def test_an_error_says_which_field_is_wanted(rf):
     assert beside == [sentence for _, sentence in summary]  # the same sentence above its field
 
 
+def test_two_texts_that_are_too_long_are_named(rf):
+    class Two(forms.Form):
+        place = forms.CharField(label="Để ở đâu", max_length=3)
+        holder = forms.CharField(label="Ai giữ", max_length=5)
+
+    page = PAGE.render(
+        Context({"form": Two({"place": "quá dài", "holder": "quá dài"}), "request": rf.get("/")})
+    )
+    assert re.findall(r'<a href="#id_\w+">(.*?)</a>', page) == [
+        "Để ở đâu: Dài quá 3 chữ cái, hiện có 7. Rút gọn lại.",
+        "Ai giữ: Dài quá 5 chữ cái, hiện có 7. Rút gọn lại.",
+    ]
+
+
 def test_what_django_says_badly_is_said_in_our_words():
     """A number with a point got "Nhập một số tổng thể.", a null an English sentence."""
     form = Numbers({"part": "1.5", "few": "0", "many": "99999", "hidden": "a\0b"})

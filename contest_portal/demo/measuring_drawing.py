@@ -1,9 +1,9 @@
 """Times of drawn papers beside plain WeasyPrint's, in one run: a letter, a list, 500 pages; of all
-forms of a dossier beside the letter.
+forms of a dossier, drawn side by side, beside the letter.
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 from typing import Any
@@ -48,13 +48,16 @@ def lines(rounds: int) -> Iterator[str]:
     css = (drawing.PACKAGED / "official.css").read_text()
     link = '<link rel="stylesheet" href="packaged:///official.css">'
     plain_letter = pdf.html(letter).replace(link, f"<style>{css}</style>")
-    plain_list, whole = _plain_list(rows), _list(rows)
+    plain_list, whole, forms = _plain_list(rows), _list(rows), _forms()
     papers = [
         File("letter", 1, lambda: pdf.draw(letter), lambda: _plain(plain_letter), turns=10),
-        File("all forms of a dossier", 4, _forms(), lambda: pdf.draw(letter), turns=5),
+        File(
+            "all forms of a dossier", len(forms),
+            lambda: _side_by_side(forms), lambda: pdf.draw(letter),
+        ),
         File("list in two volumes", 1000, lambda: _volumes(rows), lambda: _plain(plain_list), 1),
         File("list in one", 1000, lambda: pdf.draw(whole, MINUTES), lambda: _plain(plain_list), 1),
-    ]
+    ]  # fmt: skip
     for paper in papers:
         paper.make(), paper.floor()
     for _ in range(rounds):
@@ -114,12 +117,11 @@ def _rows(count: int) -> list[list[Any]]:
     ]
 
 
-def _forms() -> Callable[[], list[bytes]]:
+def _forms() -> list[Paper]:
     """Those of the dossier that has the longest answers, one copy of each."""
     longest = Dossier.objects.alias(length=Sum(Length("answers__text"))).filter(length__gt=0)
     dossier = read_whole(Dossier.objects.all(), longest.order_by("-length").values("pk")[0]["pk"])
-    forms = [kind.make(dossier, 1, 1) for kind in FORMS.values()]
-    return lambda: [pdf.draw(form) for form in forms]
+    return [kind.make(dossier, 1, 1) for kind in FORMS.values()]
 
 
 def _letter() -> Paper:
@@ -140,8 +142,12 @@ def _list(rows: list[list[Any]]) -> Paper:
 
 def _volumes(rows: list[list[Any]]) -> list[bytes]:
     parts = [_list(rows[start : start + VOLUME]) for start in range(0, len(rows), VOLUME)]
+    return _side_by_side(parts)
+
+
+def _side_by_side(papers: list[Paper]) -> list[bytes]:
     with ThreadPoolExecutor(drawing.PROCESSES) as drawers:
-        return list(drawers.map(lambda part: pdf.draw(part, seconds=MINUTES), parts))
+        return list(drawers.map(lambda paper: pdf.draw(paper, seconds=MINUTES), papers))
 
 
 def _plain_list(rows: list[list[Any]]) -> str:

@@ -21,11 +21,13 @@ from directives.models import (
     Rules,
 )
 from organizations.models import Person
+from submissions import content
 from submissions.models import (
     Answer,
     Attachment,
     Author,
     Check,
+    Consent,
     Credit,
     Dossier,
     DossierChange,
@@ -35,9 +37,10 @@ from submissions.models import (
     Supplement,
 )
 from submissions.models.dossier import ACCEPTED_OR_FURTHER, State
-from submissions.workflow import receipt_facts
+from submissions.workflow import receipt_facts, receipt_files
 
 BATCH = 2000
+READ = 500  # dossiers with all that they say
 REGISTER = ("register", State.DRAFTING, State.REGISTERED)
 HAND_IN = ("hand_in", State.REGISTERED, State.HANDED_IN)
 ACCEPT = ("accept", State.HANDED_IN, State.ACCEPTED)
@@ -109,8 +112,8 @@ def add_dossiers(
     _add_credits(dossiers, assignments, random)
     _add_authors(dossiers, random)
     _add_answers(dossiers, list(rules.questions.all()), random)
-    papers = _add_attachments(dossiers, list(rules.items.all()), officer)
-    _add_receipts(dossiers, rows, papers)
+    _add_attachments(dossiers, list(rules.items.all()), officer)
+    _add_receipts([change for change in rows if change.step == "hand_in"], rules)
     _add_copies(dossiers, rules, desk, random)
     _add_supplements(rows, directive)
 
@@ -188,8 +191,9 @@ def _add_credits(dossiers: list[Dossier], assignments: list[Assignment], random:
 
 
 def _add_authors(dossiers: list[Dossier], random: Random) -> None:
+    """Each agreed by the own link to what is said of them."""
     shares = ((100,), (60, 40), (50, 30, 20))
-    Author.objects.bulk_create(
+    authors = Author.objects.bulk_create(
         (
             Author(
                 dossier=dossier, name=words.person(random), share=share, is_lead=order == 0,
@@ -198,6 +202,17 @@ def _add_authors(dossiers: list[Dossier], random: Random) -> None:
             )
             for dossier in dossiers
             for order, share in enumerate(random.choice(shares))
+        ),
+        BATCH,
+    )  # fmt: skip
+    Consent.objects.bulk_create(
+        (
+            Consent(
+                author=author, purpose=purpose, given=True, how=Consent.How.LINK,
+                share=author.share, at=author.dossier.created_at,
+            )
+            for author in authors
+            for purpose in Consent.Purpose.values
         ),
         BATCH,
     )  # fmt: skip
@@ -216,20 +231,16 @@ def _add_answers(dossiers: list[Dossier], questions: list[Question], random: Ran
     )
 
 
-def _add_attachments(
-    dossiers: list[Dossier], items: list[DossierItem], officer: Person
-) -> dict[int, list[dict[str, Any]]]:
-    """Every slot filled, the last one only where the dossier is complete; as receipts list them.
+def _add_attachments(dossiers: list[Dossier], items: list[DossierItem], officer: Person) -> None:
+    """Every slot filled, the last one only where the dossier is complete.
 
     All rows share two files on disk, as equal files do under their hash.
     """
     pdf, png = _kept(files.pdf("Bản in", "Mô phỏng")), _kept(files.picture("Ảnh", 7))
     rows: list[Attachment] = []
-    papers: dict[int, list[dict[str, Any]]] = {}
     for dossier in dossiers:
         if dossier.state == State.DRAFTING:
             continue
-        kept = papers.setdefault(dossier.pk, [])
         for item in items if dossier.completed_at else items[:-1]:
             for _ in range(item.minimum_files):
                 file = png if item.minimum_files > 1 else pdf
@@ -239,12 +250,7 @@ def _add_attachments(
                         uploaded_at=dossier.created_at, **file,
                     )
                 )  # fmt: skip
-                kept.append(
-                    {"item": item.label, "name": file["file_name"], "size": file["size"],
-                     "sha256": file["sha256"]}
-                )  # fmt: skip
     Attachment.objects.bulk_create(rows, BATCH)
-    return papers
 
 
 def _kept(upload: Any) -> dict[str, Any]:
@@ -256,21 +262,26 @@ def _kept(upload: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names} | {"file": record.file.name}
 
 
-def _add_receipts(
-    dossiers: list[Dossier], rows: list[DossierChange], papers: dict[int, list[dict[str, Any]]]
-) -> None:
-    prefetch_related_objects(dossiers, "authors")
-    Receipt.objects.bulk_create(
-        (
-            Receipt(
-                dossier=change.record, change=change, handed_in_at=change.at,
-                handed_in_by=change.by, files=papers[change.record.pk],
-                facts=receipt_facts(change.record, change.record.deadline, change.at),
-            )
-            for change in rows
-            if change.step == "hand_in"
-        ),
-        BATCH,
+def _add_receipts(handed_in: list[DossierChange], rules: Rules) -> None:
+    """Some dossiers at a time: all that they say is read, and need not be held together."""
+    prefetch_related_objects([rules], "questions", "items")
+    whole = Dossier.objects.select_related("field")
+    whole = whole.prefetch_related("authors", "answers", "attachments")
+    for start in range(0, len(handed_in), READ):
+        changes = handed_in[start : start + READ]
+        read = whole.in_bulk([change.record_id for change in changes])
+        Receipt.objects.bulk_create(
+            [_receipt(change, read[change.record_id], rules) for change in changes]
+        )
+
+
+def _receipt(change: DossierChange, dossier: Dossier, rules: Rules) -> Receipt:
+    made: Dossier = change.record
+    dossier.rules, dossier.contest, dossier.unit = rules, made.contest, made.unit
+    return Receipt(
+        dossier=dossier, change=change, handed_in_at=change.at, handed_in_by=change.by,
+        facts=receipt_facts(dossier, made.deadline, change.at), content=content.of(dossier),
+        files=receipt_files(dossier),
     )  # fmt: skip
 
 

@@ -16,7 +16,9 @@ from contest_portal.workflow import perform
 from directives.models import Assignment, Candidate, Deadline, Directive, DossierItem, Rules
 from directives.workflow import STEPS as CANDIDATE_STEPS
 from organizations.models import Person, Unit
-from submissions import benefits, checks, copies
+from submissions import benefits, checks, copies, parts
+from submissions.checklist import OK
+from submissions.checks import Found
 from submissions.completeness import settle
 from submissions.models import Answer, Attachment, Author, Consent, Credit, Dossier
 from submissions.workflow import STEPS
@@ -208,6 +210,17 @@ def _file(story: Story, item: DossierItem, copy: int, seed: int) -> SimpleUpload
     return files.pdf(item.label.split(" (")[0], f"{item.label}: {story.title}")
 
 
+def _find_the_rest_right(dossier: Dossier, desk: Person) -> None:
+    known = checks.found(dossier)
+    rest = {part: Found(OK) for part in parts.labels(dossier.rules) if part not in known}
+    _check(dossier, rest, desk)
+
+
+def _check(dossier: Dossier, found: dict[str, Found], desk: Person) -> None:
+    sequence = dossier.receipts.latest("sequence").sequence
+    checks.save(dossier, found, sequence=sequence, shown={}, by=desk)
+
+
 def _do(world: World, story: Story, dossier: Dossier, step: str, *details: Any) -> None:
     writer, desk = world.people[story.by], world.receiver
     match step:
@@ -226,8 +239,11 @@ def _do(world: World, story: Story, dossier: Dossier, step: str, *details: Any) 
             note, day = details
             perform(STEPS, step, dossier, by=desk, note=note, day=day)
         case "check":
-            checks.save(dossier, details[0], shown={}, by=desk)
-        case "accept" | "mark_ineligible":
+            _check(dossier, details[0], desk)
+        case "accept":
+            _find_the_rest_right(dossier, desk)
+            perform(STEPS, step, dossier, by=desk, note="".join(details))
+        case "mark_ineligible":
             perform(STEPS, step, dossier, by=desk, note="".join(details))
         case _:
             perform(STEPS, step, dossier, by=writer, note="".join(details))

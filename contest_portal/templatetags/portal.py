@@ -1,5 +1,7 @@
 """Tags and filters that turn the portal's records into the parts of a page."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,6 +34,7 @@ MOST_SQUARES = 20
 BAR_WIDTH = 320
 BAR_HEIGHT = 20
 STRIPE_STEP = 7
+NUMBER = re.compile(r"\d[\d.]*")
 
 
 class Badge(NamedTuple):
@@ -186,12 +189,21 @@ def _bar(counts: Counts, quota: int | None, length: int) -> dict[str, Any]:
 
 @register.inclusion_tag("includes/error_summary.html")
 def error_summary(*forms: BaseForm | BaseFormSet | list[BaseForm]) -> dict[str, Any]:
-    """Every error of the forms, lists of forms and formsets, each with a link to its field."""
-    return {"errors": [error for form in forms for error in _errors(form)]}
+    """Every error of the forms, lists of forms and formsets, each with a link to its field; one
+    that is said of several fields, be it with other numbers, is said with their names."""
+    found = [error for form in forms for error in _errors(form)]
+    times = Counter(NUMBER.sub("", sentence) for _, _, sentence in found)
+    return {
+        "errors": [
+            (address, sentence if times[NUMBER.sub("", sentence)] == 1 or label in sentence
+             else f"{label}: {sentence}")
+            for address, label, sentence in found
+        ]
+    }  # fmt: skip
 
 
-def _errors(form: BaseForm | BaseFormSet | list[BaseForm]) -> Iterator[tuple[str, str]]:
-    """Pairs of field address and sentence; an empty address when no field is to blame."""
+def _errors(form: BaseForm | BaseFormSet | list[BaseForm]) -> Iterator[tuple[str, str, str]]:
+    """Field address, label, sentence; the first two are empty when no field is to blame."""
     if isinstance(form, list):
         for one in form:
             yield from _errors(one)
@@ -200,15 +212,15 @@ def _errors(form: BaseForm | BaseFormSet | list[BaseForm]) -> Iterator[tuple[str
         return
     if isinstance(form, BaseFormSet):
         for sentence in form.non_form_errors():
-            yield "", str(sentence)
+            yield "", "", str(sentence)
         for row in form.forms:
             yield from _errors(row)
         return
     for sentence in form.non_field_errors():
-        yield "", str(sentence)
+        yield "", "", str(sentence)
     for field in form:
         for sentence in sentences(field):
-            yield field_address(field), sentence
+            yield field_address(field), str(field.label), sentence
 
 
 @register.filter

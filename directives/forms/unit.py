@@ -10,6 +10,7 @@ from contest_portal.forms import Versioned
 from contest_portal.vietnamese import DayField, TextField
 from directives.importers import IMPORTERS
 from directives.models import Evidence
+from documents import scanning
 from documents.forms import UploadField
 from documents.forms.importing import ListField
 
@@ -53,9 +54,13 @@ class EvidenceForm(forms.ModelForm):
         return cleaned
 
     def save(self, commit: bool = True) -> Evidence:
-        if upload := self.cleaned_data["file"]:
+        upload = self.cleaned_data["file"]
+        if upload:
             self.instance.keep(upload)
-        return super().save(commit)
+        evidence: Evidence = super().save(commit)
+        if upload:
+            scanning.wake()
+        return evidence
 
 
 class StepForm(Versioned):

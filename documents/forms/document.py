@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from contest_portal.vietnamese import FIRST_YEAR, LAST_YEAR, YEAR_REFUSED
+from documents import scanning
 from documents.forms.fields import PaperField, PapersField, UploadField
 from documents.models import Book, Document
 from organizations.models import Unit
@@ -163,6 +164,8 @@ class DocumentForm(forms.ModelForm):
         if "subject" in columns:
             columns.append("search_text")
         document.save(update_fields=columns if document.pk else None)
+        if upload:
+            scanning.wake()
         self.save_m2m()
         return document
 

@@ -1,5 +1,6 @@
 """A list on its way in: sent, looked at row by row, then taken as a whole or not at all."""
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +25,12 @@ GONE = "Tệp này không còn trên máy chủ. Gửi lại tệp."
 DONE = "Danh sách này đã nhập rồi, không nhập lại lần nữa."
 ERRORS = "Còn {} dòng cần sửa nên chưa nhập dòng nào. Sửa trong tệp rồi gửi lại."
 NOTHING = "Không có dòng nào để nhập."
+FATES = NEW, KNOWN, OUT, WRONG = (
+    "nhập mới",
+    "chỉ nhập khi đánh dấu",
+    "không nhập",
+    "cần sửa",
+)
 
 
 @dataclass(frozen=True)
@@ -62,16 +69,17 @@ class Preview:
         return [row for row in self.table.rows if row.errors]
 
     @property
+    def can_bring(self) -> bool:
+        """There is a row to take, if only when somebody says so."""
+        return any(not _first(row).leave_out for row in self.table.rows)
+
+    @property
     def summary(self) -> str:
-        """12 dòng đọc được, 2 dòng cần sửa, 1 dòng không nhập, 3 dòng trùng tên"""
-        rows, wrong = self.table.rows, len(self.wrong)
-        counts = [
-            (wrong, "dòng cần sửa"),
-            (sum(bool(row.leave_out) for row in rows), "dòng không nhập"),
-            (sum(bool(row.same) for row in rows), "dòng trùng tên, chỉ nhập khi đánh dấu"),
-        ]
-        said = [f"{number} {words}" for number, words in counts if number]
-        return ", ".join([f"{len(rows) - wrong} dòng đọc được", *said])
+        """12 dòng đọc được: 9 dòng nhập mới, 1 dòng không nhập, 2 dòng cần sửa (see FATES)"""
+        counts = Counter(_fate(row) for row in self.table.rows)
+        said = [f"{counts[fate]} dòng {fate}" for fate in FATES if counts[fate]]
+        found = f"{len(self.table.rows)} dòng đọc được"
+        return f"{found}: {', '.join(said)}" if said else found
 
     @property
     def converted(self) -> str:
@@ -114,6 +122,14 @@ class Preview:
 
 def _first(row: Row) -> Row:
     return row.of or row
+
+
+def _fate(row: Row) -> str:
+    """Which of FATES the row has; each row one, so that they add up to all."""
+    if row.errors:
+        return WRONG
+    first = _first(row)
+    return OUT if first.leave_out else KNOWN if first.same else NEW
 
 
 def keep(upload: UploadedFile, importer: Importer, target: Any, by: Person) -> Import:

@@ -39,6 +39,12 @@ TOO_MANY_MERGES = (
 LOCKED = "Tệp này có mật khẩu. Mở bằng Excel, bỏ mật khẩu, lưu lại rồi gửi."
 BROKEN = "Tệp này hỏng nên không đọc được. Mở bằng Excel, lưu lại rồi gửi."
 NO_LIST = "Tệp này không phải bảng Excel hay CSV. Gửi tệp .xlsx, .xls hoặc .csv."
+OTHER_KIND = (
+    "Tệp này là {}, không phải bảng Excel. Mở danh sách gốc bằng Excel, hoặc chép bảng sang Excel, "
+    "lưu thành .xlsx rồi gửi."
+)
+OTHER_KINDS = {b"%PDF": "PDF", b"\x89PNG": "ảnh PNG", b"\xff\xd8\xff": "ảnh JPG"}  # by their heads
+OLD_WORD, OLD_BOOK = ("WordDocument".encode("utf-16-le"), "Workbook".encode("utf-16-le"))
 EMPTY = (
     "Không đọc được ô nào có chữ. Nếu các ô là công thức thì mở tệp bằng Excel, lưu lại rồi gửi."
 )
@@ -64,6 +70,9 @@ def read(data: bytes) -> list[Sheet]:
     """The visible sheets of an .xlsx, .xls or .csv file that say anything, the kind told by
     content. Raises UnreadableError.
     """
+    for head, kind in OTHER_KINDS.items():
+        if data.startswith(head):
+            raise UnreadableError(OTHER_KIND.format(kind))
     found = _excel(data) if data.startswith((OLE, ZIP)) else [_csv(data)]
     sheets = [sheet for sheet in found if any(str(c).strip() for row in sheet.rows for c in row)]
     for sheet in sheets:
@@ -78,6 +87,8 @@ def read(data: bytes) -> list[Sheet]:
 def _excel(data: bytes) -> list[Sheet]:
     if data.startswith(OLE) and ENCRYPTED in data:
         raise UnreadableError(LOCKED)
+    if data.startswith(OLE) and OLD_WORD in data and OLD_BOOK not in data:
+        raise UnreadableError(OTHER_KIND.format("Word"))
     try:
         if data.startswith(ZIP):
             _check_package(data)
@@ -102,9 +113,12 @@ def _letters(sheet: Sheet) -> int:
 def _check_package(data: bytes) -> None:
     """Refuse what unpacks to far more than any list, and packages that are no workbook."""
     parts = zipfile.ZipFile(BytesIO(data)).infolist()
+    names = {part.filename for part in parts}
     if sum(part.file_size for part in parts) > UNPACKED:
         raise UnreadableError(TOO_LONG)
-    if not any(part.filename.startswith("xl/workbook") for part in parts):
+    if "word/document.xml" in names:
+        raise UnreadableError(OTHER_KIND.format("Word"))
+    if not any(name.startswith("xl/workbook") for name in names):
         raise UnreadableError(NO_LIST)
 
 

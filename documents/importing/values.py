@@ -35,6 +35,14 @@ def text(limit: int) -> Callable[[Any], str]:
     return read
 
 
+def title(cell: Any) -> str:
+    """What a solution is called: a number or a dash is no name."""
+    found = text(300)(cell)
+    if not any(letter.isalpha() for letter in found):
+        raise ValueError(f"“{found}” không phải là tên. Ghi tên bằng chữ.")
+    return found
+
+
 def names(cell: Any) -> list[str]:
     """People in one cell, parted by lines, commas, semicolons or "và"."""
     parted = re.split(r"[\n;,]|\svà\s", cell) if isinstance(cell, str) else [words(cell)]

@@ -9,9 +9,9 @@ from organizations.models import Person, Role
 from reminders import words
 from reminders.models import Notice
 from reminders.words import Said
-from submissions import rules
+from submissions import copies, rules
 from submissions.checklist import failing
-from submissions.completeness import OWN_DEADLINES, deadline_of, missing_copies
+from submissions.completeness import OWN_DEADLINES, deadline_of
 from submissions.models import Attachment, Credit, Dossier
 from submissions.models.dossier import State
 
@@ -36,7 +36,7 @@ def _said(notice: Notice, dossier: Dossier) -> Said | None:
         return words.supplement(dossier, failing(dossier)) if asked else None
     if dossier.state in (State.DRAFTING, State.REGISTERED):
         return words.lacking(dossier, failing(dossier))
-    if dossier.state == State.HANDED_IN and missing_copies(dossier):
+    if dossier.state == State.HANDED_IN and copies.missing(dossier):
         return words.paper(dossier)
     return None
 

@@ -78,7 +78,8 @@ class Check(models.Model):
     """What the desk found of one part of a dossier that was handed in: đạt, thiếu or sai.
 
     part: facts, authors, answer-3 (the third question) or file-2 (the second item of the rules).
-    receipt: the hand-in that was looked at; each hand-in is looked at anew.
+    receipt: the hand-in that was looked at. What was đạt and has not changed since is carried into
+    the next one (`checks.carry_over`), with who looked and when; all else is looked at anew.
     """
 
     class Verdict(models.TextChoices):

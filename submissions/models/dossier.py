@@ -48,27 +48,34 @@ def badge_of(state: str, completed_at: datetime | None) -> str:
 
 
 class PaperCode(NamedTuple):
-    """What the corner of the first sheet says: contest, number, and the copy if it is named."""
+    """What the corner of the first sheet says: contest, number, and the copy if it is named.
+
+    printed: version and check sign of the print, which only QR codes say: 14.7F3A.
+    """
 
     contest: str
     number: int
     copy: int | None
+    printed: str = ""
 
     @classmethod
     def read(cls, text: str) -> "PaperCode | None":
-        """From CB9-0113, cb9 - 0113 - 2, or the address that a paper's QR code holds.
+        """From CB9-0113, cb9 - 0113 - 2, or the address that a paper's QR code holds, which goes
+        on: CB9-0113-2-14.7F3A.
 
         Typed without the hyphen, cb90113, the last four digits are the number.
         """
         typed = text.rpartition("?code=")[2]
         plain = re.sub(r"[‐-―−]", "-", "".join(typed.split()))
         found = re.fullmatch(
-            r"([a-z0-9_-]+?)(?:-(\d{4,9})|(\d{4}))(?:-(\d{1,2}))?", plain, re.ASCII | re.IGNORECASE
+            r"([a-z0-9_-]+?)(?:-(\d{4,9})|(\d{4}))(?:-(\d{1,2})(?:-(\d{1,9}\.[a-z0-9]{4}))?)?",
+            plain,
+            re.ASCII | re.IGNORECASE,
         )
         if not found:
             return None
-        contest, number, last_four, copy = found.groups()
-        return cls(contest, int(number or last_four), int(copy) if copy else None)
+        contest, number, last_four, copy, printed = found.groups("")
+        return cls(contest, int(number or last_four), int(copy) if copy else None, printed.upper())
 
 
 def _counts_for_office_of(person: Any) -> Exists:

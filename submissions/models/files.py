@@ -72,17 +72,22 @@ class Attachment(StoredFile):
 
 
 class AttachmentReading(models.Model):
-    """Who opened which version of a file, first at what time."""
+    """Who opened which version of a file, first at what time.
+
+    for_judging: as a judge of the dossier, whose name its authors may not learn.
+    """
 
     attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="readings")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    for_judging = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("at", "pk")
         constraints = [
             models.UniqueConstraint(
-                fields=["attachment", "person"], name="a_first_reading_is_noted_once"
+                fields=["attachment", "person", "for_judging"],
+                name="a_first_reading_is_noted_once",
             )
         ]
 

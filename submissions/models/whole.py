@@ -8,15 +8,32 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import F, Func, JSONField, Model, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import (
+    F,
+    Func,
+    JSONField,
+    Model,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 
 from directives.models import DossierItem, Question
+from organizations.models import Person
 from submissions.models.answers import Answer
-from submissions.models.custody import Check, DossierChange, Receipt
+from submissions.models.custody import (
+    Check,
+    DossierChange,
+    Receipt,
+    Reopening,
+    Supplement,
+)
 from submissions.models.dossier import Dossier, DossierQuerySet
-from submissions.models.files import Attachment, AttachmentReading
+from submissions.models.files import Attachment, AttachmentReading, Upload
 from submissions.models.paper import CopyDifference, DossierCopy
 from submissions.models.people import Author, Consent
 
@@ -33,7 +50,6 @@ FIELDS: dict[type[Model], tuple[str, ...]] = {
         "id", "dossier_id", "item_id", "file_name", "size", "sha256", "content_type", "scan",
         "version", "replaces_id", "uploaded_by_id",
     ),
-    Check: ("id", "receipt_id", "part", "verdict", "reason", "note"),
     CopyDifference: ("id", "kind", "note"),
     Question: (
         "id", "rules_id", "order", "kind", "label", "short", "hint", "why", "length_guide",
@@ -45,11 +61,18 @@ FIELDS: dict[type[Model], tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-# Of every file that was ever in a slot, and of who opened it: for `slots.py`.
+# Of every file that was ever in a slot, and of who opened it: for `slots.py`. What the desk found.
 VERSION = {
     name: name for name in ("id", "item_id", "file_name", "size", "scan", "version", "uploaded_at",
                             "removed_at")
 } | {"by": "uploaded_by__full_name"}  # fmt: skip
+FOUND = {
+    name: name for name in ("id", "receipt_id", "part", "verdict", "reason", "note", "checked_at")
+} | {"by": "checked_by__full_name"}  # fmt: skip
+DEADLINE = {name: f"deadline__{name}" for name in ("day", "boundary", "evidence")}
+# Of what is on its way into a slot: how many bytes of it are there.
+UPLOAD = {name: name for name in ("item_id", "person_id", "token", "name", "size", "there")}
+UPLOAD |= {"replaces": "replaces__file_name"}
 READING = {"attachment_id": "attachment_id", "who": "person__full_name", "at": "at"}
 
 
@@ -86,9 +109,16 @@ class Rows(Subquery):
 
 
 def held_copies() -> Prefetch:
-    """The copies of a dossier, each with where it is and `read_differences` not yet settled."""
+    """The copies of a dossier, each with where it is, `read_differences` not yet settled, and the
+    `read_supplements` and `read_reopenings` that were given before it came: their deadlines.
+    """
     open_ones = CopyDifference.objects.filter(copy=OuterRef("pk"), settled_at=None)
-    copies = DossierCopy.objects.with_custody().annotate(read_differences=Rows(open_ones))
+    before = {"dossier": OuterRef("dossier"), "change__at__lte": OuterRef("received_at")}
+    copies = DossierCopy.objects.with_custody().annotate(
+        read_differences=Rows(open_ones),
+        read_supplements=Rows(Supplement.objects.filter(**before), DEADLINE),
+        read_reopenings=Rows(Reopening.objects.filter(**before), DEADLINE),
+    )
     return Prefetch("copies", copies)
 
 
@@ -110,12 +140,15 @@ def read_whole(dossiers: DossierQuerySet, pk: int) -> Dossier:
         "deadline__receiver__parent", "deadline__document", "late_acceptance__decision",
         "forwarding",
     )  # fmt: skip
-    files, readings = Attachment.objects.all(), AttachmentReading.objects.all()
+    files = Attachment.objects.all()
+    readings = AttachmentReading.objects.filter(for_judging=False)
+    uploads = Upload.objects.annotate(there=Sum("pieces__size")).filter(there__gt=0)
     annotated = whole.prefetch_related(held_copies()).annotate(
         **of_dossier,
         **of_rules,
         read_versions=Rows(files.filter(dossier=OuterRef("pk")), VERSION),
         read_readings=Rows(readings.filter(attachment__dossier=OuterRef("pk")), READING),
+        read_uploads=Rows(uploads.filter(dossier=OuterRef("pk")), UPLOAD),
         read_consents=Rows(Consent.objects.filter(author__dossier=OuterRef("pk"))),
     )
     dossier: Any = get_object_or_404(annotated, pk=pk)
@@ -159,7 +192,7 @@ def _changes(dossier: Dossier) -> list[DossierChange]:
             receipt=Subquery(issued.values("pk")[:1]),
             sequence=Subquery(issued.values("sequence")[:1]),
             content=Subquery(issued.values("content")[:1]),
-            found=Rows(found),
+            found=Rows(found, FOUND),
         )
     )
 
@@ -169,8 +202,12 @@ def _receipt(change: Any) -> Receipt:
         pk=change.receipt, dossier_id=change.record_id, change=change, sequence=change.sequence,
         handed_in_at=change.at, handed_in_by=change.by, content=change.content,
     )  # fmt: skip
-    _hold(receipt.checks, [Check(**row) for row in change.found])
+    _hold(receipt.checks, [_check(**row) for row in change.found])
     return receipt
+
+
+def _check(by: str, checked_at: str, **row: Any) -> Check:
+    return Check(checked_by=Person(full_name=by), checked_at=moment(checked_at), **row)
 
 
 def _hold(manager: Any, rows: Sequence[Model]) -> None:

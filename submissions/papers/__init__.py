@@ -1,13 +1,12 @@
 """Official papers about dossiers: records in, plain data out. `documents.pdf` draws them."""
 
-from submissions.papers.desk import check_sign, labels, reception_slip, supplement_request
+from submissions.papers.desk import labels, reception_slip, supplement_request
 from submissions.papers.forms import confirmation, description, digest, entry_form
 from submissions.papers.lists import city_list, contest_list, contest_volume, list_rows, volumes_of
 from submissions.papers.receipt import receipt
 from submissions.papers.summary import city_summary, contest_summary
 
 __all__ = [
-    "check_sign",
     "city_list",
     "city_summary",
     "confirmation",

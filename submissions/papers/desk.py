@@ -1,7 +1,6 @@
 """What the reception desk prints: the slip, labels for the copies, the request for a supplement."""
 
-import json
-from hashlib import sha256
+import re
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +11,14 @@ from django.utils.timezone import localtime
 from contest_portal import clock
 from contest_portal.vietnamese import format_date, format_datetime
 from documents import papers
-from documents.codes import LETTERS
 from documents.papers import Paper
 from organizations.models import Unit
-from submissions import content, copies
-from submissions.checklist import asked_of, failing
-from submissions.completeness import deadline_of, missing_copies
+from submissions import copies
+from submissions.checklist import asked_of, checklist
+from submissions.completeness import deadline_of
+from submissions.content import check_sign
 from submissions.models import Dossier, Supplement
+from submissions.models.dossier import State
 from submissions.papers.forms import copy_url
 
 TITLE = 90  # letters of a title on a label
@@ -34,6 +34,10 @@ def reception_slip(dossier: Dossier, *, roll: bool = False) -> Paper:
     came = [slot["copy"] for slot in slots if slot["received"]]
     last = max(came, key=lambda copy: copy.received_at, default=None)
     differences = [f"bộ {s['number']}: {d}" for s in slots for d in _differences(s)]
+    lines = checklist(dossier)
+    at_desk = dossier.state in (State.REGISTERED, State.HANDED_IN)
+    unseen = at_desk and any(line.unseen for line in lines)
+    missing = [line.sentence for line in lines if line.fails] + copies.missing(dossier)
     signs = [("NGƯỜI NỘP", ""), ("NGƯỜI NHẬN", str(last.received_by) if last else "")]
     facts = [
         ["Giải pháp", dossier.title],
@@ -56,7 +60,7 @@ def reception_slip(dossier: Dossier, *, roll: bool = False) -> Paper:
         "kind": "PHIẾU TIẾP NHẬN HỒ SƠ GIẤY",
         "code": dossier.code,
         "facts": [fact for fact in facts if fact[1]],
-        "missing": [line.sentence for line in failing(dossier)] + missing_copies(dossier),
+        "missing": missing + (["Chưa kiểm xong."] if unseen else []),
         "printed_on": format_date(clock.today()),
         "status_url": settings.PORTAL_URL + reverse("dossier_status", args=[dossier.status_token]),
         "signs": [] if roll else [{"authority": [who], "name": name} for who, name in signs],
@@ -86,7 +90,7 @@ def _supplement_day(dossier: Dossier) -> str:
 
 def labels(dossier: Dossier) -> Paper:
     """An A4 sheet of labels, one for the corner of each paper copy, each with its own QR code."""
-    version, printed = dossier.version, format_date(clock.today())
+    day, sign = format_date(clock.today()), check_sign(dossier)
     return {
         "template": "submissions/papers/labels.html",
         "file_name": f"nhan-{dossier.code}",
@@ -99,19 +103,13 @@ def labels(dossier: Dossier) -> Paper:
                 "copy": f"Bộ {copy.number:02d} / {dossier.rules.copies:02d}",
                 "solution": Truncator(dossier.title).chars(TITLE),
                 "unit": Truncator(dossier.unit.name).chars(TITLE),
-                "printed": f"Bản {version}, in ngày {printed}. Mã kiểm {check_sign(dossier)}",
-                "url": copy_url(dossier, copy.number),
+                "receiver": f"Nơi nhận: {dossier.deadline.receiver.called}",
+                "printed": f"In ngày {day}. Mã kiểm {sign}",
+                "url": copy_url(dossier, copy.number, sign),
             }
             for copy in dossier.copies.all()
         ],
     }
-
-
-def check_sign(dossier: Dossier) -> str:
-    """Four signs of what the dossier's forms say: those of an older print are others."""
-    printed = {part: said for part, said in content.of(dossier).items() if part[:5] != "file-"}
-    digest = sha256(json.dumps(printed, sort_keys=True).encode()).digest()
-    return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:4])
 
 
 def supplement_request(supplement: Supplement) -> Paper:
@@ -138,7 +136,7 @@ def supplement_request(supplement: Supplement) -> Paper:
         "code": dossier.code,
         "lines": [line.sentence for line in asked_of(supplement.receipt, dossier.rules)],
         "note": [line for line in supplement.change.note.splitlines() if line.strip()],
-        "deadline": deadline.both_readings,
+        "deadline": deadline.plain_words,
         "where": ", ".join(filter(None, [receiver.name, receiver.address, *_phone(receiver)])),
         "dossier_url": settings.PORTAL_URL + reverse("dossier_detail", args=[dossier.pk]),
         "recipients": [*map(capfirst, asked), "Lưu: VT"],
@@ -147,4 +145,6 @@ def supplement_request(supplement: Supplement) -> Paper:
 
 
 def _phone(receiver: Unit) -> list[str]:
-    return [f"điện thoại {receiver.phones}"] if receiver.phones else []
+    """điện thoại 0900 000 110, no number broken at the end of a line."""
+    numbers = re.sub(r"(?<=\d) (?=\d)", "\N{NO-BREAK SPACE}", receiver.phones)
+    return [f"điện thoại {numbers}"] if numbers else []

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from contest_portal import clock
 from documents.papers import Paper, column
+from submissions.content import check_sign
 from submissions.models import Dossier
 from submissions.papers.fitting import shortened
 from submissions.papers.outline import answers_of, in_sentences, numbers, outlined, paragraphs
@@ -118,14 +120,21 @@ def confirmation(dossier: Dossier, copy: int = 1) -> Paper:
     }
 
 
-def copy_url(dossier: Dossier, copy: int) -> str:
-    """Where the QR code of one paper copy leads: to the desk, with its code filled in."""
-    return f"{settings.PORTAL_URL}{reverse('desk')}?code={dossier.code}-{copy}"
+def copy_url(dossier: Dossier, copy: int, sign: str) -> str:
+    """Where the QR code of one paper copy leads: to the desk, with its code filled in, and of
+    which version the print is (see `copies.old_print`). sign: the dossier's `check_sign`.
+    """
+    code = f"{dossier.code}-{copy}-{dossier.version}.{sign}"
+    return f"{settings.PORTAL_URL}{reverse('desk')}?code={code}"
 
 
 def _form(dossier: Dossier, copy: int, template: str, name: str, kind: str) -> Paper:
-    """What all forms share. Before registration there is no code, hence no QR code."""
-    code = dossier.code
+    """What all forms share. Before registration there is no code, hence no QR code.
+
+    printed: at the foot of each sheet, so that sheets of two versions are told apart.
+    """
+    code, sign = dossier.code, check_sign(dossier)
+    version = f"bản {dossier.version} · mã kiểm {sign}"
     return {
         "template": f"submissions/papers/{template}.html",
         "file_name": f"{name}-{code or dossier.pk}",
@@ -134,7 +143,8 @@ def _form(dossier: Dossier, copy: int, template: str, name: str, kind: str) -> P
         "kind": kind,
         "code": code,
         "copy": f"{copy:02d} trên {dossier.rules.copies:02d}" if code else "",
-        "copy_url": copy_url(dossier, copy) if code else "",
+        "copy_url": copy_url(dossier, copy, sign) if code else "",
+        "printed": capfirst(", ".join([*filter(None, [code]), version])),
         "place_date": f"{'.' * 20}, ngày ...... tháng ...... năm {clock.today().year}",
     }
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.db import transaction
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +18,8 @@ from contest_portal.workflow import Refused
 from directives.models import Question
 from organizations.models import Person
 from organizations.sign_in import SignedInRequest
-from submissions import answers, rules
+from submissions import answers, drafting, rules
+from submissions.answers import Typed
 from submissions.content import words
 from submissions.differences import text_difference
 from submissions.forms_answers import AnswerForm
@@ -29,6 +31,7 @@ UNREAD = "Không đọc được chữ vừa gửi. Tải lại trang rồi th�
 
 
 @require_POST
+@transaction.atomic
 def answer_save(request: SignedInRequest, pk: int, order: int) -> HttpResponse:
     """Saves one answer for static/js/writeup.js, which reads the status.
 
@@ -38,17 +41,14 @@ def answer_save(request: SignedInRequest, pk: int, order: int) -> HttpResponse:
     if str(request.user.pk) != request.POST.get("person"):
         panel = render_to_string("submissions/parts/sign_in_again.html", request=request)
         return JsonResponse({"html": panel}, status=401)
-    dossier = _writable_at_once(request.user, pk)
-    question = get_object_or_404(Question, rules=dossier.rules_id, order=order)
-    form = AnswerForm(request.POST, question=question)
+    answer = _held(request.user, pk, order)
+    form = AnswerForm(request.POST, question=answer.question)
     if form.text not in request.POST:  # no empty answer: it would wipe out the stored one
         return JsonResponse({"sentence": UNREAD}, status=422)
     if not form.is_valid():
         return JsonResponse({"sentence": form.sentence(), "wrong": form.wrong()}, status=422)
     try:
-        answer = answers.save(
-            dossier, question, by=request.user, **form.typed(), **_where(request.POST)
-        )
+        answers.put(answer, Typed(**form.typed(), **_where(request.POST)), request.user)
     except answers.Conflict as conflict:
         return _conflict(form, conflict)
     except Refused as refusal:
@@ -56,13 +56,20 @@ def answer_save(request: SignedInRequest, pk: int, order: int) -> HttpResponse:
     return _saved(answer)
 
 
-def _writable_at_once(person: Person, pk: int) -> Dossier:
-    """`writable` without the long query of `visible_to` for those who may write: they may see it.
+def _held(person: Person, pk: int, order: int) -> Answer:
+    """The answer of a dossier that the person may write, held until the end of the transaction.
 
-    A page that is typed into asks every few seconds.
+    `writable`, with the long query of `visible_to` only for those who may not write: who may sees
+    it. A page that is typed into asks every few seconds, so nothing is read before the lock: any
+    signed-in person's post holds the row, who may not write for as long as it takes to say so.
     """
-    dossier = Dossier.objects.select_related("unit", "deadline").filter(pk=pk).first()
-    return dossier if dossier and rules.may_write(person, dossier) else writable(person, pk)
+    try:
+        dossier = drafting.hold(pk)
+        if not rules.may_write(person, dossier):
+            writable(person, pk)
+        return answers.stored(dossier, order)
+    except (Dossier.DoesNotExist, Question.DoesNotExist):
+        raise Http404 from None
 
 
 def _where(sent: QueryDict) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from organizations.models import Person
 from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
 from submissions import completeness, parts, rules
+from submissions.checklist import untouched, waits_for
 from submissions.forms_answers import AnswerForm, forms_of, save_all
 from submissions.models import Dossier
 from submissions.models.whole import read_whole
@@ -61,38 +62,59 @@ def _written(person: Person, pk: int) -> Dossier:
 
 
 def _next(dossier: Dossier, order: int, sent: Any) -> str:
-    """Where the button leads that was pressed; from the first question and the last, out."""
+    """Where the button leads that was pressed; from the first open question and the last, out."""
     if "add" in sent:
         return reverse("dossier_answer", args=[dossier.pk, order])
-    orders = [question.order for question in dossier.rules.questions.all()]
-    at = orders.index(order) + (-1 if sent.get("go") == "back" else 1)
-    if 0 <= at < len(orders):
-        return reverse("dossier_answer", args=[dossier.pk, orders[at]])
-    return reverse("dossier_answers" if at < 0 else "dossier_detail", args=[dossier.pk])
+    back = sent.get("go") == "back"
+    orders = _open_orders(dossier, completeness.seals(dossier))
+    ahead = [n for n in orders if (n < order if back else n > order)]
+    if ahead:
+        return reverse("dossier_answer", args=[dossier.pk, ahead[-1 if back else 0]])
+    return reverse("dossier_answers" if back else "dossier_detail", args=[dossier.pk])
+
+
+def _open_orders(dossier: Dossier, seals: dict[str, str]) -> list[int]:
+    """The questions that may be answered now: of a supplement those that it asks for."""
+    return [q.order for q in dossier.rules.questions.all() if not seals[parts.of_question(q)]]
 
 
 def _shown(
     request: SignedInRequest, template: str, dossier: Dossier, typed: list[AnswerForm]
 ) -> HttpResponse:
-    everything = forms_of(dossier, None)
-    seals = completeness.seals(dossier)
+    everything, seals = forms_of(dossier, None), completeness.seals(dossier)
+    opened = _open_orders(dossier, seals)
+    asked, told = waits_for(dossier), _examples(dossier, typed)
+    to_write = [form for form in everything if form.question.order in opened]
+    context: dict[str, Any] = {
+        "dossier": dossier,
+        "typed": typed,
+        "rows": [
+            (form, told.get(form.question.pk, []), seals[part], asked.get(part))
+            for form in typed
+            for part in [parts.of_question(form.question)]
+        ],
+        "every": everything,
+        "to_mend": _to_mend(dossier),
+        "answered": sum(form.is_answered for form in everything),
+        "is_last": typed[-1].question.order >= max(opened, default=0),
+        "first_open": next((form for form in to_write if asked or not form.is_answered), None),
+        "lead": next((author.name for author in dossier.authors.all() if author.is_lead), ""),
+    }
+    return render(request, f"submissions/{template}.html", context)
+
+
+def _to_mend(dossier: Dossier) -> list[int]:
+    """The questions that a supplement asks for and whose answers say still the same."""
+    asked = {line.part for line in untouched(dossier)}
+    return [q.order for q in dossier.rules.questions.all() if parts.of_question(q) in asked]
+
+
+def _examples(dossier: Dossier, typed: list[AnswerForm]) -> dict[int, list[Example]]:
+    """By question: of the dossier's field, or of all while it has none."""
     examples = Example.objects.filter(question__in=[form.question for form in typed])
     if dossier.field_id:
         examples = examples.filter(field=dossier.field_id)
     told: dict[int, list[Example]] = {}
     for example in examples.select_related("field"):
         told.setdefault(example.question_id, []).append(example)
-    context: dict[str, Any] = {
-        "dossier": dossier,
-        "typed": typed,
-        "rows": [
-            (form, told.get(form.question.pk, []), seals[parts.of_question(form.question)])
-            for form in typed
-        ],
-        "every": everything,
-        "answered": sum(form.is_answered for form in everything),
-        "is_last": typed[-1].question == everything[-1].question,
-        "first_open": next((form for form in everything if not form.is_answered), None),
-        "lead": next((author.name for author in dossier.authors.all() if author.is_lead), ""),
-    }
-    return render(request, f"submissions/{template}.html", context)
+    return told

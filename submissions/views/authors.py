@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,6 +13,7 @@ from organizations.models import Person, new_token
 from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
 from submissions import consent, content, drafting, parts
+from submissions.checklist import waits_for
 from submissions.completeness import closed, sealed, wrong_shares
 from submissions.forms import STALE
 from submissions.forms_people import (
@@ -37,10 +38,18 @@ REPLACED = (
 @sign_in_keeps_typed
 def dossier_authors(request: SignedInRequest, pk: int) -> HttpResponse:
     """The authors as one list; shares that do not add up are saved, and said."""
+    return authors_page(request, pk, request.POST or None)
+
+
+def authors_page(request: SignedInRequest, pk: int, sent: QueryDict | None) -> HttpResponse:
+    """Saves what is sent, and shows the page again where it could not be saved."""
     dossier = writable(request.user, pk)
-    formset = AuthorFormSet(request.POST or None, initial=authors_of(dossier), prefix="authors")
-    shown = AuthorsShown(request.POST or None, dossier=dossier)
-    context: dict[str, Any] = {"dossier": dossier, "formset": formset, "shown": shown}
+    formset = AuthorFormSet(sent, initial=authors_of(dossier), prefix="authors", by=request.user)
+    shown = AuthorsShown(sent, dossier=dossier)
+    asked = waits_for(dossier).get(parts.AUTHORS)
+    context: dict[str, Any] = {
+        "dossier": dossier, "formset": formset, "shown": shown, "asked": asked,
+    }  # fmt: skip
     if shown.is_valid():
         try:
             if _save(request, formset, dossier, shown.cleaned_data["shown"]):
@@ -64,7 +73,7 @@ def _save(request: SignedInRequest, formset: BaseAuthors, dossier: Dossier, show
     if not formset.is_valid():
         return False
     with drafting.writing(dossier, parts.AUTHORS, shown):
-        replaced = formset.save(dossier, by=request.user)
+        replaced = formset.save(dossier)
     for before, after in replaced:
         messages.warning(request, REPLACED.format(before=before, after=after))
     return True

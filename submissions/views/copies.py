@@ -1,6 +1,7 @@
 """One paper copy: received, where it is and who holds it, how it differs from the file."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
 from contest_portal.workflow import Refused
@@ -20,7 +21,7 @@ from submissions import copies
 from submissions.forms_desk import DifferenceForm, MoveForm, PostmarkForm, TakeBackForm
 from submissions.models import CopyDifference, Dossier, DossierCopy
 from submissions.models.paper import PAPER_EXPECTED
-from submissions.views.desk import scan_form, take_in, whole_of
+from submissions.views.desk import back_to, scan_form, take_in, whole_of
 
 PAGE = 50
 Form = forms.Form | forms.ModelForm
@@ -56,6 +57,7 @@ def _page(request: SignedInRequest, copy: DossierCopy, **refused: Form) -> HttpR
         "dossier": dossier,
         "copy": copy,
         "slot": next(s for s in copies.slots(dossier) if s["copy"] is copy),
+        "old_print": copies.old_print(dossier, request.GET),
         "receives": not dossier.forwarding_id,
         "awaits": dossier.state in PAPER_EXPECTED,
         "moves": copy.moves.select_related("by"),
@@ -73,16 +75,27 @@ def copy_detail(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     return _page(request, _kept(request.user, pk, number))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @login_required
 def copy_receive(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    """Write down that a paper copy has come, maybe with its postmark. A second click is nothing."""
+    """Write down that a paper copy has come, maybe with its postmark. A second click is nothing.
+
+    Who opens the address again, to read, is led to the copy.
+    """
+    if request.method == "GET":
+        _kept(request.user, pk, number)
+        return redirect("copy_detail", pk, number)
+    return receive(request, pk, number, request.POST.get("postmarked_on", ""))
+
+
+def receive(request: SignedInRequest, pk: int, number: int, postmark: str) -> HttpResponse:
+    """postmark: the day as it was typed."""
     copy = _kept(request.user, pk, number, receives=True)
-    form = PostmarkForm(request.POST)
+    form = PostmarkForm({"postmarked_on": postmark})
     if not form.is_valid():
         return _page(request, copy, postmark=form)
     take_in(request, copy.dossier, copy, postmarked_on=form.cleaned_data["postmarked_on"])
-    return redirect("desk_dossier", pk)
+    return back_to(request, pk)
 
 
 @require_POST
@@ -105,18 +118,19 @@ def copy_postmark(request: SignedInRequest, pk: int, number: int) -> HttpRespons
 @require_POST
 @sign_in_keeps_typed
 def copy_move(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    """The copy goes to another place or person."""
+    """The copy goes to another place or person; or a lent one comes back to who sends this."""
     copy = _kept(request.user, pk, number)
-    form = MoveForm(request.POST)
     if copy.received_at is None:
         messages.warning(request, f"Bộ {number:02d} chưa được ghi là đã nhận.")
         return redirect("copy_detail", pk, number)
-    if not form.is_valid():
-        return _page(request, copy, move=form)
-    form.instance.copy, form.instance.by = copy, request.user
-    form.save()
-    messages.success(request, f"Đã ghi: bộ {number:02d} ở {form.instance.place}.")
-    return redirect("copy_detail", pk, number)
+    said = "Đã ghi: bộ {0.copy.number:02d} ở {0.place}."
+    if not request.POST.get("then", "").startswith("back-"):
+        return _note(request, copy, "move", said)
+    here = {"place": copies.place_of(request.user), "holder": request.user.full_name}
+    noted = _note(request, copy, "move", said, here)
+    if "loans" in request.POST:
+        return redirect("loan_list")
+    return noted if copy.dossier.forwarding_id else back_to(request, pk)
 
 
 @require_POST
@@ -124,13 +138,27 @@ def copy_move(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 def copy_difference(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The copy departs from the file in one point more."""
     copy = _kept(request.user, pk, number)
-    form = DifferenceForm(request.POST)
+    said = "Đã ghi chỗ khác. Tác giả và đơn vị xem được ở trang hồ sơ."
+    return _note(request, copy, "difference", said)
+
+
+def _note(
+    request: SignedInRequest, copy: DossierCopy, name: str, said: str, typed: Any = None
+) -> HttpResponse:
+    """One row more about the copy, of the form of this name. said: of the row, once it is kept.
+    typed: what goes into the form, if not what was sent.
+    """
+    form: Any = FORMS[name](typed or request.POST)
     if not form.is_valid():
-        return _page(request, copy, difference=form)
-    form.instance.copy, form.instance.by = copy, request.user
-    form.save()
-    messages.success(request, "Đã ghi chỗ khác. Tác giả và đơn vị xem được ở trang hồ sơ.")
-    return redirect("copy_detail", pk, number)
+        return _page(request, copy, **{name: form})
+    form.instance.copy = copy
+    try:
+        copies.note(form.instance, by=request.user)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, said.format(form.instance))
+    return redirect("copy_detail", copy.dossier_id, copy.number)
 
 
 @require_POST

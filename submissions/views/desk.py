@@ -1,5 +1,10 @@
-"""The reception desk: a label that is scanned takes its copy in, a code opens its dossier."""
+"""The reception desk: a label that is scanned takes its copy in, a code opens its dossier.
 
+The page of one dossier is in `checks.py`.
+"""
+
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,30 +12,23 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contest_portal.qr import qr_svg
-from contest_portal.workflow import Step
 from directives.models import Contest
 from organizations.models import Person, Role
 from organizations.sign_in import SignedInRequest
-from submissions import content, copies, papers
-from submissions.completeness import deadline_of
-from submissions.forms_checks import ChecksForm
+from submissions import copies
 from submissions.forms_desk import ScanForm
 from submissions.models import Dossier, DossierCopy, Forwarding
 from submissions.models.dossier import DossierQuerySet, PaperCode, State
 from submissions.models.paper import PAPER_EXPECTED
-from submissions.models.whole import read_whole
-from submissions.views.page import changed
-from submissions.workflow import STEPS
+from submissions.models.whole import held_copies, read_whole
 
 PAGE = 20
-DESK_STEPS = ("accept", "return", "accept_late", "mark_ineligible")
 NOTICED = "bao-de-biet"
 MISSING_PAPER = Q(
     Exists(DossierCopy.objects.filter(dossier=OuterRef("pk"), received_at__isnull=True)),
@@ -51,19 +49,26 @@ def desk(request: SignedInRequest) -> HttpResponse:
         return redirect(_place_of(person, form.dossier, form.paper))
     if not form.is_bound or _works_here(person):
         return _page(request, form)
-    return render(request, "submissions/desk_refused.html", {"form": form}, status=403)
+    return render(request, "submissions/desk_refused.html", status=403)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def desk_scan(request: SignedInRequest) -> HttpResponse:
     """A label with a copy's number takes that copy in; another code opens its dossier."""
+    return scan(request) if request.method == "POST" else redirect("desk")  # signed in: scan again
+
+
+def scan(
+    request: SignedInRequest, stay: Callable[[ScanForm], HttpResponse] | None = None
+) -> HttpResponse:
+    """Do what the code in the request asks for. stay: the page for a code that is not taken, if
+    not the desk's lists.
+    """
     person = request.user
-    if request.method != "POST":  # who had to sign in anew scans again
-        return redirect("desk")
-    form = scan_form(person, request.POST)
+    form, refused = scan_form(person, request.POST), stay or partial(_page, request)
     if not _works_here(person) or not form.is_valid():
-        return _page(request, form)
+        return refused(form)
     dossier, paper = form.dossier, form.paper
     number = paper.copy if paper else None
     if number and Dossier.objects.received_by(person).filter(pk=dossier.pk).exists():
@@ -71,8 +76,13 @@ def desk_scan(request: SignedInRequest) -> HttpResponse:
     elif number and not Dossier.objects.kept_by(person).filter(pk=dossier.pk).exists():
         receiver = dossier.deadline.receiver.called
         form.add_error("code", f"Hồ sơ {dossier.code} do {receiver} tiếp nhận, không phải bàn này.")
-        return _page(request, form)
+        return refused(form)
     return redirect(_place_of(person, dossier, paper))
+
+
+def back_to(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The desk's page of a dossier, with the copy and its print that the address here names."""
+    return redirect(reverse("desk_dossier", args=[pk], query=request.GET))
 
 
 def take_in(request: SignedInRequest, dossier: Dossier, copy: DossierCopy, **details: Any) -> None:
@@ -81,9 +91,12 @@ def take_in(request: SignedInRequest, dossier: Dossier, copy: DossierCopy, **det
     if copies.receive(copy, by=request.user, **details):
         messages.success(request, f"Đã nhận {name} của hồ sơ {dossier.code}.")
         return
-    copy.refresh_from_db()
-    if copy.received_at:
-        said = f"Bộ {copy.number:02d} của hồ sơ {dossier.code} {copies.came_words(copy)}."
+    kept: Any = DossierCopy.objects.with_custody().get(pk=copy.pk)
+    if kept.received_at and kept.due_on:
+        lent = copies.lent_words(dossier, kept)
+        messages.warning(request, f"{lent} Bộ này vừa về thì bấm “Nhận lại về bàn”.")
+    elif kept.received_at:
+        said = f"Bộ {copy.number:02d} của hồ sơ {dossier.code} {copies.came_words(kept)}."
         messages.info(request, f"{said} Anh chị không cần ghi lại.")
     else:
         dossier.refresh_from_db(fields=["state"])
@@ -120,12 +133,12 @@ def _page(request: SignedInRequest, form: ScanForm) -> HttpResponse:
         "forwardings": Forwarding.objects.visible_to(person).select_related("office", "contest")[
             :5
         ],
-        **_today(person),
+        **today(person),
     }
     return render(request, "submissions/desk.html", context)
 
 
-def _today(person: Person) -> dict[str, Any]:
+def today(person: Person) -> dict[str, Any]:
     """What the list of today is drawn from."""
     came = copies.came_today(person)
     return {"today": came, "copies_today": sum(dossier.today for dossier in came)}
@@ -142,10 +155,9 @@ def _lists(person: Person) -> dict[str, QuerySet[Dossier]]:
 
 
 def _rows(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    came = DossierCopy.objects.order_by("number")
     return (
         dossiers.select_related("contest", "unit", "deadline", "late_acceptance__decision")
-        .prefetch_related(Prefetch("copies", came))
+        .prefetch_related(held_copies())
         .order_by("contest", "number")
     )
 
@@ -173,12 +185,13 @@ def _place_of(person: Person, dossier: Dossier, paper: PaperCode | None) -> str:
     """Where a code leads: the desk for who takes the paper in, the copy for who keeps it, else the
     dossier's own page.
     """
-    number = paper.copy if paper else None
+    number, printed = (paper.copy, paper.printed) if paper else (None, "")
+    query = {name: said for name, said in (("bo", number), ("ban", printed)) if said}
+    copy = "?" + urlencode(query) if query else ""
     if Dossier.objects.received_by(person).filter(pk=dossier.pk).exists():
-        copy = "?" + urlencode({"bo": number}) if number else ""
         return reverse("desk_dossier", args=[dossier.pk]) + copy
     if number and Dossier.objects.kept_by(person).filter(pk=dossier.pk).exists():
-        return reverse("copy_detail", args=[dossier.pk, number])
+        return reverse("copy_detail", args=[dossier.pk, number]) + copy
     return reverse("dossier_detail", args=[dossier.pk])
 
 
@@ -194,42 +207,3 @@ def whole_of(dossiers: DossierQuerySet, person: Person, pk: int) -> Dossier:
     except Http404:
         get_object_or_404(Dossier.objects.visible_to(person), pk=pk)
         raise PermissionDenied from None
-
-
-@require_safe
-@login_required
-def desk_dossier(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One dossier at the desk: its copies, its papers, what is still missing, what can be done."""
-    dossier = at_desk(request.user, pk)
-    slots = copies.slots(dossier, awaited="")
-    awaited = [slot["copy"].number for slot in slots if not slot["received"]]
-    missing = STEPS["accept"].obstacles(dossier, request.user, {})
-    scanned, slip = request.GET.get("bo", ""), papers.reception_slip(dossier)
-    context = {
-        "form": scan_form(request.user),
-        "dossier": dossier,
-        "copies": slots,
-        "receives": dossier.state in PAPER_EXPECTED,
-        "next_copy": int(scanned) if scanned in map(str, awaited) else next(iter(awaited), None),
-        "items": content.files_of(dossier),
-        "checks": ChecksForm(dossier=dossier) if dossier.state == State.HANDED_IN else None,
-        "changed": changed(dossier),
-        "missing": missing if dossier.state in PAPER_EXPECTED else [],
-        "steps": _steps(dossier, missing),
-        "receipt": max(dossier.receipts.all(), key=lambda r: r.sequence, default=None),
-        "check_sign": papers.check_sign(dossier),
-        "slip": slip,
-        "code_image": qr_svg(slip["status_url"]),
-        **_today(request.user),
-    }
-    return render(request, "submissions/desk_dossier.html", context)
-
-
-def _steps(dossier: Dossier, missing: list[str]) -> dict[str, Step]:
-    """The desk's steps from here; accepting waits for what is missing, or for the deadline."""
-    steps = {n: STEPS[n] for n in DESK_STEPS if dossier.state in STEPS[n].sources}
-    if missing:
-        steps.pop("accept", None)
-    if "accept_late" in steps and (missing or not deadline_of(dossier).is_past):
-        del steps["accept_late"]
-    return steps

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +19,7 @@ from organizations.models import Person
 from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
 from submissions import consent, drafting, parts, rules
+from submissions.checklist import waits_for
 from submissions.completeness import OWN_DEADLINES, closed, next_act, sealed
 from submissions.forms import DossierForm
 from submissions.models import Author, Dossier
@@ -122,8 +123,13 @@ def saved(request: SignedInRequest) -> None:
 @sign_in_keeps_typed
 def dossier_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Title, field, stage, first month, place, earlier prizes: none is demanded yet."""
+    return facts_page(request, pk, request.POST or None)
+
+
+def facts_page(request: SignedInRequest, pk: int, sent: QueryDict | None) -> HttpResponse:
+    """Saves what is sent, and shows the page again where it could not be saved."""
     dossier = writable(request.user, pk)
-    form = DossierForm(request.POST or None, instance=dossier)
+    form = DossierForm(sent, instance=dossier)
     if form.is_valid():
         try:
             with drafting.writing(dossier, parts.FACTS, form.cleaned_data["shown"]):
@@ -137,7 +143,8 @@ def dossier_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             saved(request)
             return redirect("dossier_detail", pk)
-    context: dict[str, Any] = {"dossier": dossier, "form": form}
+    asked = waits_for(dossier).get(parts.FACTS)
+    context: dict[str, Any] = {"dossier": dossier, "form": form, "asked": asked}
     return refuse_closed(request, dossier, parts.FACTS) or render(
         request, "submissions/dossier_edit.html", context
     )

@@ -20,9 +20,11 @@ from organizations.sign_in import SignedInRequest
 from submissions import copies
 from submissions.models import Dossier, Forwarding
 from submissions.models.dossier import State
+from submissions.models.whole import held_copies
 from submissions.papers.lists import city_list, listed
 from submissions.workflow import forward_all
 
+MEND = "Nhận lại bộ giấy, ghi xong chỗ khác, hoặc bỏ chọn hồ sơ nêu trên, rồi gửi."
 CHANGED = "Danh sách vừa thay đổi nên chưa gửi hồ sơ nào. Xem lại danh sách mới rồi gửi."
 
 
@@ -43,10 +45,15 @@ def _letter(office: Unit, contest: Contest) -> Directive | None:
     return sent.first()
 
 
-def _waiting(person: Person, contest: Contest) -> list[Dossier]:
-    """What is accepted and not yet sent, in the order of the list that goes to the province."""
+def _waiting(person: Person, contest: Contest) -> list[Any]:
+    """What is accepted and not yet sent, in the order of the list that goes to the province, each
+    with what keeps it here.
+    """
     accepted = Dossier.objects.of_office(person).filter(contest=contest, state=State.ACCEPTED)
-    return list(listed(accepted))
+    waiting: list[Any] = list(listed(accepted).prefetch_related(held_copies()))
+    for dossier in waiting:
+        dossier.held_up = list(copies.held_up(dossier))
+    return waiting
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,24 +64,54 @@ def forwarding_create(request: SignedInRequest, code: str) -> HttpResponse:
     contest = get_object_or_404(visible, code=code)
     office = _office(request.user, contest)
     waiting = _waiting(request.user, contest)
-    context: dict[str, Any] = {"contest": contest, "office": office, "dossiers": waiting}
     if request.method == "POST" and waiting:
-        by_key = {f"{dossier.pk}:{dossier.version}": dossier for dossier in waiting}
-        picked = request.POST.getlist("picked")
-        if not picked:
-            context["error"] = "Chọn ít nhất một hồ sơ để gửi."
-            return render(request, "submissions/forwarding_create.html", context, status=422)
-        try:
-            if not by_key.keys() >= set(picked):
-                raise Stale
-            chosen = [dossier for key, dossier in by_key.items() if key in picked]
-            sent = _send(chosen, contest, office, request.user)
-        except Refused:
-            messages.error(request, CHANGED)
-            return redirect("forwarding_create", code)
-        messages.success(request, f"Đã gửi tỉnh {len(chosen)} hồ sơ.")
-        return redirect("forwarding_detail", sent.pk)
-    return render(request, "submissions/forwarding_create.html", context)
+        return _answer(request, waiting, contest, office)
+    ready = [dossier for dossier in waiting if not dossier.held_up]
+    return _page(request, waiting, contest, office, picked=ready)
+
+
+def _page(
+    request: SignedInRequest, waiting: list[Any], contest: Contest, office: Unit, *,
+    picked: list[Any], error: str = "",
+) -> HttpResponse:  # fmt: skip
+    """The list with its ticks; error: why nothing was sent."""
+    context = {
+        "contest": contest,
+        "office": office,
+        "dossiers": waiting,
+        "picked": picked,
+        "held_up": sum(bool(dossier.held_up) for dossier in waiting),
+        "error": error,
+    }
+    status = 422 if error else 200
+    return render(request, "submissions/forwarding_create.html", context, status=status)
+
+
+def _answer(
+    request: SignedInRequest, waiting: list[Any], contest: Contest, office: Unit
+) -> HttpResponse:
+    """Send what is ticked; a copy that is lent out or differs keeps the whole list here."""
+    ticked = set(request.POST.getlist("picked"))
+    picked = [dossier for dossier in waiting if f"{dossier.pk}:{dossier.version}" in ticked]
+    if not ticked:
+        error = "Chọn ít nhất một hồ sơ để gửi."
+        return _page(request, waiting, contest, office, picked=picked, error=error)
+    if len(picked) < len(ticked):
+        return _changed(request, contest)
+    try:
+        sent = _send(picked, contest, office, request.user)
+    except Stale:
+        return _changed(request, contest)
+    except Refused as refusal:
+        error = f"Chưa gửi hồ sơ nào. {refusal} {MEND}"
+        return _page(request, waiting, contest, office, picked=picked, error=error)
+    messages.success(request, f"Đã gửi tỉnh {len(picked)} hồ sơ.")
+    return redirect("forwarding_detail", sent.pk)
+
+
+def _changed(request: SignedInRequest, contest: Contest) -> HttpResponse:
+    messages.error(request, CHANGED)
+    return redirect("forwarding_create", contest.code)
 
 
 def _send(chosen: list[Dossier], contest: Contest, office: Unit, by: Person) -> Forwarding:

@@ -18,8 +18,9 @@ from contest_portal.workflow import Refused, Stale, perform
 from organizations.models import Person
 from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
-from submissions.checklist import failing
-from submissions.completeness import deadline_of, missing_copies, missing_items
+from submissions import copies
+from submissions.checklist import failing, untold, untouched
+from submissions.completeness import deadline_of
 from submissions.forms_steps import STEP_FORMS, ConfirmForm
 from submissions.models import Dossier, Receipt
 from submissions.workflow import STEPS
@@ -40,11 +41,11 @@ def dossier_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     if form.is_valid():
         try:
             _do(step, dossier, form, request.user)
-            return _done(request, step, dossier, form)
+            return _done(request, step, dossier)
         except Refused as refusal:
             dossier, reasons = _allowed(request.user, pk, step), refusal.reasons
-            if _did_it_already(step, dossier, request.user):
-                messages.info(request, _said_before(step, dossier))
+            if did_it_already(step, dossier, request.user):
+                messages.info(request, said_before(step, dossier))
                 return _after(step, dossier)
             if isinstance(refusal, Stale):
                 form.renew(dossier)
@@ -56,18 +57,24 @@ def dossier_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
 
 def _words(step: str, dossier: Dossier) -> dict[str, Any]:
     """What the step's page says of the step; what may still lack, what is asked for."""
+    same = untouched(dossier) if step == "hand_in" else []
     return {
         "name": step,
         "label": STEPS[step].label,
-        "lacking": missing_items(dossier) if step in SENDING else [],
+        "lacking": untold(dossier, same) if step in SENDING else [],
+        "untouched": same,
+        "paper": _paper(dossier) if step in SENDING else "",
         "asked": failing(dossier) if step == "return" else [],
     }
 
 
-def _done(request: SignedInRequest, step: str, dossier: Dossier, form: ConfirmForm) -> HttpResponse:
+def _paper(dossier: Dossier) -> str:
+    deadline = deadline_of(dossier)
+    return copies.paper_to_bring(dossier, "" if deadline.is_past else deadline.plain_words)
+
+
+def _done(request: SignedInRequest, step: str, dossier: Dossier) -> HttpResponse:
     messages.success(request, _said(step, dossier))
-    for sentence in form.doubts():
-        messages.warning(request, sentence)
     return _after(step, dossier)
 
 
@@ -93,7 +100,7 @@ def _obstacles(step: str, dossier: Dossier, form: ConfirmForm, by: Person) -> li
     return STEPS[step].obstacles(dossier, by, form.assumed())
 
 
-def _did_it_already(step: str, dossier: Dossier, person: Person) -> bool:
+def did_it_already(step: str, dossier: Dossier, person: Person) -> bool:
     last = dossier.changes.last()
     return bool(last and last.step == step and last.by_id == person.pk)
 
@@ -110,17 +117,15 @@ def _said(step: str, dossier: Dossier) -> str:
             return f"Đã đăng ký. Mã hồ sơ {dossier.code}."
         case "hand_in" | "send":
             receipt = dossier.receipts.latest("sequence")
-            if not missing_copies(dossier):
-                return f"Đã nộp. Mã biên nhận {receipt}. Nơi nhận đã có đủ bản giấy."
-            paper = f"Đưa {dossier.rules.copies:02d} bộ giấy đến {dossier.deadline.receiver.called}"
-            return f"Đã nộp. Mã biên nhận {receipt}. {paper} {receipt.facts['deadline']}."
+            paper = copies.paper_to_bring(dossier, receipt.facts["deadline"])
+            return f"Đã nộp. Mã biên nhận {receipt}. {paper}"
         case "reopen":
             return f"Đã mở lại hồ sơ. Hạn mới: {deadline_of(dossier).plain_words}."
         case _:
             return f"Đã ghi: {dossier.state_in_words()}."
 
 
-def _said_before(step: str, dossier: Dossier) -> str:
+def said_before(step: str, dossier: Dossier) -> str:
     when = format_datetime(dossier.changes.latest("at", "pk").at)
     act = "nộp" if step in SENDING else "ghi"
     return f"Hồ sơ này vừa được {act} lúc {when}. Anh chị không cần bấm lại."
@@ -131,11 +136,15 @@ def _said_before(step: str, dossier: Dossier) -> str:
 def receipt_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the receipt said when it was issued, and the link that shows the state."""
     visible = Receipt.objects.filter(dossier__in=Dossier.objects.visible_to(request.user))
-    receipt = get_object_or_404(visible.select_related("dossier__contest", "handed_in_by"), pk=pk)
+    related = ("dossier__contest", "dossier__rules", "handed_in_by")
+    prefetched = visible.prefetch_related("dossier__copies", "dossier__receipts")
+    receipt = get_object_or_404(prefetched.select_related(*related), pk=pk)
     address = reverse("dossier_status", args=[receipt.dossier.status_token])
     context: dict[str, Any] = {
         "receipt": receipt,
         "facts": receipt.facts,
+        "paper": copies.paper_there(receipt.dossier),
+        "older": copies.older(receipt.dossier, receipt).items(),
         "status_url": settings.PORTAL_URL + address,
         "code_image": qr_svg(settings.PORTAL_URL + address),
     }

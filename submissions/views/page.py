@@ -19,7 +19,7 @@ from submissions.models import Answer, Author, Dossier
 from submissions.models.dossier import EDITABLE, HANDED_IN_OR_FURTHER, LIVE, State
 from submissions.models.whole import read_whole
 from submissions.papers.kinds import dossier_papers
-from submissions.slots import Refusal, slots_of
+from submissions.slots import Refusal, Slot, slots_of
 from submissions.workflow import STEPS
 
 TITLES = {"reopen": "Mở lại theo quyết định", "revive": "Khôi phục"}
@@ -58,15 +58,15 @@ def page_of(person: Person, pk: int, refused: Refusal | None = None) -> dict[str
     return {
         "dossier": dossier,
         **_closing(dossier, changes),
-        **_lines(dossier),
-        **_steps(dossier, person),
+        **(lines := _lines(dossier)),
+        **_steps(dossier, person, _mend(lines, opened)),
         "changed": changed(dossier),
         "can_write": bool(opened),
         "written_by": "" if writes else dossier.written_by,
         "open_parts": opened,
         "opened": {name: _any(opened, name) for name in ("facts", "authors", "answer")},
         "invitations": _invitations(dossier, person) if opened else [],
-        "slots": slots_of(dossier, refused, opened),
+        **_slots(slots_of(dossier, person, refused, opened)),
         "answers": (answers := _answers(dossier)),
         "answered": sum(1 for answer in answers if answer.text or answer.rows),
         "copies": copies.slots(dossier),
@@ -88,10 +88,21 @@ def _closing(dossier: Dossier, changes: list[Any]) -> dict[str, Any]:
     }
 
 
-def _steps(dossier: Dossier, person: Person) -> dict[str, Any]:
+def _slots(slots: list[Slot]) -> dict[str, list[Slot]]:
+    return {"slots": slots, "settled": [slot for slot in slots if slot.is_settled]}
+
+
+def _mend(lines: dict[str, Any], opened: set[str]) -> Line | None:
+    """The first part that a supplement asked for and that says still the same."""
+    asked = (line for line in lines.get("failing", ()) if line.checked and line.part in opened)
+    return next(asked, None)
+
+
+def _steps(dossier: Dossier, person: Person, mend: Line | None) -> dict[str, Any]:
+    """What they may do, and which leads: as long as there is something to mend, that."""
     offers = _offers(dossier, person, sealed=completeness.closed(dossier))
-    leading = next((o for o in offers if not o.obstacles and not o.ends), None)
-    return {"offers": offers, "leading": leading}
+    leading = next((o for o in offers if not (o.obstacles or o.ends or mend)), None)
+    return {"offers": offers, "leading": leading, "mend": mend}
 
 
 def _invitations(dossier: Dossier, person: Person) -> list[tuple[Author, dict[str, Any]]]:
@@ -112,7 +123,7 @@ def _lines(dossier: Dossier) -> dict[str, Any]:
     if dossier.state not in (*EDITABLE, State.HANDED_IN):
         return {}
     lines = checklist(dossier)
-    awaited = completeness.missing_copies(dossier) if dossier.state == State.HANDED_IN else []
+    awaited = copies.missing(dossier) if dossier.state == State.HANDED_IN else []
     failing = [line for line in lines if line.fails]
     return {
         "failing": failing,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -23,8 +24,8 @@ UNKNOWN = (
     "nhận và 4 số cuối, hoặc gọi cán bộ đầu mối của đơn vị."
 )
 TOO_MANY = (
-    "Đã hỏi quá nhiều lần. Chờ 5 phút rồi thử lại; vẫn chưa được thì mai hỏi tiếp, hoặc gọi cán bộ "
-    "đầu mối của đơn vị."
+    "Đã hỏi quá nhiều lần. Chờ 5 phút rồi thử lại; vẫn chưa được thì quét mã trên biên nhận, mai "
+    "hỏi tiếp, hoặc gọi cán bộ đầu mối của đơn vị."
 )
 
 
@@ -46,16 +47,32 @@ def status_search(request: HttpRequest) -> HttpResponse:
     form, status = StatusForm(request.POST or None), 200
     if form.is_valid():
         code, digits = form.cleaned_data["code"], form.cleaned_data["digits"]
-        asked = f"{code.contest.upper()}-{code.number}"
-        if not ratelimit.consume(request, action="status_search", key=asked):
+        tried = f"{code.contest.upper()}-{code.number}"
+        if not _count(request, tried, dry_run=True):
             form.add_error(None, TOO_MANY)
             status = 429
         elif found := _found(code, digits):
             return _page(request, get_object_or_404(_dossiers(), pk=found))
         else:
+            _count(request, tried)
             form.add_error(None, UNKNOWN)
             status = 404
     return render(request, "submissions/status_search.html", {"form": form}, status=status)
+
+
+def _count(request: HttpRequest, code: str, *, dry_run: bool = False) -> bool:
+    """Count a miss; dry_run: only ask whether one more may be made.
+
+    10 a day of one address for one code, 100 of all addresses together, 20 of one address in five
+    minutes for all codes. So one stranger locks nobody out. Ten addresses do lock a code, until
+    the next day and on this page alone: the link on the receipt always opens. More would let
+    10,000 digits be tried in weeks.
+    """
+    own = f"{code}-{get_adapter().get_client_ip(request)}"
+    return bool(
+        ratelimit.consume(request, action="status_search", key=own, dry_run=dry_run)
+        and ratelimit.consume(request, action="status_code", key=code, dry_run=dry_run)
+    )
 
 
 def _found(code: PaperCode, digits: str) -> int | None:

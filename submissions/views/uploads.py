@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -75,6 +75,16 @@ def upload_finish(request: SignedInRequest, token: str) -> HttpResponse:
         return _refusal(str(refusal), 409)
     messages.success(request, f"Đã nhận tệp {paper.file_name}{_shrunk(request, paper.size)}.")
     return JsonResponse({"place": place_of(upload.dossier_id, upload.item_id)})
+
+
+@require_POST
+@login_required
+def upload_discard(request: SignedInRequest, token: str) -> HttpResponse:
+    """Throw away what has come of a file that nobody goes on sending."""
+    upload = _own(request, token)
+    uploads.discard(upload)
+    messages.success(request, f"Đã bỏ phần đã gửi của tệp {upload.name}.")
+    return redirect(place_of(upload.dossier_id, upload.item_id))
 
 
 def _own(request: SignedInRequest, token: str) -> Upload:

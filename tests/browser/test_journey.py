@@ -223,13 +223,16 @@ def the_office_accepts_and_forwards(page: Page, story: Story) -> None:
     turn_to(page, "Tiếp nhận")
     page.get_by_label("Quét hoặc gõ mã").fill(story.code)
     page.keyboard.press("Enter")
+    press(page, "Lưu, các phần còn lại đều đạt")
+    told(page, "Đã lưu kết quả kiểm hồ sơ ")
     press(page, "Tiếp nhận")
     told(page, "Đã ghi: ")
     turn_to(page, "Tiếp nhận")
     follow(page, "Xem danh sách")
     read(page, story.code)
+    read(page, "Bộ 02 của CB9-0002 đang cho")  # lent out: it stays until it is back
     press(page, "Gửi tỉnh các hồ sơ đã chọn")
-    told(page, "Đã gửi tỉnh 2 hồ sơ.")
+    told(page, "Đã gửi tỉnh 1 hồ sơ.")
 
 
 def the_judge_scores_and_seals(page: Page, story: Story) -> None:

@@ -70,7 +70,7 @@ NO_PAGES = {
     "word_form_save",
     "calendar_day_delete", "contest_calendar", "person_calendar",
     "acknowledge", "arrival_form", "attachment_download", "attachment_remove", "attachment_upload",
-    "upload_finish", "upload_piece", "upload_start",
+    "upload_discard", "upload_finish", "upload_piece", "upload_start",
     "candidate_import_form",
     "book_form", "document_form",
     "contest_paper_form", "directive_paper_form", "dossier_paper_form",

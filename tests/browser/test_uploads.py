@@ -81,12 +81,27 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(portal, dossier, 
     choose(slot(page, dossier, PROOF), large)
     expect(slot(page, dossier, PROOF)).to_contain_text("Đang mất mạng")
     page.reload()
+    expect(slot(page, dossier, PROOF)).to_contain_text("đã có 3,0 MB trên 5,0 MB")
     page.unroute("**/tai-len/*/6/")
     sent = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else 0)
     choose(slot(page, dossier, PROOF), large)
     told(page, "Đã nhận tệp giay xac nhan.pdf.")
     assert [int(url.split("/")[-2]) for url in sent] == [6, 7, 8, 9, 10]
+
+
+@pytest.mark.logs_errors  # the 503
+def test_a_portal_that_is_busy_is_asked_again(portal, dossier, large, all_drawing) -> None:
+    """44: what has come is not sent again, nor lost, because no process was free to check it."""
+    page = portal("ha@cb.example")
+    page.goto(f"/ho-so/{dossier.pk}/")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else 0)
+    choose(slot(page, dossier, PROOF), large)
+    expect(slot(page, dossier, PROOF)).to_contain_text("Cổng đang bận, sẽ tự gửi lại.")
+    all_drawing()
+    told(page, "Đã nhận tệp giay xac nhan.pdf.")
+    assert len(sent) == 11
 
 
 def test_stopping_keeps_what_was_sent(portal, live_server, dossier, large) -> None:
@@ -155,6 +170,7 @@ def test_a_file_is_replaced_and_its_earlier_version_stays_in_reach(
     page = portal("ha@cb.example", width=360)
     watch = Watch(page, live_server.url)
     page.goto(f"/ho-so/{dossier.pk}/")
+    page.get_by_text("Xem tệp của").click()
     place = slot(page, dossier, 2)
     place.get_by_text("Thay").first.click()
     place.locator("input[type=file]").first.set_input_files(large)

@@ -12,6 +12,7 @@ from contest_portal.demo import NOW, PASSWORD
 from contest_portal.demo.simulation import simulate
 from directives.models import Addressee, Assignment, Candidate, Contest, Evidence
 from organizations.models import Person
+from submissions import content
 from submissions.completeness import missing_items, missing_to_hand_in
 from submissions.models import (
     Answer,
@@ -21,6 +22,7 @@ from submissions.models import (
     Dossier,
     DossierChange,
     DossierCopy,
+    Receipt,
 )
 from submissions.progress import board, dossiers_of, totals, waiting_candidates
 
@@ -92,6 +94,18 @@ def test_all_states_and_kinds_of_rows_are_there(simulated):
     assert Evidence.objects.filter(assignment__in=assignments).count() == 1
     returned = of_contest.filter(state="returned")
     assert {d.supplements.get().deadline.days_left for d in returned} == {5}
+
+
+def test_a_receipt_says_what_was_handed_in_and_authors_have_said_their_word(simulated):
+    """Pages of a simulated contest show the same as real ones."""
+    receipts = Receipt.objects.filter(dossier__contest=simulated.contest)
+    assert receipts.count() == simulated.contest.dossiers.filter(changes__step="hand_in").count()
+    assert [r.pk for r in receipts if r.content != content.of(r.dossier)] == []
+    authors = Author.objects.filter(dossier__contest=simulated.contest).prefetch_related("consents")
+    said = {
+        tuple(sorted((c.purpose, c.share == a.share) for c in a.consents.all())) for a in authors
+    }
+    assert said == {(("entry", True), ("publish", True))}
 
 
 def everything(contest):

@@ -1,5 +1,6 @@
 """An organiser begins a contest and edits its head."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -30,6 +31,15 @@ def test_a_contest_begins_as_a_draft(client, organiser, cb9) -> None:
     made = Contest.objects.get(code="CB10")
     assert (made.ordinal, made.route, made.published_at) == (10, "B", None)
     assert client.get("/hoi-thi/CB10/").status_code == 404
+
+
+def test_two_fields_with_the_same_mistake_are_named_in_the_summary(organiser, cb9) -> None:
+    page = organiser.post("/hoi-thi-moi/", data(cb9, year_from="x", year_to="x", name=""))
+    summary = page.content.decode().partition("error-summary")[2].partition("</ul>")[0]
+    assert re.findall(r"<a [^>]*>(.*?)</a>", summary) == [
+        "Ghi “Tên hội thi”.", "Từ năm: Ghi một số nguyên, ví dụ 12.",
+        "Đến năm: Ghi một số nguyên, ví dụ 12.",
+    ]  # fmt: skip
 
 
 def test_only_organisers_make_contests(client, as_person, office, cb9) -> None:

@@ -26,6 +26,13 @@ def data(**more: Any) -> dict[str, Any]:
     return {"title": "Tin phát thanh", "day": "05/5/2025", "link": "https://cb.example/tin"} | more
 
 
+def test_a_file_wakes_the_scanner(scanner, media, task, django_capture_on_commit_callbacks) -> None:
+    """46: "Files are scanned", without waiting for the sweep."""
+    with django_capture_on_commit_callbacks() as after:
+        media.post(url(task), data(link="", file=pdf("ban-tin", "Ban tin")))
+    assert [call.args for call in after] == [("submissions.tasks.scan_files",)]
+
+
 def test_a_link_or_a_file_of_a_day(media, task, person_of) -> None:
     before = task.evidence.count()
     media.post(url(task), data())

@@ -93,7 +93,8 @@ def test_for_a_named_unit_only_its_work_moves(office, as_person, letter, deadlin
     others = Dossier.objects.filter(credits__assignment__unit=unit(FARMING)).live()
     assert new not in {d.deadline for d in others}
     assert "Gia hạn đến hết ngày 30/5/2025" in text_of(office.get(f"/tien-do/{letter.pk}/"))
-    assert "đã gia hạn theo Công văn số 1200" in text_of(as_person("ha@cb.example").get("/viec-cua-toi/"))
+    of_the_unit = text_of(as_person("ha@cb.example").get("/viec-cua-toi/"))
+    assert "đã gia hạn theo Công văn số 1200" in of_the_unit
     with clock.at(demo.NOW.replace(day=20)):
         open_still = {closed(d) == "" for d in of_unit.filter(state="drafting")}
         assert open_still <= {True}

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from xlsxwriter import Workbook
+from xlwt import Workbook as OldWorkbook
 
 from documents.importing import sheet as limits
 from documents.importing import values
@@ -19,7 +20,7 @@ from documents.importing.sheet import UnreadableError
 from documents.importing.table import Column, read_table
 
 COLUMNS = (
-    Column("title", "Tên sáng kiến", ("ten sang kien",), values.text(300), required=True),
+    Column("title", "Tên sáng kiến", ("ten sang kien",), values.title, required=True),
     Column("people", "Họ và tên", ("ho va ten", "tac gia"), values.names),
     Column("phone", "Điện thoại", ("dien thoai",), values.phone),
     Column("share", "Tỷ lệ (%)", ("ty le",), values.percent),
@@ -47,6 +48,17 @@ def workbook(*rows: Any, merged: Any = (), formats: dict[str, str] | None = None
                     sheet.write(number, place, cell)
         for first, left, last, right, said in merged:
             sheet.merge_range(first, left, last, right, said)
+    return output.getvalue()
+
+
+def old_workbook(*rows: Any) -> bytes:
+    """An Excel file of before 2007 (BIFF)."""
+    book, output = OldWorkbook(), BytesIO()
+    sheet = book.add_sheet("Sheet1")
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            sheet.write(number, place, cell)
+    book.save(output)
     return output.getvalue()
 
 
@@ -119,7 +131,7 @@ def test_a_heading_twice_is_asked_about(demo) -> None:
     )
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+84 là mã vùng", "-1", "@SUM(A1)", "\tTab", "＝1"])
+@pytest.mark.parametrize("cell", ["=A1+1", "+84 là mã vùng", "-A1", "@SUM(A1)", "\tTab", "＝A1"])
 def test_signs_of_formulas_are_text(demo, cell) -> None:
     """Security test 31: "cells starting `= + - @ TAB CR` and full-width variants are text"."""
     [row] = values_of(workbook(["Tên sáng kiến"], [cell]))
@@ -192,6 +204,17 @@ def test_typed_cells_of_excel(demo) -> None:
     ]  # fmt: skip
 
 
+def test_a_file_of_an_old_excel(demo) -> None:
+    assert values_of(old_workbook(HEADS, ROW)) == [READ]
+
+
+@pytest.mark.parametrize("cell", [0, "0", "…", "12/3"])
+def test_what_has_no_letter_is_no_name(demo, cell) -> None:
+    said = values.words(cell)
+    [row] = read_table(workbook(HEADS, [1, "Nông Thị Mẫu", cell]), COLUMNS).rows
+    assert row.errors == {"title": f"“{said}” không phải là tên. Ghi tên bằng chữ."}
+
+
 def test_composed_letters_are_stored_as_one(demo) -> None:
     apart = [unicodedata.normalize("NFD", str(cell)) for cell in ROW]
     assert values_of(workbook(HEADS, apart)) == [READ]
@@ -229,7 +252,9 @@ OLD = {
 
 @pytest.mark.parametrize("name", OLD)
 @pytest.mark.parametrize(
-    "make", [workbook, lambda *rows: csv_file(*rows, encoding="latin-1")], ids=["xlsx", "csv"]
+    "make",
+    [workbook, old_workbook, lambda *rows: csv_file(*rows, encoding="latin-1")],
+    ids=["xlsx", "xls", "csv"],
 )
 def test_letters_of_old_fonts_are_turned_and_shown(demo, name, make) -> None:
     """Issue 4, item 8: "legacy TCVN3/VNI text"."""
@@ -300,7 +325,10 @@ BROKEN_FILES = {
     "a locked file": (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), limits.LOCKED),
     "half of a file": (workbook(HEADS, ROW)[:2000], limits.BROKEN),
     "half of an old file": (OLE + bytes(600), limits.BROKEN),
-    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(100), limits.NO_LIST),
+    "a picture": (b"\x89PNG\r\n\x1a\n", limits.OTHER_KIND.format("ảnh PNG")),
+    "a PDF": (b"%PDF-1.7\n", limits.OTHER_KIND.format("PDF")),
+    "an old Word file": (OLE + bytes(600) + limits.OLD_WORD, limits.OTHER_KIND.format("Word")),
+    "a programme": (b"MZ\0\0", limits.NO_LIST),
     "nothing": (b"", limits.EMPTY),
     "blank cells": (workbook(["", " "], [" "]), limits.EMPTY),
     "2,000 rows": (workbook(HEADS, *[ROW] * 2000), limits.TOO_LONG),
@@ -342,7 +370,7 @@ def test_a_word_file_is_no_list(demo) -> None:
     output = BytesIO()
     with zipfile.ZipFile(output, "w") as package:
         package.writestr("word/document.xml", "<w/>")
-    assert why(output.getvalue()) == limits.NO_LIST
+    assert why(output.getvalue()) == limits.OTHER_KIND.format("Word")
 
 
 def test_entities_and_links_are_not_followed(demo, tmp_path) -> None:

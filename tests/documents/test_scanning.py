@@ -8,7 +8,7 @@ from contest_portal.demo import files
 from documents import scanning
 from documents.files import INFECTED, UNSCANNED, WAITING
 from documents.models import Document
-from tests.documents.conftest import PDF, status, text
+from tests.documents.conftest import PDF, entered, status, text
 from tests.services import EICAR
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -47,6 +47,31 @@ def test_what_is_not_scanned_opens_for_its_sender_alone(scanner, published, as_p
     document.refresh_from_db()
     assert document.scan == Scan.CLEAN
     assert [opened_by(document, who) for who in (ngan, tue, Client())] == [200, 200, 200]
+
+
+def test_a_scanner_in_a_box_of_its_own_is_asked_by_host_and_port(
+    scanner, clamd_addresses, settings, published
+) -> None:
+    """As docker-compose.yml has it: `CLAMAV: scanner:3310`."""
+    settings.CLAMAV = clamd_addresses[1]
+    documents, found = [published(), published(PDF + EICAR)], []
+    scanning.scan_waiting(found.append)
+    for document in documents:
+        document.refresh_from_db()
+    assert [document.scan for document in documents] == [Scan.CLEAN, Scan.INFECTED]
+    assert found == documents[1:]
+
+
+def test_a_paper_that_is_sent_wakes_the_scanner(
+    scanner, as_person, typed, sent, django_capture_on_commit_callbacks
+) -> None:
+    """46, without waiting for the sweep."""
+    with django_capture_on_commit_callbacks() as after:
+        as_person("ngan@cb.example").post(
+            "/van-ban/them/", typed | {"file": sent("van-ban.pdf", "pdf")}
+        )
+    assert entered().get().scan == Scan.WAITING
+    assert [call.args for call in after] == [("submissions.tasks.scan_files",)]
 
 
 def test_a_virus_opens_for_nobody(scanner, published, as_person) -> None:

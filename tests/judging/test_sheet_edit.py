@@ -158,6 +158,18 @@ def test_a_file_is_served_under_the_name_of_its_slot(as_person, address, dossier
     assert response.headers["Content-Disposition"] == named
 
 
+def test_who_judges_is_noted_and_not_shown_to_authors(as_person, address, dossier_of, person_of):
+    """48: "who saw which version is known"; an author learns no judge's name."""
+    dossier, chair = dossier_of(4), person_of(CHAIR)
+    file = dossier.attachments.filter(item__names_authors=False).first()
+    for _ in range(2):
+        b"".join(as_person(CHAIR).get(address(4, f"tep/{file.pk}/")))
+    assert list(file.readings.values_list("person", "for_judging")) == [(chair.pk, True)]
+    page = as_person("tue@cb.example").get(f"/ho-so/{dossier.pk}/")
+    assert page.status_code == 200
+    assert chair.full_name not in page.content.decode()
+
+
 def test_no_other_file_is_served(as_person, address, dossier_of):
     """A file is never served from a guessable address or to someone without the right."""
     client = as_person(CHAIR)

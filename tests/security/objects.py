@@ -116,7 +116,8 @@ def _of_the_upload() -> dict[str, dict[str, Any]]:
     upload = Upload.objects.filter(person__email="ha@cb.example").first()
     token = upload.token if upload else "none"
     return {
-        "upload_finish": {"token": token}, "upload_piece": {"token": token, "number": "0"},
+        "upload_discard": {"token": token}, "upload_finish": {"token": token},
+        "upload_piece": {"token": token, "number": "0"},
     }  # fmt: skip
 
 

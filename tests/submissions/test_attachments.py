@@ -54,7 +54,7 @@ def test_a_file_is_kept_with_its_size_type_and_hash(as_person, titled, person_of
     [
         ("ban-mo-ta.exe", b"MZ\x90\x00", "Loại tệp này không nhận."),
         ("trang.html", HTML, "Loại tệp này không nhận."),
-        ("giay.pdf", HTML, "Loại tệp này không nhận."),
+        ("giay.pdf", HTML, "Tệp tên .pdf nhưng nội dung không phải PDF."),
         ("giay.pdf", PNG, "Tên tệp ghi .pdf nhưng nội dung là .png."),
         ("bang.xlsx", zipped("xl/workbook.xml"), "Loại tệp này không nhận."),
         (

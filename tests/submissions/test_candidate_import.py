@@ -12,6 +12,7 @@ from contest_portal.workflow import Refused
 from directives.importers import IMPORTERS
 from directives.models import Assignment, Candidate
 from documents.importing import flow
+from documents.importing.sheet import OTHER_KIND
 from documents.models import Import
 from documents.tasks import sweep_exports
 from submissions.drafting import begin_from
@@ -112,7 +113,7 @@ def test_a_row_with_an_error_keeps_all_out(officer, task) -> None:
                     row(2, "", "Lý Văn Mẫu"), row(3, LETTERS, "Lò Văn Mẫu", 90))  # fmt: skip
     preview = send(officer, task, data).url
     page = officer.get(preview)
-    assert "0 dòng đọc được, 3 dòng cần sửa" in words(page)
+    assert "3 dòng đọc được: 3 dòng cần sửa" in words(page)
     said = [" ".join(cells) for cells in rows(page)[1:]]
     assert "Năm có 5 chữ số: “10/5/20224”. Có phải 10/5/2024 không?" in said[0]
     assert "Chưa ghi tên sáng kiến." in said[1]
@@ -131,6 +132,7 @@ def test_what_is_there_already_is_taken_only_if_asked_for(officer, task) -> None
                     row(3, "Nuôi ong", "Ma Văn Mẫu"), row(4, LETTERS, "Bế Thị Mẫu"))  # fmt: skip
     preview = send(officer, task, data).url
     page = officer.get(preview)
+    assert "4 dòng đọc được: 2 dòng nhập mới, 2 dòng chỉ nhập khi đánh dấu" in words(page)
     assert [cells[-1] for cells in rows(page)[1:]] == [
         "Trùng tên với giải pháp dự kiến của Phòng Giáo dục và Đào tạo thành phố Cao Bằng. "
         "Vẫn nhập",
@@ -162,6 +164,7 @@ def test_youth_products_with_a_prize_stay_out(officer, task) -> None:
         [2, "Đèn học tự tắt", "Lò Thị Mẫu", "THCS Ví Dụ", 2024, "Khuyến khích"],
     )
     preview = send(officer, task, data, "youth").url
+    assert "2 dòng đọc được: 1 dòng nhập mới, 1 dòng không nhập" in words(officer.get(preview))
     assert [cells[-1] for cells in rows(officer.get(preview))[1:]] == [
         "Nhập mới", "Không nhập vì đã đạt giải: Khuyến khích."
     ]  # fmt: skip
@@ -171,6 +174,35 @@ def test_youth_products_with_a_prize_stay_out(officer, task) -> None:
         "Thùng rác nhắc phân loại", "Nông Thị Mẫu", "năm 2024",
     )  # fmt: skip
     assert made.co_authors == [{"name": "Lý Văn Mẫu", "share": None, "workplace": "THCS Ví Dụ"}]
+
+
+def test_the_prize_of_an_initiative_is_noted(officer, task) -> None:
+    """What the list says of it goes into the dossier's "đã dự thi hoặc đạt giải"."""
+    data = workbook([*HEADS, "Giải thưởng"], [*row(1, DRYER, "Nông Thị Mẫu"), "Giải A cấp trường"])
+    preview = send(officer, task, data).url
+    assert rows(officer.get(preview))[1][-2:] == ["Giải A cấp trường", "Nhập mới"]
+    officer.post(preview)
+    made = task.candidates.get(title=DRYER)
+    assert made.source_note == "25/QĐ-PGDĐT, đạt giải: Giải A cấp trường"
+    assert made.source_note in made.origin_in_words
+
+
+def test_a_prize_of_the_province_is_asked_about(officer, task) -> None:
+    """Rules: what won a prize from the province up does not enter again as it was."""
+    data = workbook([*HEADS, "Giải thưởng"], [*row(1, DRYER, "Nông Thị Mẫu"), "Giải Nhì cấp tỉnh"])
+    preview = send(officer, task, data).url
+    assert "1 dòng chỉ nhập khi đánh dấu" in words(officer.get(preview))
+    officer.post(preview)
+    assert not task.candidates.filter(title=DRYER).exists()
+    officer.post(preview, {"anyway": "2"})
+    assert task.candidates.get(title=DRYER).source_note.endswith("đạt giải: Giải Nhì cấp tỉnh")
+
+
+def test_the_longest_number_and_prize_fit_together(officer, task) -> None:
+    long = [*row(1, DRYER, "Nông Thị Mẫu", note="q" * 88), "g" * 100]
+    officer.post(send(officer, task, workbook([*HEADS, "Giải thưởng"], long)).url)
+    made = task.candidates.get(title=DRYER)
+    assert made.source_note == f"{'q' * 88}, đạt giải: {'g' * 100}"
 
 
 def test_a_second_click_takes_nothing_twice(officer, task) -> None:
@@ -219,9 +251,7 @@ def test_a_list_is_cleared_away_after_a_week(officer, task) -> None:
 
 def test_what_is_no_list_is_told_beside_its_field_and_not_kept(officer, task) -> None:
     response = send(officer, task, b"\x89PNG\r\n\x1a\n\0\0")
-    assert response.context["form"].errors == {
-        "file": ["Tệp này không phải bảng Excel hay CSV. Gửi tệp .xlsx, .xls hoặc .csv."]
-    }
+    assert response.context["form"].errors == {"file": [OTHER_KIND.format("ảnh PNG")]}
     assert response.context["form"]["kind"].value() == "initiative"
     assert not Import.objects.exists()
 
@@ -234,6 +264,8 @@ def test_the_form_has_the_headings_that_are_read(officer, task, kind) -> None:
     page = officer.get(sent.url)
     labels = [column.label for column in IMPORTERS[kind].columns]
     assert rows(page) == [["Dòng trong tệp", *labels, "Kết quả"]]
+    assert "Không có dòng nào để nhập. Xem lại danh sách rồi gửi tệp khác." in words(page)
+    assert "Nhập danh sách" not in words(page)
     assert officer.get("/giai-phap-du-kien/mau-khac.xlsx").status_code == 404
 
 

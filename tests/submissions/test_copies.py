@@ -1,7 +1,7 @@
 """A paper copy after it came: its postmark, its place, its holder, how it differs from the file."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from django.urls import reverse
@@ -10,9 +10,11 @@ from pytest_django.asserts import assertContains, assertNotContains
 from contest_portal import clock
 from contest_portal.workflow import Stale, perform
 from directives.models import Deadline
+from documents.models import Document
 from submissions import copies
 from submissions.models import CopyDifference, CopyMove, Dossier, DossierCopy
 from submissions.models.dossier import State
+from submissions.models.whole import held_copies
 from submissions.workflow import STEPS
 from tests.submissions.at_the_desk import OFFICE, at_desk, dossier, receive
 
@@ -57,6 +59,44 @@ def test_the_deadline_says_which_day_counts(as_person, evidence, postmark, in_ti
     assertContains(page, words, count=1)
     listed = as_person(OFFICE).get(reverse("desk"))
     assertContains(listed, "bộ 02 đến sau hạn", count=0 if in_time else 1)
+
+
+@pytest.mark.parametrize(
+    ("step", "last_day", "asked", "words", "listed"),
+    [
+        ("supplements", 21, 20, "Đến kịp hạn bổ sung", "Đủ 2 bộ"),
+        ("supplements", 20, 20, "Đến sau hạn nộp", "Đủ 2 bộ, bộ 02 đến sau hạn"),
+        ("supplements", 23, 22, "Đến sau hạn nộp", "Đủ 2 bộ, bộ 02 đến sau hạn"),
+        ("reopenings", 21, 20, "Đến kịp hạn mở lại", "Đủ 2 bộ"),
+    ],
+)
+def test_what_a_supplement_asked_for_is_judged_by_its_day(
+    as_person, person_of, step, last_day, asked, words, listed
+):
+    """Statement 75: "A supplement request has its own deadline". The copy comes on 21/5, after the
+    letter's; what came before the request was late all the same."""
+    found, office = dossier("CB9-0006"), person_of(OFFICE)
+    asked_at = AFTER.replace(day=asked)
+    found.changes.update(at=asked_at)
+    own = Deadline.objects.filter(supplements__dossier=found)
+    own.update(day=date(2025, 5, 20) if step == "reopenings" else date(2025, 5, last_day))
+    if step == "reopenings":
+        change = found.changes.create(
+            step="reopen", from_state="returned", to_state="returned", by=office, at=asked_at
+        )
+        day = Deadline.objects.create(
+            contest=found.contest, receiver=found.deadline.receiver, day=date(2025, 5, last_day),
+            boundary="through",
+        )  # fmt: skip
+        found.reopenings.create(change=change, deadline=day, decision=Document.objects.first())
+    with clock.at(AFTER):
+        assert copies.receive(copy_of("CB9-0006", 2), by=office)
+    page = as_person(OFFICE).get(there("copy_detail", "CB9-0006", 2))
+    assert page.context["slot"]["in_time"] == words
+    rows = as_person(OFFICE).get(reverse("desk"), {"xem": "thieu-ban-giay"}).context["rows"]
+    assert "CB9-0006" not in [row.code for row, _ in rows]
+    whole = Dossier.objects.prefetch_related(held_copies()).get(pk=found.pk)
+    assert copies.paper_words(whole) == listed
 
 
 @pytest.mark.parametrize("typed", ["21/5/2025", "31/2/2025", "hôm qua"])
@@ -134,6 +174,27 @@ def test_loans_come_with_the_longest_overdue_first(as_person):
     assert codes == ["CB9-0002", "CB9-0008"]
 
 
+def test_a_lent_copy_that_is_scanned_comes_back_in_one_press(as_person):
+    """71: "Each copy's place and holder is known at any time": the scan says who has it; at the
+    desk the marks come along, on the list of loans the list is shown again."""
+    client, found = as_person(OFFICE), dossier("CB9-0008")
+    typed = {"place": "Hội đồng giáo dục", "holder": "Thầy Khuê", "due_on": "12/5/2025"}
+    client.post(there("copy_move", "CB9-0008"), typed)
+    page = client.post(reverse("desk_scan"), {"code": "CB9-0008-1"}, follow=True)
+    assertContains(page, "Bộ 01 của CB9-0008 đang cho Thầy Khuê mượn, hẹn trả 12/5/2025. Bộ này")
+    assertContains(page, 'form="kiem" type="submit" name="then" value="back-1"', count=1)
+    marks = {"shown_receipt": 1, "verdict-facts": "ok", "shown-facts": '["", "", ""]'}
+    back = client.post(reverse("checks_save", args=[found.pk]), marks | {"then": "back-1"})
+    assert back.url == at_desk("CB9-0008")
+    assertContains(client.get(back.url), "Bàn tiếp nhận, Bế Thị Ngân giữ.", count=1)
+    assert found.receipts.get().checks.get().part == "facts"
+    client.post(there("copy_move", "CB9-0008"), typed)
+    assertContains(client.get(reverse("loan_list")), 'value="back-', count=2)
+    sent = {"then": "back-1", "loans": "1"}
+    page = client.post(there("copy_move", "CB9-0008"), sent, follow=True)
+    assert [copy.dossier.code for copy in page.context["page_obj"]] == ["CB9-0002"]
+
+
 def test_a_move_wants_place_holder_and_a_day_to_come(as_person):
     client, address = as_person(OFFICE), there("copy_move", "CB9-0008")
     page = client.post(address, {"place": "Ngăn B1", "holder": "", "due_on": "01/5/2025"})
@@ -153,10 +214,11 @@ def test_what_was_forwarded_is_moved_by_the_province(as_person):
         reverse("copy_move", args=[sent.pk, 1]), typed, follow=True
     )
     assertContains(page, "Đã ghi: bộ 01 ở Hội đồng.", count=1)
+    assertContains(page, 'value="back-1"', count=1)
     assert as_person("tue@cb.example").get(there("copy_detail", "CB9-0008")).status_code == 403
     code = f"{sent.code}-1"
     scanned = as_person("tue@cb.example").post(reverse("desk_scan"), {"code": code})
-    assert scanned.headers["Location"] == reverse("copy_detail", args=[sent.pk, 1])
+    assert scanned.headers["Location"] == reverse("copy_detail", args=[sent.pk, 1]) + "?bo=1"
 
 
 def test_what_was_forwarded_the_city_keeps_no_more(as_person):

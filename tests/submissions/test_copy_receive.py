@@ -72,7 +72,9 @@ def test_only_the_receiver_works_at_the_desk(as_person, who, status):
 
 def test_receiving_is_a_post_of_a_copy_that_exists(as_person, client):
     address = reverse("copy_receive", args=[dossier("CB9-0008").pk, 2])
-    assert as_person(OFFICE).get(address).status_code == 405
+    shown = reverse("copy_detail", args=[dossier("CB9-0008").pk, 2])
+    assert as_person(OFFICE).get(address).url == shown
+    assert dossier("CB9-0008").copies.get(number=2).received_at is None
     assert receive(as_person(OFFICE), "CB9-0008", 3).status_code == 404
     assert client.post(address).headers["Location"].startswith(reverse("account_login"))
 

@@ -112,7 +112,8 @@ def test_a_label_of_another_contest_says_where_it_belongs(as_person):
     """Bad input: "a label of another contest: a clear sentence, nothing lost"."""
     for label in ("BK8-0003-2", "BK8-9999-1"):  # whether there is such a one, is not told
         page = scan(as_person(OFFICE), label)
-        assertContains(page, "Bàn này không nhận hồ sơ đó.", count=1)
+        assertContains(page, "Bàn này không nhận hồ sơ đó; nơi nhận ghi trên nhãn.", count=1)
+        assertNotContains(page, "nơi nhận Liên hiệp hội")  # on route B it is not the first one
         assertContains(page, f"Vừa quét: <b>{label}</b>", count=1)
         assertContains(page, "autofocus", count=1)
         assertContains(page, 'role="alert"', count=1)
@@ -143,6 +144,8 @@ def test_who_found_the_paper_of_others_is_told_what_to_do(as_person, client):
     page = photograph(as_person("thanh@cb.example"), "CB9-0008-2")
     assert page.status_code == 403
     assertContains(page, "Mang giấy đến nơi nhận ghi trên nhãn", status_code=403)
+    judge = photograph(as_person("khue@cb.example"), "CB9-0008-2")
+    assertNotContains(judge, "Liên hiệp hội", status_code=403)  # nor whom it belongs to
     asked = photograph(client, "CB9-0008-2").headers["Location"]
     assert asked == "/tai-khoan/dang-nhap/?next=/tiep-nhan/%3Fcode%3DCB9-0008-2"
 
@@ -182,7 +185,7 @@ def test_a_code_with_a_contest_that_has_a_dash_and_digits():
 def test_a_code_typed_without_the_hyphen(typed, code):
     """The page says: "Gõ thường, gõ liền đều được"."""
     read = PaperCode.read(typed)
-    assert (read and (read.contest.upper(), *read[1:])) == code
+    assert (read and (read.contest.upper(), *read[1:3])) == code
 
 
 def test_the_field_keeps_the_focus_on_both_pages(as_person):

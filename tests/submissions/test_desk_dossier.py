@@ -16,36 +16,43 @@ from submissions.models import Dossier, LateAcceptance
 from submissions.models.dossier import State
 from submissions.workflow import STEPS
 from tests.submissions.at_the_desk import OFFICE, at_desk, dossier, receive
-from tests.submissions.conftest import found_wanting
+from tests.submissions.conftest import found_right, found_wanting
 
 AFTER_DEADLINE = datetime(2025, 5, 20, 8, tzinfo=timezone(timedelta(hours=7)))
 
 
-def test_accepting_is_refused_while_a_copy_is_missing(as_person):
-    client, found = as_person(OFFICE), dossier("CB9-0008")
+ACCEPT = 'value="accept"'
+RETURN = 'value="return"'
+
+
+def test_accepting_is_refused_while_a_copy_is_missing(as_person, person_of):
+    client, found = as_person(OFFICE), found_right(dossier("CB9-0008"), person_of(OFFICE))
     step = reverse("dossier_step", args=[found.pk, "accept"])
-    assertNotContains(client.get(at_desk("CB9-0008")), step)
+    assertNotContains(client.get(at_desk("CB9-0008")), ACCEPT)
     assertContains(client.post(step, {"version": found.version}), "Chưa nhận bộ 02.")
     assert dossier("CB9-0008").state == State.HANDED_IN
 
     receive(client, "CB9-0008", 2)
-    assertContains(client.get(at_desk("CB9-0008")), step, count=1)
+    assertContains(client.get(at_desk("CB9-0008")), ACCEPT, count=1)
     client.post(step, {"version": found.version})
     accepted = dossier("CB9-0008")
     assert (accepted.state, accepted.accepted_at) == (State.ACCEPTED, clock.now())
 
 
 def test_the_desk_names_every_missing_paper(as_person):
+    """Each once: what the desk found of a slot without files is not told by count again."""
     page = as_person(OFFICE).get(at_desk("CB9-0006"))
-    assertContains(page, "Thiếu Giấy xác nhận áp dụng. Chưa nhận bộ 02.", count=1)
-    assertContains(page, "Thiếu, có 0 trên 1 tệp", count=1)
+    [paper, answer, slot] = page.context["missing"]
+    assert (paper, answer[:6]) == ("Chưa nhận bộ 02.", "Câu 5:")
+    assert slot.startswith("Giấy xác nhận áp dụng: thiếu minh chứng áp dụng. ")
+    assertNotContains(page, "Thiếu Giấy xác nhận áp dụng.")
 
 
 def test_a_return_has_a_coded_reason_and_its_own_deadline(as_person, person_of):
     """75: "A supplement request has its own deadline and reminders before it"."""
     client, found = as_person(OFFICE), dossier("CB9-0010")
     step = reverse("dossier_step", args=[found.pk, "return"])
-    assertContains(client.get(at_desk("CB9-0010")), step, count=1)
+    assertContains(client.get(at_desk("CB9-0010")), RETURN, count=1)
     typed = {"version": found.version, "note": "Xin dấu xã.", "day": "12/5/2025"}
     client.post(step, typed)
     assert dossier("CB9-0010").state == State.HANDED_IN  # nothing was found wanting yet
@@ -119,6 +126,35 @@ def test_late_acceptance_needs_reason_and_decision_and_bears_a_badge(as_person):
         for page in (client.get(at_desk("CB9-0005")), client.get("/gui-tinh/CB9/")):
             assertContains(page, "Nộp muộn, được nhận theo quyết định")
         assertContains(client.get(at_desk("CB9-0005")), "77/QĐ-BTCHT")
+
+
+def test_the_desk_says_that_the_day_has_passed_and_leads_on(as_person):
+    """77: "After the last date the dossier is sealed; staff … only reopen by a logged decision"."""
+    client = as_person(OFFICE)
+    for code, words in (
+        ("CB9-0005", "Hết hạn nộp từ 0 giờ thứ\u00a0Ba\u00a020/5/2025"),
+        ("CB9-0006", "Hết hạn bổ sung từ 0 giờ thứ\u00a0Sáu\u00a009/5/2025"),
+    ):
+        reopen = reverse("dossier_step", args=[dossier(code).pk, "reopen"])
+        assertNotContains(client.get(at_desk(code)), reopen)
+        with clock.at(AFTER_DEADLINE):
+            page = client.get(at_desk(code))
+        assert page.context["closed"].startswith(words)
+        assertContains(page, page.context["closed"], count=1)
+        assertContains(page, reopen, count=1)
+
+
+def test_no_tick_stands_beside_what_the_desk_found_wanting(as_person, person_of):
+    """The file is there, and its stamp is not."""
+    found, office = dossier("CB9-0010"), person_of(OFFICE)
+    perform(STEPS, "return", found_wanting(found, office), by=office, day=date(2025, 5, 12))
+    page = as_person(OFFICE).get(at_desk("CB9-0010"))
+    wanting = [line.finding for _, _, line in page.context["items"] if line.fails]
+    assert len(wanting) == 1
+    assertContains(page, wanting[0])
+    files = page.context["items"]
+    assertContains(page, "check-row-name", count=len(files))
+    assertContains(page, "Có 1 tệp:", count=sum(len(kept) == 1 for _, kept, _ in files))
 
 
 def test_the_domain_refuses_a_late_acceptance_without_reason_or_decision(person_of):

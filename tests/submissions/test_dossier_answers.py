@@ -106,6 +106,13 @@ def test_one_question_a_screen_saves_and_goes_on_or_back(as_person, titled):
     assert client.get(address(draft, 12)).status_code == 404
 
 
+@pytest.mark.parametrize("order", [0, 99])
+def test_there_is_no_question_of_this_number(as_person, titled, order):
+    draft = titled(DRAFT)
+    page = as_person("men@cb.example").get(f"/ho-so/{draft.pk}/cau-hoi/{order}/")
+    assert page.status_code == 404
+
+
 def test_phones_are_led_to_the_first_open_question(as_person, titled):
     draft = titled(DRAFT)  # two are answered
     page = as_person("men@cb.example").get(address(draft))

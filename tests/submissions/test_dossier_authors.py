@@ -44,6 +44,20 @@ def test_shares_of_90_are_saved_in_a_draft_and_said(as_person, titled):
     assert draft.authors.get(pk=own.pk).person == own.person
 
 
+def test_a_phone_and_a_name_that_cannot_be_are_refused_beside_them(as_person, titled):
+    """Bad input: "a clear sentence", the same as a list that is read in gives."""
+    draft, client = titled(DRAFT), as_person("men@cb.example")
+    response = send(
+        client, draft,
+        {"name": "<script>", "share": 50, "phone": "12"}, {"name": "77", "share": 50},
+    )  # fmt: skip
+    name = {"name": ["Ghi họ và tên bằng chữ, không có dấu < >."]}
+    phone = {"phone": ["Ghi một số điện thoại có 10 chữ số, ví dụ 0900 000 123."]}
+    assert response.context["formset"].errors == [name | phone, name]
+    send(client, draft, {"name": "Đinh Hải Yến", "share": 100, "phone": "+84900000321"})
+    assert draft.authors.get().phone == "0900 000 321"
+
+
 def test_the_hand_in_refuses_them(as_person, titled):
     dossier, client = titled(REGISTERED), as_person("ha@cb.example")
     send(client, dossier, {"name": "Sầm Thị Lan", "share": 90, "is_lead": "on"})
@@ -97,6 +111,28 @@ def test_another_name_is_another_person(as_person, titled):
     )
     assert Client().get(f"/xac-nhan/{own.token}/").status_code == 404
     assert Client().get(f"/xac-nhan/{now.token}/").status_code == 200
+
+
+def test_a_name_put_right_keeps_the_place(as_person, titled):
+    """37: who stands in the row keeps it when the spelling of the name is put right."""
+    draft = titled(DRAFT)
+    own = draft.authors.get()
+    typed = {"id": own.pk, "share": 100, "is_lead": "on"}
+    men, ha = as_person("men@cb.example"), as_person("ha@cb.example")
+    send(men, draft, {**typed, "name": "Nông Thị Mén"})
+    send(men, draft, {**typed, "name": "Nông Thị Mếnh"})
+    now = draft.authors.get()
+    assert (now.name, now.token, now.person) == ("Nông Thị Mếnh", own.token, own.person)
+    doubt = ["Tên đang ghi là Nông Thị Mếnh. Chọn vẫn là người này, hay người khác."]
+    for client, name in ((ha, "Nông Thị Mến"), (men, "Lò Thị Hoa")):
+        form = send(client, draft, {**typed, "name": name}).context["formset"][0]
+        assert form.errors == {"who": doubt}
+    assert draft.authors.get().name == "Nông Thị Mếnh"
+    send(ha, draft, {**typed, "name": "Nông Thị Mến", "who": "same"})
+    assert draft.authors.get().person == own.person
+    send(ha, draft, {**typed, "name": "Nông Thị Mai", "who": "other"})
+    now = draft.authors.get()
+    assert (now.name, now.person, now.token == own.token) == ("Nông Thị Mai", None, False)
 
 
 def test_a_dropped_author_goes_and_a_blank_row_is_nobody(as_person, titled):

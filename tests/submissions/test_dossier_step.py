@@ -20,6 +20,7 @@ from tests.submissions.conftest import (
     HANDED_IN,
     REGISTERED,
     RETURNED,
+    found_right,
     found_wanting,
 )
 
@@ -249,9 +250,10 @@ def test_one_clock_decides_and_dates(titled, person_of, monkeypatch):
     assert (change.at, dossier.receipts.get().handed_in_at) == (last, last)
 
 
-def test_a_refusal_keeps_the_version_that_was_looked_at(as_person, titled):
+def test_a_refusal_keeps_the_version_that_was_looked_at(as_person, titled, person_of):
     """32: "The same entry open in two tabs ... warns": no other refusal hides it."""
-    dossier, client = titled(HANDED_IN), as_person("ngan@cb.example")
+    client = as_person("ngan@cb.example")
+    dossier = found_right(titled(HANDED_IN), person_of("ngan@cb.example"))
     Dossier.objects.filter(pk=dossier.pk).update(version=dossier.version + 1)
     response = do(client, dossier, "accept")
     assert response.context["reasons"] == ["Chưa nhận bộ 02."]
@@ -271,8 +273,9 @@ def test_a_withdrawal_says_why(as_person, titled):
     assert "Tác giả đi làm xa." in page
 
 
-def test_accepting_needs_every_paper(as_person, titled):
-    dossier, client = titled(HANDED_IN), as_person("ngan@cb.example")
+def test_accepting_needs_every_paper(as_person, titled, person_of):
+    client = as_person("ngan@cb.example")
+    dossier = found_right(titled(HANDED_IN), person_of("ngan@cb.example"))
     assert do(client, dossier, "accept").context["reasons"] == ["Chưa nhận bộ 02."]
     dossier.copies.update(received_at=clock.now())
     do(client, dossier, "accept")

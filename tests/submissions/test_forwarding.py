@@ -10,8 +10,9 @@ from pytest_django.asserts import assertContains, assertNotContains
 from contest_portal import clock
 from contest_portal.workflow import Refused, Stale, perform
 from directives.models import Contest
-from organizations.models import Unit
-from submissions.models import CopyMove, Dossier, Forwarding
+from organizations.models import Person, Unit
+from submissions import copies
+from submissions.models import CopyDifference, CopyMove, Dossier, DossierCopy, Forwarding
 from submissions.models.dossier import State
 from submissions.workflow import STEPS, forward_all
 
@@ -21,9 +22,12 @@ LIST = "/gui-tinh/CB9/"
 
 @pytest.fixture(autouse=True)
 def three_wait(demo) -> None:
-    """One of the demo, and two more that have just been accepted."""
+    """One of the demo, whose copy that was lent is back, and two that have just been accepted."""
     more = Dossier.objects.filter(contest__code="CB9", number__in=(8, 10))
     more.update(state=State.ACCEPTED, accepted_at=clock.now())
+    desk, an_hour_ago = Person.objects.get(email=OFFICE), clock.now() - timedelta(hours=1)
+    lent = DossierCopy.objects.get(dossier__contest__code="CB9", dossier__number=2, number=2)
+    lent.moves.create(place="Ngăn A2", holder=desk.full_name, by=desk, at=an_hour_ago)
 
 
 def accepted() -> list[Dossier]:
@@ -160,6 +164,55 @@ def test_all_are_sent_or_none(person_of):
     assert (len(accepted()), Forwarding.objects.count()) == (3, number)
 
 
+def test_what_is_lent_out_or_differs_stays_until_it_is_mended(as_person):
+    """Statement 71: "Each copy's place and holder is known at any time"; 72: "Differences between
+    paper and file are recorded": neither is sent on without a word."""
+    client, (first, second, third) = as_person(OFFICE), accepted()
+    due = clock.today() + timedelta(days=7)
+    loan = {"place": "Hội đồng", "holder": "ông Sự", "due_on": due, "by_id": first.created_by_id}
+    first.copies.get(number=2).moves.create(**loan)
+    differs = second.copies.get(number=1).differences
+    differs.create(kind=CopyDifference.Kind.STAMP, by_id=first.created_by_id)
+    lent = "Bộ 02 của CB9-0002 đang cho ông Sự mượn, hẹn trả 12/5/2025."
+    other = "Bộ 01 của CB9-0008 còn khác bản trên cổng: thiếu dấu."
+
+    page = client.get(LIST)
+    for sentence in (lent, other):
+        assertContains(page, sentence, count=1)
+    assertContains(page, " checked>", count=1)
+    number = Forwarding.objects.count()
+    page = client.post(LIST, picked([first, second, third]))
+    assertContains(page, f"Chưa gửi hồ sơ nào. {lent} {other} Nhận lại", count=1, status_code=422)
+    assertContains(page, " checked>", count=3, status_code=422)
+    assert (len(accepted()), Forwarding.objects.count()) == (3, number)
+
+    first.copies.get(number=2).moves.create(**loan | {"due_on": None})
+    differs.update(settled_at=clock.now())
+    assertContains(client.post(LIST, picked(accepted()), follow=True), "Đã gửi tỉnh 3 hồ sơ.")
+
+
+def test_the_copies_of_a_long_list_are_read_at_once(person_of, django_assert_num_queries):
+    """One is refused after as many queries as three: the lock, the copies, a savepoint's three."""
+    waiting, office = accepted(), person_of(OFFICE)
+    to = {"contest": waiting[0].contest, "office": Unit.objects.get(short_name="Phòng VHKHTT")}
+    for dossier in waiting:
+        differs = dossier.copies.get(number=1).differences
+        differs.create(kind=CopyDifference.Kind.STAMP, by=office)
+    for some in (waiting[:1], waiting):
+        with django_assert_num_queries(5), pytest.raises(Refused) as refusal:
+            forward_all(some, **to, by=office)
+        assert len(refusal.value.reasons) == len(some)
+
+
+def test_nobody_lends_out_what_was_just_sent(person_of):
+    """The clerk's page was read before the list went."""
+    office, read = person_of(OFFICE), accepted()[0].copies.select_related("dossier").first()
+    unit = Unit.objects.get(short_name="Phòng VHKHTT")
+    forward_all(accepted(), contest=read.dossier.contest, office=unit, by=office)
+    with pytest.raises(Refused, match="Chưa ghi được vì hồ sơ đã gửi tỉnh"):
+        copies.note(CopyMove(copy=read, place="Hội đồng", holder="ông Sự"), by=office)
+
+
 def test_one_dossier_is_not_forwarded_by_itself(as_person, person_of):
     dossier = accepted()[0]
     with pytest.raises(Refused, match="ở trang Gửi tỉnh"):
@@ -210,7 +263,7 @@ def test_who_reads_what_was_sent(as_person, who, status):
 def test_the_pages_take_as_many_queries_for_many_rows(as_person, django_assert_num_queries):
     client, sent = as_person(OFFICE), Forwarding.objects.get()
     for rows in (3, 1):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert len(client.get(LIST).context["dossiers"]) == rows
         Dossier.objects.filter(pk__in=[d.pk for d in accepted()[1:]]).update(state=State.HANDED_IN)
     with django_assert_num_queries(7):

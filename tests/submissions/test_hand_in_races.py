@@ -3,10 +3,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from directives.models import Candidate
+from directives.models import Candidate, Deadline
 from documents.models import Import
+from submissions import drafting
 from submissions.models import Dossier, Receipt
 from tests.security.objects import send_a_list
 from tests.submissions.conftest import REGISTERED
@@ -76,3 +77,26 @@ def test_a_list_sent_off_at_the_same_moment_is_taken_once(transactional_db, as_p
     address = f"/nhiem-vu/{sent.target}/giai-phap-du-kien/nhap/{sent.pk}/"
     at_once(lambda: clients.pop().post(address).url)
     assert Candidate.objects.count() == before + 1
+
+
+def test_who_waits_while_the_deadline_changes_is_held_to_the_new_one(transactional_db, demo):
+    """77: "After the last date the dossier is sealed": by the deadline that stands under the
+    lock."""
+    dossier = Dossier.objects.get(title__startswith=REGISTERED)
+    newer = Deadline.objects.exclude(pk=dossier.deadline_id).first()
+
+    def held() -> Deadline:
+        try:
+            with transaction.atomic():
+                return drafting.hold(dossier.pk).deadline
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic(), connection.cursor() as cursor:
+            Dossier.objects.filter(pk=dossier.pk).update(deadline=newer)
+            waiting, locks = other.submit(held), 0
+            while not locks and not waiting.done():
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                locks = cursor.fetchone()[0]
+        assert waiting.result() == newer

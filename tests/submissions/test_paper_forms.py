@@ -6,7 +6,7 @@ import pytest
 
 from directives import outlines
 from documents.pdf import draw
-from submissions import papers
+from submissions import content, papers
 from submissions.models import Dossier
 from submissions.models.dossier import PaperCode
 from submissions.papers.forms import BLANK
@@ -32,7 +32,9 @@ def test_the_entry_form_names_the_authors_and_leaves_room_for_hand_and_stamp() -
     assert page.startswith("Mã hồ sơ CB9-0001 Bộ 01 trên 02 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
     assert "PHIẾU ĐĂNG KÝ DỰ THI" in page
     assert "XÁC NHẬN CỦA CƠ QUAN HOẶC ĐỊA PHƯƠNG" in page
-    assert page.endswith("Đinh Hải Yến")
+    found = dossier("CB9-0001")
+    foot = f"CB9-0001, bản {found.version} · mã kiểm {content.check_sign(found)}"
+    assert page.endswith(f"Đinh Hải Yến {foot}")
 
 
 def test_what_nobody_wrote_stays_dotted(titled) -> None:
@@ -44,12 +46,15 @@ def test_what_nobody_wrote_stays_dotted(titled) -> None:
 def test_each_copy_has_its_own_code(settings) -> None:
     """The officer prints two copies, each with its own QR."""
     settings.PORTAL_URL = "https://hoithi.example"
-    urls = [papers.entry_form(dossier("CB9-0001"), copy)["copy_url"] for copy in (1, 2)]
+    found = dossier("CB9-0001")
+    urls = [papers.entry_form(found, copy)["copy_url"] for copy in (1, 2)]
+    printed = f"{found.version}.{content.check_sign(found)}"
     assert urls == [
-        "https://hoithi.example/tiep-nhan/?code=CB9-0001-1",
-        "https://hoithi.example/tiep-nhan/?code=CB9-0001-2",
+        f"https://hoithi.example/tiep-nhan/?code=CB9-0001-1-{printed}",
+        f"https://hoithi.example/tiep-nhan/?code=CB9-0001-2-{printed}",
     ]
-    assert [PaperCode.read(url) for url in urls] == [("CB9", 1, 1), ("CB9", 1, 2)]
+    read = [PaperCode.read(url) for url in urls]
+    assert read == [("CB9", 1, 1, printed), ("CB9", 1, 2, printed)]
 
 
 @pytest.mark.parametrize("key", outlines.OUTLINES)
@@ -176,7 +181,7 @@ def test_the_confirmation_leaves_lines_for_who_applied_it() -> None:
     assert "Xác nhận đã áp dụng giải pháp: Bảng chữ nổi học toán cho trẻ nhìn kém" in page
     assert page.count("." * 110) == 8
     assert "Từ tháng 9 năm 2023 đến ngày ...... tháng ...... năm" in page
-    assert page.endswith("ĐẠI DIỆN NƠI ÁP DỤNG (Ký, ghi rõ họ tên, chức vụ, đóng dấu)")
+    assert "ĐẠI DIỆN NƠI ÁP DỤNG (Ký, ghi rõ họ tên, chức vụ, đóng dấu) CB9-0001, bản" in page
 
 
 @pytest.mark.parametrize("code", ["CB9-0001", "BK8-0001"])

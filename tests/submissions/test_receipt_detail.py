@@ -68,10 +68,30 @@ def test_who_sees_it(as_person, receipt, who, status):
     assert as_person(who).get(f"/bien-nhan/{receipt.pk}/").status_code == status
 
 
+@pytest.mark.parametrize(
+    ("state", "come", "said"),
+    [
+        ("handed_in", False, "Nơi nhận đã có bộ 01, còn chờ bộ 02."),
+        ("handed_in", True, "Nơi nhận đã có đủ bản giấy."),
+        ("withdrawn", False, ""),
+        ("ineligible", False, ""),
+        ("withdrawn", True, "Nơi nhận đã có đủ bản giấy."),
+    ],
+)
+def test_it_awaits_no_paper_that_nobody_awaits(as_person, receipt, state, come, said):
+    dossier = receipt.dossier
+    Dossier.objects.filter(pk=dossier.pk).update(state=state)
+    if come:
+        dossier.copies.update(received_at=receipt.handed_in_at)
+    page = as_person("ha@cb.example").get(f"/bien-nhan/{receipt.pk}/")
+    assert page.context["paper"] == said
+    assert ("screen-only section" in page.content.decode()) is bool(said)
+
+
 @pytest.mark.parametrize("beginning", [HANDED_IN, RETURNED])
 def test_queries(as_person, titled, django_assert_num_queries, beginning):
     receipt, client = titled(beginning).receipts.get(), as_person("ngan@cb.example")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(8):
         client.get(f"/bien-nhan/{receipt.pk}/")
 
 

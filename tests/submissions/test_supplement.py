@@ -13,7 +13,8 @@ from submissions.checks import Found
 from submissions.completeness import NOT_ASKED, asked, seals
 from submissions.models import Answer, Dossier
 from submissions.workflow import STEPS
-from tests.submissions.conftest import HANDED_IN, RETURNED, found_wanting
+from tests.submissions.conftest import HANDED_IN, RETURNED, STAMP, found_right, found_wanting
+from tests.submissions.pages import words
 
 OFFICE, WRITER = "ngan@cb.example", "bach@cb.example"
 UNCLEAR = Found("wrong", "unclear", "Nói rõ cách nhả phanh.")
@@ -125,13 +126,70 @@ def test_the_day_is_suggested_five_working_days_ahead(as_person, titled):
     assert page.context["form"]["day"].value() == date(2025, 5, 12)
 
 
-def test_a_day_far_away_is_taken_with_a_warning(as_person, titled, person_of):
+def test_a_day_far_away_is_asked_about_first(as_person, titled, person_of):
+    """75: "A supplement request has its own deadline": a slip of the pen is no deadline."""
     dossier, client = titled(HANDED_IN), as_person(OFFICE)
     found_wanting(dossier, person_of(OFFICE))
-    typed = {"version": dossier.version, "day": "05/7/2025"}
-    page = client.post(f"/ho-so/{dossier.pk}/buoc/return/", typed, follow=True)
-    assertContains(page, "Hạn bổ sung 05/7/2025 còn 61 ngày nữa.")
+    address, typed = f"/ho-so/{dossier.pk}/buoc/return/", {"version": dossier.version}
+    for day, tick, said in (
+        ("05/7/2025", "2025-07-05", "Hạn bổ sung 05/7/2025 còn 61 ngày nữa."),
+        ("05/01/2026", "2026-01-05", "Hạn bổ sung 05/01/2026 sau năm cuối của hội thi (2025)."),
+    ):
+        page = client.post(address, typed | {"day": day, "sure": "2025-06-30"})
+        assert page.context["form"].errors["day"] == [
+            f"{said} Sửa lại, hoặc đánh dấu “Vẫn lấy ngày này”."
+        ]
+        assertContains(page, f'name="sure" value="{tick}"', count=1)
+        assertNotContains(page, "checked")
+    page = client.post(address, typed | {"day": "05/01/2062", "sure": "2062-01-05"})
+    assert page.context["form"].errors["day"] == [
+        "Ngày này quá xa: hội thi kết thúc năm 2025. Sửa lại."
+    ]
+    assert titled(HANDED_IN).state == "handed_in"
+    client.post(address, typed | {"day": "05/7/2025", "sure": "2025-07-05"})
     assert dossier.supplements.get().deadline.day == date(2025, 7, 5)
+
+
+def test_a_copy_that_came_before_the_last_hand_in_is_told_as_older(as_person, titled, person_of):
+    """72: "Differences between paper and file are recorded": without a scan, at the desk; the
+    receipt says what to print anew, the one before says nothing."""
+    dossier, office = titled(HANDED_IN), person_of(OFFICE)
+    found_wanting(dossier, office, answer_5=UNCLEAR)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        dossier.copies.filter(number=1).update(received_at=clock.now(), received_by=office)
+        dossier.copies.filter(number=2).update(received_at=None, received_by=None)
+    with clock.at(clock.now() + timedelta(days=1)):
+        perform(STEPS, "return", dossier, by=office, day=date(2025, 5, 12))
+        write(dossier, 5, "Kéo tay phanh thì nhả.")
+        perform(STEPS, "hand_in", dossier, by=person_of("ha@cb.example"))
+        desk = as_person(OFFICE).get(f"/tiep-nhan/{dossier.pk}/")
+        first, second = (
+            as_person(OFFICE).get(f"/bien-nhan/{r.pk}/") for r in dossier.receipts.all()
+        )
+    label = "Câu 5: Làm từng bước thế nào?"
+    assertContains(desk, f"Nhận trước lần nộp này, các phần đổi sau đó: {label}", count=1)
+    words = "Nơi nhận có bộ 01 từ trước lần nộp này. In lại, đưa đến các phần đã đổi: "
+    assertContains(second, words + label, count=1)
+    assertNotContains(first, "từ trước lần nộp này")
+
+
+def test_what_was_right_and_did_not_change_stays_right(as_person, titled, person_of):
+    """76: "the checker sees a difference view": only what was changed is looked at again."""
+    dossier, office = titled(HANDED_IN), person_of(OFFICE)
+    found_right(found_wanting(dossier, office, answer_5=UNCLEAR, file_5=STAMP), office)
+    perform(STEPS, "return", dossier, by=office, day=date(2025, 5, 12))
+    write(dossier, 5, "Kéo tay phanh thì nhả.")
+    with clock.at(clock.now() + timedelta(days=1)):
+        perform(STEPS, "hand_in", dossier, by=person_of("ha@cb.example"))
+        page = as_person(OFFICE).get(f"/tiep-nhan/{dossier.pk}/")
+    unseen = [line.part for line in checklist(dossier) if line.unseen]
+    assert (unseen, verdicts(dossier)) == (
+        ["answer-5", "file-5"], {"answer-5": "fixed", "file-5": "again"},
+    )  # fmt: skip
+    assertContains(page, f"{office} thấy đạt ngày 05/5/2025, từ đó phần này không đổi.")
+    assertContains(page, "Còn 2 phần chưa kiểm.")
+    kept = dossier.receipts.latest("sequence").checks.get(part="facts")
+    assert (kept.verdict, kept.checked_by, kept.checked_at) == ("ok", office, clock.now())
 
 
 def test_a_receipt_keeps_all_that_was_said(titled, person_of):
@@ -167,3 +225,52 @@ def test_after_its_day_the_supplement_is_sealed_too(titled):
     with clock.at(closes - timedelta(microseconds=1)):
         write(dossier, 5, "Kịp.")
     assert dossier.answers.get(question__order=5).text == "Kịp."
+
+
+def test_what_was_asked_stands_where_it_is_mended_and_leads_there(as_person, titled):
+    """74: "the author sees exactly these"; 76: "Only the asked parts can be edited"."""
+    dossier, client = titled(RETURNED), as_person(WRITER)
+    address = f"/ho-so/{dossier.pk}/cau-hoi/5/"
+    said = "Bàn tiếp nhận ghi: Sai, nội dung chưa rõ. Nói rõ phanh nhả ra bằng cách nào."
+    for place in (address, f"/ho-so/{dossier.pk}/cau-hoi/"):
+        assert words(client.get(place)).count(said) == 1
+    page = client.get(f"/ho-so/{dossier.pk}/")
+    assert "Bàn tiếp nhận ghi: Thiếu minh chứng áp dụng. Đội vệ sinh xác nhận" in words(page)
+    assert page.context["mend"].url == address
+    assert page.context["leading"] is None
+    assert page.content.decode().count("btn-primary") == 1
+    listed = f"/ho-so/{dossier.pk}/cau-hoi/"
+    assert words(client.get(listed)).count("Cần sửa") == 2  # as phones and wide screens have it
+    write(dossier, 5, "Kéo tay phanh thì nhả.")
+    assert "Cần sửa" not in words(client.get(listed))
+    for go, after in (("next", f"/ho-so/{dossier.pk}/"), ("back", f"/ho-so/{dossier.pk}/cau-hoi/")):
+        assert client.post(address, {"go": go}).url == after
+
+
+def test_facts_and_authors_say_what_was_asked(as_person, titled):
+    dossier, client = titled(RETURNED), as_person(WRITER)
+    checks = dossier.receipts.latest("sequence").checks
+    checks.filter(part="answer-5").update(part="facts", reason="field", note="Chọn lại.")
+    checks.filter(part="file-5").update(part="authors", reason="signature", note="")
+    assertContains(client.get(f"/ho-so/{dossier.pk}/sua/"), "Sai, chưa đúng lĩnh vực. Chọn lại.")
+    page = client.get(f"/ho-so/{dossier.pk}/tac-gia/")
+    assertContains(page, "Bàn tiếp nhận ghi: Thiếu chữ ký.")
+
+
+def test_handing_in_again_says_first_what_was_left(as_person, titled, person_of):
+    """76, and the author may think it right: it can be handed in all the same."""
+    dossier, client = titled(RETURNED), as_person(WRITER)
+    address = f"/ho-so/{dossier.pk}/buoc/hand_in/"
+    write(dossier, 5, "Kéo tay phanh thì nhả.")
+    page = client.get(address)
+    assert [line.part for line in page.context["untouched"]] == ["file-5"]
+    assert "Chưa sửa 1 phần được yêu cầu" in words(page)
+    bring = page.context["paper"]
+    assert bring == (
+        "Nơi nhận đã có bộ 01. Đưa bộ 02 đến Phòng VHKHTT chậm nhất hết thứ\xa0Năm\xa008/5/2025."
+    )
+    response = client.post(address, {"version": titled(RETURNED).version}, follow=True)
+    [said] = map(str, response.context["messages"])
+    assert said.endswith(f". {bring}")  # the supplement's day, after the hand-in as before it
+    assert "Nơi nhận đã có bộ 01, còn chờ bộ 02." in words(response)
+    assert titled(RETURNED).state == "handed_in"

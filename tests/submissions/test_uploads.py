@@ -13,7 +13,7 @@ from submissions import uploads
 from submissions.models import Dossier, Upload, UploadPiece
 from submissions.tasks import sweep_uploads
 from tests.submissions.conftest import DRAFT, HANDED_IN, REGISTERED
-from tests.submissions.pages import plain
+from tests.submissions.pages import plain, words
 from tests.submissions.test_attachments import send, standing
 
 PDF = files.pdf("giay", "Giay xac nhan").read()
@@ -185,6 +185,28 @@ def test_of_two_windows_that_end_one_upload_one_puts_the_file(ha, titled, person
     assert standing(dossier) == ["giay.pdf"]
 
 
+def test_what_was_not_sent_to_the_end_is_listed_and_can_be_thrown_away(
+    ha, as_person, titled, django_capture_on_commit_callbacks
+):
+    """44, for who comes back to the page later: how much is there, and how it goes on."""
+    dossier = titled(REGISTERED)
+    begun = start(ha, dossier).json()
+    page = f"/ho-so/{dossier.pk}/"
+    unfinished = (
+        "Chưa gửi xong: đã có 512,0 KB trên 1,0 MB. Chọn lại đúng tệp này để gửi tiếp phần còn lại."
+    )
+    assert unfinished not in words(ha.get(page))
+    put(ha, begun, 0)
+    assert unfinished in words(ha.get(page))
+    assert unfinished not in words(as_person("ngan@cb.example").get(page))
+    piece = UploadPiece.objects.get().file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        done = ha.post(f"{begun['url']}bo/", follow=True)
+    assert "Đã bỏ phần đã gửi của tệp giay.pdf." in done.content.decode()
+    assert unfinished not in words(done)
+    assert (Upload.objects.count(), default_storage.exists(piece)) == (0, False)
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [("ngan@cb.example", 404), ("men@cb.example", 404), ("thanh@cb.example", 404)],
@@ -196,6 +218,7 @@ def test_an_upload_is_its_persons_alone(ha, as_person, titled, who, status):
     other = as_person(who)
     assert put(other, begun, 0).status_code == status
     assert other.post(begun["url"]).status_code == status
+    assert other.post(f"{begun['url']}bo/").status_code == status
     assert Client().post(begun["url"]).status_code == 302
     assert UploadPiece.objects.count() == 0
 

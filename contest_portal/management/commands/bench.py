@@ -21,7 +21,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--sizes", type=int, nargs="+", default=[500, 5000])
+        parser.add_argument("--sizes", type=int, nargs="+", default=[500, 10_000])
         parser.add_argument("--units", type=int, default=200)
         parser.add_argument("--rounds", type=int, default=20)
         parser.add_argument(
