@@ -1,8 +1,13 @@
-"""What a balancer or a container asks: does this process answer, its database, its planner?"""
+"""What containers, balancers and watchers ask: does this process answer, and all behind it?"""
 
 from django.http import HttpRequest, HttpResponse
 
 from reminders import heartbeat
+
+
+def livez(request: HttpRequest) -> HttpResponse:
+    """200: this process answers. A silent planner or database is no reason to take the site off."""
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

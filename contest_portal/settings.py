@@ -244,6 +244,8 @@ MAIL_DIR = DATA / "mail"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(MAIL_DIR)
 EMAIL_TIMEOUT = 10  # a page or a worker does not wait for ever for a mail server
+# After the text, which servers search for harm before they answer: RFC 5321 gives them ten minutes.
+EMAIL_REPLY_TIMEOUT = 120
 if "EMAIL_URL" in env.ENVIRON:
     vars().update(env.email_url("EMAIL_URL"))
 if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
@@ -282,7 +284,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if HTTPS:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = ["^healthz$"]
+    SECURE_REDIRECT_EXEMPT = ["^(health|live)z$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -5,6 +5,7 @@ from contest_portal import health, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
+    path("livez", health.livez, name="livez"),
     path("tien-do/", views.progress, name="progress"),
     path("tai-khoan/", include("organizations.sign_in_urls")),
     path("", include("organizations.urls")),

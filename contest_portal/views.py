@@ -32,6 +32,7 @@ MENU = (
     Entry("dossier_list", "Giải pháp", "light-bulb", (Role.OFFICE, Role.ORGANISER, Role.OFFICER)),
     Entry("council_list", "Hội đồng", "scale", (Role.ORGANISER,)),
     Entry("unit_list", "Đơn vị", "building-office-2", (Role.OFFICE, Role.ORGANISER)),
+    Entry("mend_list", "Việc cần sửa", "wrench", (Role.OFFICE, Role.LEADER, Role.ORGANISER)),
 )
 PUBLIC_MENU = (
     Entry("contest_list", "Hội thi", "home", ()),

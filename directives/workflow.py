@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from contest_portal import clock
+from contest_portal.waking import wake
 from contest_portal.workflow import Refused, Step
 from directives.models import Addressee, Candidate, Contest, Directive, Rules
 from directives.rules import looks_after
@@ -105,6 +106,7 @@ def issue(directive: Directive) -> int:
         Addressee.objects.bulk_create(Addressee(directive=letter, unit=unit) for unit in units)
         Directive.objects.filter(pk=letter.pk).update(issued_at=moment)
         Document.objects.filter(pk=letter.document_id).update(published_at=moment)
+        wake("reminders.tasks.tell_news")
     return len(units)
 
 

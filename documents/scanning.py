@@ -5,19 +5,17 @@ import socket
 import struct
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 
+from contest_portal import waking
 from documents.files import StoredFile
 
 logger = logging.getLogger(__name__)
 Scan = StoredFile.Scan
 PATIENCE = 60  # seconds for one answer
-WAKE_UP = 55  # seconds after which the next sweep is due
 
 
 class ScannerDownError(Exception):
@@ -27,8 +25,7 @@ class ScannerDownError(Exception):
 def wake() -> None:
     """Have what waits scanned as soon as the transaction is over; if that fails, the sweep will."""
     if settings.CLAMAV:
-        task = partial(current_app.send_task, "submissions.tasks.scan_files", expires=WAKE_UP)
-        transaction.on_commit(task, robust=True)
+        waking.wake("submissions.tasks.scan_files")
 
 
 def scan_waiting(on_lost: Callable[[Any], None]) -> None:

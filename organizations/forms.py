@@ -176,6 +176,28 @@ class InvitationForm(forms.Form):
         return self.cleaned_data["known"] or new
 
 
+class EmailForm(forms.ModelForm):
+    """Where someone's mail goes from now on."""
+
+    email = forms.EmailField(
+        label="Thư điện tử", max_length=254,
+        error_messages={
+            "required": "Ghi địa chỉ thư điện tử.",
+            "invalid": "Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn.",
+        },
+    )  # fmt: skip
+
+    class Meta:
+        model = Person
+        fields = ["email"]
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if Person.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Thư điện tử này là của người khác. Xem lại.")
+        return email
+
+
 class MembershipMoveForm(forms.Form):
     """Where a person goes on in the same role, and from which day."""
 

@@ -1,9 +1,11 @@
 """Inviting a person to a unit, and the link with which the person sets a password, exactly once."""
 
+from contextlib import suppress
 from datetime import timedelta
 from smtplib import SMTPException
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
@@ -90,6 +92,18 @@ def mail(person: Person, context: dict[str, Any]) -> bool:
     except (SMTPException, OSError):
         return False
     return True
+
+
+def tell_of_new_address(person: Person, old: str | None, *, by: Person) -> None:
+    """To both addresses, so that nobody's mail goes elsewhere unnoticed. The old one resets no
+    password any more."""
+    EmailAddress.objects.filter(user=person).delete()
+    given = {"person": person, "old": old, "by": by, "portal_name": settings.PORTAL_NAME}
+    text = render_to_string("organizations/mail/new_address.txt", given)
+    subject = f"Đổi thư điện tử trên {settings.PORTAL_NAME}"
+    with suppress(SMTPException, OSError):
+        for address in filter(None, (old, person.email)):
+            send_mail(subject, text, None, [address])
 
 
 def refusal(invitation: Invitation | None) -> str:

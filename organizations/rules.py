@@ -1,5 +1,7 @@
 """Who may look after units and people's roles. Whether a record exists for them is `visible_to`."""
 
+from collections.abc import Iterable
+
 import rules
 
 from contest_portal import clock
@@ -52,5 +54,22 @@ def may_hand_link(person: Person, invited: Person) -> bool:
     if has_a_way_in or not invited.is_active:
         return False
     ever = list(invited.memberships.all())
-    held = [m for m in ever if m.valid_to is None or m.valid_to >= clock.today()]
-    return bool(ever) and all(may_end(person, membership) for membership in held or ever)
+    return bool(ever) and all(may_end(person, m) for m in _not_over(ever) or ever)
+
+
+@rules.predicate
+def may_correct_email(person: Person, known: Person) -> bool:
+    """May write down another address for someone's mail.
+
+    Whoever reads that mail can have the password set anew: so only who looks after all units of
+    someone and could give all that this person holds, and never a judge's.
+    """
+    held = _not_over(known.memberships.all())
+    judges = any(membership.judges for membership in known.roles())
+    if not known.is_active or not held or judges:
+        return False
+    return all(may_end(person, m) and manages_unit(person, m.unit) for m in held)
+
+
+def _not_over(memberships: Iterable[Membership]) -> list[Membership]:
+    return [m for m in memberships if m.valid_to is None or m.valid_to >= clock.today()]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("don-vi/<int:pk>/nguoi-ky/them/", views.signatory_create, name="signatory_create"),
     path("nguoi-ky/<int:pk>/sua/", views.signatory_edit, name="signatory_edit"),
     path("vai-tro/<int:pk>/loi-moi-moi/", views.invitation_renew, name="invitation_renew"),
+    path("vai-tro/<int:pk>/thu-dien-tu/", views.person_email, name="person_email"),
     path("vai-tro/<int:pk>/ket-thuc/", views.membership_end, name="membership_end"),
     path("vai-tro/<int:pk>/chuyen/", views.membership_move, name="membership_move"),
     re_path(

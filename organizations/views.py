@@ -22,7 +22,13 @@ from contest_portal.vietnamese import format_date
 from contest_portal.workflow import Refused
 from organizations import invitations, rules
 from organizations.filters import UnitFilter
-from organizations.forms import InvitationForm, MembershipMoveForm, SignatoryForm, UnitForm
+from organizations.forms import (
+    EmailForm,
+    InvitationForm,
+    MembershipMoveForm,
+    SignatoryForm,
+    UnitForm,
+)
 from organizations.models import (
     INVITATION_DAYS,
     MANAGERS,
@@ -81,6 +87,7 @@ def unit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     memberships = unit.memberships.not_over(clock.today()).select_related("person", "unit")
     held = Prefetch("person__memberships", Membership.objects.select_related("unit"))
     memberships = memberships.prefetch_related(held).order_by("person__sort_key", "pk")
+    Person.objects.read_roles(membership.person for membership in memberships)
     context = {
         "unit": unit,
         "rows": [_row(request.user, membership) for membership in memberships],
@@ -96,6 +103,7 @@ def _row(person: Person, membership: Membership) -> dict[str, Any]:
         "membership": membership,
         "may_end": rules.may_end(person, membership),
         "may_renew": rules.may_hand_link(person, membership.person),
+        "may_correct": rules.may_correct_email(person, membership.person),
         "waits": not membership.person.has_usable_password(),
     }
 
@@ -211,6 +219,23 @@ def _refuse(request: HttpRequest, reason: str) -> HttpResponse:
     status = 404 if reason == invitations.UNKNOWN else 410
     context = {"reason": reason}
     return render(request, "organizations/invitation_refused.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def person_email(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Somebody's address was wrong or is another now: reminders go to the new one."""
+    membership = _membership(request, pk)
+    person, old = membership.person, membership.person.email
+    require(rules.may_correct_email(request.user, person))
+    form = EmailForm(request.POST or None, instance=person)
+    if form.is_valid() and save_once(form):
+        if form.has_changed():
+            invitations.tell_of_new_address(person, old, by=request.user)
+        messages.success(request, f"Đã lưu thư điện tử của {person}: {person.email}.")
+        return redirect("unit_detail", membership.unit_id)
+    context = {"form": form, "membership": membership}
+    return render(request, "organizations/person_email.html", context)
 
 
 @login_required

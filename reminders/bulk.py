@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from contest_portal import clock
+from contest_portal.waking import wake
 from directives.models import Directive
 from organizations.models import Membership, Person, Role, Unit
 from reminders.models import Bulk, Message, Preference
 from reminders.mornings import morning_of
-from reminders.words import SUBJECT, inert
+from reminders.words import SUBJECT, closing, inert
 from submissions.debts import debts_of
 from submissions.progress import board
 
@@ -78,18 +79,18 @@ def text(bulk: Bulk, person: Person) -> tuple[str, str]:
     office = bulk.directive.office
     page = settings.PORTAL_URL + reverse("directive_detail", args=[bulk.directive_id])
     lines = [f"Kính gửi {inert(person.called)},", "", *map(inert, bulk.body.splitlines()), ""]
-    lines += [inert(office.name), f"Công văn: {page}"]
+    lines += [inert(office.name), f"Công văn: {page}", "", closing()]
     return Truncator(inert(bulk.subject)).chars(SUBJECT), "\n".join(lines) + "\n"
 
 
 def send(bulk: Bulk, to: Audience) -> None:
-    """Write it down with a message for each person, in one transaction. It goes out with the next
-    sweep."""
+    """Write it down with a message for each person, in one transaction. It goes out at once."""
     with transaction.atomic():
         bulk.save()
         Message.objects.bulk_create((_message(bulk, one) for one in to.reached), batch_size=500)
         people = Person.objects.filter(pk__in=[one.person.pk for one in to.reached])
         people.update(unread=F("unread") + 1)
+        wake("reminders.tasks.sweep_messages")
 
 
 def _message(bulk: Bulk, one: Reached) -> Message:

@@ -32,6 +32,10 @@ LONGEST = timedelta(minutes=30)  # between two tries
 GAVE_UP = "Máy chủ thư không nhận thư này trong 24 giờ."
 BROKE = "Cổng dừng giữa lúc đang gửi."
 State = Message.State
+OPENINGS: dict[str, str] = {  # of the server's own words, which are seldom Vietnamese
+    State.FAILED: "Máy chủ thư từ chối", State.WAITING: "Máy chủ thư chưa nhận",
+    State.UNSURE: "Mất kết nối giữa lúc gửi",
+}  # fmt: skip
 MARK = """
     UPDATE reminders_message SET
         state = CASE WHEN id = %(sent)s THEN 'sent' ELSE 'sending' END,
@@ -51,7 +55,7 @@ def sendable(now: datetime) -> QuerySet[Message]:
     Nothing is put off longer than LONGEST: a later `due_at` is of a clock that has moved back.
     """
     due = Q(due_at__lte=now) | Q(due_at__gt=now + LONGEST)
-    waiting = Message.objects.filter(due, awake(now), state=State.WAITING)
+    waiting = Message.objects.filter(due, awake(now), state=State.WAITING, bulk__stopped_at=None)
     if in_office_hours(now):
         return waiting
     reminders = Notice.objects.filter(message=OuterRef("pk")).exclude(kind=Notice.Kind.EVENT)
@@ -67,10 +71,16 @@ def batches() -> int:
 def settle() -> None:
     """Claims whose lease has passed: their worker died. What waits for a day is given up."""
     now = clock.now()
-    held = Message.objects.filter(Q(lease_until__lt=now) | Q(lease_until__gt=now + LEASE))
+    # a lease much farther off than any is given is of a clock that has moved back
+    held = Message.objects.filter(Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE))
     held.filter(state=State.CLAIMED).update(state=State.WAITING, claim="", lease_until=None)
     held.filter(state=State.SENDING).update(state=State.UNSURE, result=BROKE, lease_until=None)
-    old = Message.objects.filter(state=State.WAITING, composed_at__lte=now - GIVE_UP)
+    # it was in the hands of the server when it was stopped, which then did not take it
+    stopped = Message.objects.filter(state=State.WAITING, bulk__stopped_at__isnull=False)
+    stopped.update(state=State.CANCELLED)
+    down = Pulse.objects.filter(name="mail", failing_since__lte=now - GIVE_UP)
+    tried = Q(attempts__gt=0) | Q(Exists(down))  # what waits since the portal was off is not old
+    old = Message.objects.filter(tried, state=State.WAITING, composed_at__lte=now - GIVE_UP)
     old.filter(result="").update(state=State.FAILED, result=GAVE_UP)
     old.update(state=State.FAILED)
 
@@ -95,10 +105,10 @@ def deliver() -> int:
     Message.objects.filter(claim=claim, state=State.CLAIMED).update(
         state=State.WAITING, claim="", lease_until=None
     )
+    if sent or not trouble:  # it answered, whatever it said of each mail
+        Pulse.beat("mail")
     if trouble:
         _note_trouble(trouble)
-    elif sent:
-        Pulse.beat("mail")
     return sent
 
 
@@ -167,8 +177,10 @@ def _hand_over(server: Any, claim: str, messages: list[Message]) -> tuple[int, O
 
 
 def _mail(message: Message) -> Mail:
+    """Its Message-ID stays in every try; what a person sends once more is another mail."""
     host = urlsplit(settings.PORTAL_URL).hostname
-    return Mail(message.subject, message.body, message.address, f"<message-{message.pk}@{host}>")
+    name = f"message-{message.pk}-{message.composed_at:%Y%m%d%H%M%S}"
+    return Mail(message.subject, message.body, message.address, f"<{name}@{host}>")
 
 
 def _mark(claim: str, *, sent: int = 0, sending: int = 0) -> bool:
@@ -188,7 +200,8 @@ def _leave(message: Message, state: str, error: OSError, **values: Any) -> None:
     held = Message.objects.filter(
         pk=message.pk, claim=message.claim, state__in=[State.SENDING, State.UNSURE]
     )
-    held.update(state=state, result=str(error)[:300], lease_until=None, **values)
+    result = f"{OPENINGS[state]}: {error}"[:300]
+    held.update(state=state, result=result, lease_until=None, **values)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ class NoticeFilter(django_filters.FilterSet):
         label="Tìm đơn vị, người nhận", method="search", widget=forms.TextInput({"type": "search"})
     )
     state = django_filters.ChoiceFilter(
-        label="Kết quả", method="standing", choices=STATES, empty_label="Tất cả"
+        label="Tình trạng", method="standing", choices=STATES, empty_label="Tất cả"
     )
 
     class Meta:

@@ -37,7 +37,7 @@ class PreferenceForm(forms.ModelForm):
         if not self.errors and _open_minutes(typed["quiet_from"], typed["quiet_to"]) < LEAST:
             self.add_error(
                 "quiet_to",
-                "Giờ này che hết giờ gửi thư, từ 8 giờ đến 17 giờ. Chừa ra ít nhất một giờ.",
+                "Giờ này trùng hết giờ gửi thư, từ 8 giờ đến 17 giờ. Chừa ra ít nhất một giờ.",
             )
         return typed
 

@@ -3,13 +3,14 @@
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from contest_portal import clock
+from directives.working_days import day_off
 from organizations.models import Person
 from reminders.models import Message, Notice, Preference
 from reminders.mornings import MORNING
@@ -17,6 +18,8 @@ from reminders.saying import say
 from reminders.words import Said, digest
 
 BATCH = 200  # people told in one transaction
+LATER = timedelta(hours=1)  # till what could not be told is tried again
+NOTED = ("state", "text", "message", "due_at")
 EVENING = time(17)
 EACH, INBOX = Preference.Channel.EACH, Preference.Channel.INBOX
 State = Notice.State
@@ -24,8 +27,9 @@ logger = logging.getLogger(__name__)
 
 
 def in_office_hours(moment: datetime) -> bool:
-    """Reminders go out then; one that was held up waits for the next morning."""
-    return MORNING <= timezone.localtime(moment).time() < EVENING
+    """Reminders go out then; one that was held up waits for the next working morning."""
+    local = timezone.localtime(moment)
+    return MORNING <= local.time() < EVENING and not day_off(local.date())
 
 
 def awake(moment: datetime) -> Q:
@@ -61,41 +65,76 @@ def gather() -> int:
     return told
 
 
-def overtaken(moment: datetime) -> Exists:
-    """A condition: a later milestone of the same matter and day is due too."""
+def overtaken(moment: datetime) -> Q:
+    """A condition: a later milestone of the same matter and day is due too, or a later morning of
+    the same desk."""
     same = ("recipient", "kind", "unit", "deadline", "counted_to")
     later = Notice.objects.filter(
         Q(dossier=OuterRef("dossier")) | Q(dossier=None),
+        Q(directive=OuterRef("directive")) | Q(directive=None),
         **{name: OuterRef(name) for name in same},
         milestone__lt=OuterRef("milestone"),
         due_at__lte=moment,
     )
-    return Exists(later)
+    desk = Notice.objects.filter(
+        recipient=OuterRef("recipient"), kind=Notice.Kind.DESK, due_at__lte=moment,
+        due_at__gt=OuterRef("due_at"),
+    )  # fmt: skip
+    return Q(Exists(later)) | Q(Exists(desk), kind=Notice.Kind.DESK)
 
 
-def compose_anew(messages: Iterable[Message]) -> list[Message]:
-    """Say again what is owed now; what nobody owes any more is cancelled and not returned.
+def compose_anew(messages: Iterable[Message], *, told: bool = False) -> list[Message]:
+    """Say again what is owed now; returns the messages that still say anything.
 
-    A bulk mail says what its office wrote.
+    What nobody owes any more is skipped, and a message of nothing else is cancelled; what went out
+    before stays as it was told. told: leave the others alone, too. A bulk mail says what its office
+    wrote.
     """
-    notices = defaultdict(list)
+    groups = defaultdict(list)
     for notice in _whole(Notice.objects.filter(message__in=messages)):
-        notices[notice.message_id].append(notice)
-    said = say([notice for group in notices.values() for notice in group])
-    return [m for m in messages if m.bulk_id or _said_anew(m, notices[m.pk], said)]
+        groups[notice.message_id].append(notice)
+    said = say([notice for group in groups.values() for notice in group])
+    changed: list[Notice] = []
+    kept: list[Message] = []
+    empty: list[Message] = []
+    for message in messages:
+        group = groups[message.pk]
+        stays = told or message.sent_at
+        changed += [n for n in group if said.get(n.pk) or not stays]
+        if parts := [part for n in group if (part := said.get(n.pk))]:
+            message.subject, message.body = digest(message.recipient, parts)
+            message.address = message.recipient.email or ""
+        (kept if parts or message.bulk_id else empty).append(message)
+    for notice in changed:
+        _note(notice, said)
+    Notice.objects.bulk_update(changed, NOTED, batch_size=BATCH)
+    anew = [message for message in kept if not message.bulk_id]
+    Message.objects.bulk_update(anew, ["subject", "body", "address"], batch_size=BATCH)
+    if not told:
+        _cancel(empty)
+    return kept
 
 
-def _said_anew(message: Message, notices: list[Notice], said: dict[int, Said | None]) -> bool:
-    parts = [part for notice in notices if (part := said[notice.pk])]
-    if not parts:
-        Message.objects.filter(pk=message.pk, state=message.state).update(
-            state=Message.State.CANCELLED, result="Không còn việc phải nhắc.", claim=""
-        )
-        return False
-    message.subject, message.body = digest(message.recipient, parts)
-    message.address = message.recipient.email or ""
-    message.save(update_fields=["subject", "body", "address"])
-    return True
+def _cancel(messages: list[Message]) -> None:
+    """What has nothing to say any more; one that went out before is as sent as it was."""
+    held = Message.objects.filter(
+        pk__in=[message.pk for message in messages],
+        state__in=(Message.State.WAITING, Message.State.CLAIMED),
+    )
+    done = {"result": "Không còn việc phải nhắc.", "claim": ""}
+    held.filter(sent_at=None).update(state=Message.State.CANCELLED, **done)
+    held.update(state=Message.State.SENT, **done)
+
+
+def _note(notice: Notice, said: dict[int, Said | None]) -> None:
+    """What becomes of a notice. One that cannot be put into words is tried again later."""
+    if notice.pk not in said:
+        notice.state, notice.message = State.PLANNED, None
+        notice.due_at = clock.now() + LATER
+    elif part := said[notice.pk]:
+        notice.state, notice.text = State.TOLD, part.text
+    else:
+        notice.state = State.SKIPPED
 
 
 def _due(now: datetime) -> QuerySet[Notice]:
@@ -115,23 +154,25 @@ def _day(now: datetime) -> str:
 def _whole(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     return notices.select_related(
         "recipient__preference", "unit", "dossier", "deadline__receiver", "deadline__contest"
-    ).order_by("due_at", "pk")
+    ).order_by("due_at", "-kind", "pk")  # what a unit owes comes before its single dossiers
 
 
 def _tell(people: list[int], now: datetime) -> int:
-    """A person whose notices cannot be put into words does not keep the others waiting."""
+    """A person who cannot be told does not keep the others waiting."""
     try:
         with transaction.atomic():
             return _told(people, now)
     except (OperationalError, InterfaceError):
         raise  # the task tries again
-    except IntegrityError:
-        return 0  # another gatherer was faster; what is left is due in a minute, too
-    except Exception:
-        if len(people) == 1:
+    except Exception as error:
+        if len(people) > 1:
+            return sum(_tell([person], now) for person in people)
+        if isinstance(error, IntegrityError):  # another gatherer was faster
+            logger.warning("person %s is told in a minute", people[0], exc_info=True)
+        else:
             logger.exception("person %s cannot be told", people[0])
-            return 0
-        return sum(_tell([person], now) for person in people)
+            _due(now).filter(recipient=people[0]).update(due_at=now + LATER)
+        return 0
 
 
 def _told(people: list[int], now: datetime) -> int:
@@ -141,17 +182,15 @@ def _told(people: list[int], now: datetime) -> int:
     said = say(notices)
     groups: dict[tuple[int, str], list[tuple[Notice, Said]]] = defaultdict(list)
     for notice in notices:
-        if part := said[notice.pk]:
+        _note(notice, said)
+        if part := said.get(notice.pk):
             groups[notice.recipient_id, _slot(notice, now)].append((notice, part))
-            notice.state, notice.text = State.TOLD, part.text
-        else:
-            notice.state = State.SKIPPED
     messages = [_message(slot, group, now) for (_, slot), group in groups.items()]
     Message.objects.bulk_create(messages)
     for message, group in zip(messages, groups.values(), strict=True):
         for notice, _ in group:
             notice.message = message
-    Notice.objects.bulk_update(notices, ["state", "text", "message"], batch_size=BATCH)
+    Notice.objects.bulk_update(notices, NOTED, batch_size=BATCH)
     _count_unread(messages)
     return len({message.recipient_id for message in messages})
 

@@ -24,9 +24,11 @@ def silent_since() -> datetime | None:
     A pulse two hours ahead is of a clock that has moved back: the next one puts it right.
     """
     pulse = Pulse.objects.filter(name=NAME).first()
-    if pulse is None or pulse.at is None or abs(clock.now() - pulse.at) < SILENCE:
-        return None
-    return pulse.at if _is_contest_time() else None
+    return pulse.at if pulse and is_silent(pulse) and _is_contest_time() else None
+
+
+def is_silent(pulse: Pulse) -> bool:
+    return bool(pulse.at and abs(clock.now() - pulse.at) >= SILENCE)
 
 
 def check() -> datetime | None:
@@ -47,7 +49,7 @@ def check() -> datetime | None:
 
 
 def words(since: datetime) -> str:
-    return f"Bộ phận lập lịch nhắc việc không chạy từ {format_datetime(since)}."
+    return f"Phần lập lịch nhắc việc của cổng ngừng chạy từ {format_datetime(since)}."
 
 
 def _alarm(since: datetime) -> None:

@@ -1,20 +1,19 @@
 """What an office has to put right so that its people can be told at all."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from contest_portal import clock
-from directives.models import Directive
+from directives.models import Contest, Directive
 from organizations.models import Membership, Person, Role, Unit, under
+from reminders.heartbeat import AFTER
 from reminders.models import Message, Notice
+from reminders.models.notices import messages_of, messages_to_organisers
 from reminders.words import inert
 
-AFTER = timedelta(days=14)  # the last reminder comes a week after the last day
-FRESH = timedelta(days=7)  # a mail that failed longer ago was told of often enough
 NAMED = 10  # then how many more there are
 
 
@@ -33,7 +32,7 @@ def to_mend(person: Person) -> list[Mend]:
     units = Unit.objects.filter(letters__directive__in=lasting).distinct()
     return [
         *_first_of(without_officers(units), "chưa có cán bộ đầu mối nên không ai được nhắc."),
-        *_people(units), *_left(units), *_past(person), *_unsure(lasting),
+        *_people(units), *_left(units), *_past(person), *_waiting(person, lasting),
     ]  # fmt: skip
 
 
@@ -55,10 +54,9 @@ def _first_of(units: QuerySet[Unit], what: str) -> Iterator[Mend]:
 
 def _people(units: QuerySet[Unit]) -> Iterator[Mend]:
     """Officers whom no mail reaches: without an address, or the server refused it."""
-    failed = Message.objects.filter(
-        recipient=OuterRef("person"), state=Message.State.FAILED,
-        composed_at__gte=clock.now() - FRESH,
-    )  # fmt: skip
+    failed = Message.objects.for_a_person().filter(
+        recipient=OuterRef("person"), state=Message.State.FAILED
+    )
     officers = Membership.objects.in_force().filter(
         unit__in=units, role=Role.OFFICER, person__is_active=True
     )
@@ -104,11 +102,25 @@ def _past(person: Person) -> Iterator[Mend]:
             yield Mend(said, reverse("directive_manage", args=[letter.pk]))
 
 
-def _unsure(letters: QuerySet[Directive]) -> Iterator[Mend]:
-    """Mails that the server may have taken, or not: a person asks and says."""
-    unsure = Message.objects.filter(
-        state=Message.State.UNSURE, notices__unit__letters__directive=OuterRef("pk")
-    )
-    for letter in letters.filter(Exists(unsure)).select_related("document").order_by("-pk"):
-        sentence = f"Có thư nhắc theo {inert(letter.document.title)} không rõ đã đến chưa."
-        yield Mend(sentence, reverse("notice_list", args=[letter.pk]))
+def _waiting(person: Person, letters: QuerySet[Directive]) -> Iterator[Mend]:
+    """Mails that did not come, or nobody knows whether they did: by letter, and of the contests
+    that the person organises. Three queries."""
+    places: list[tuple[str, str, QuerySet]] = []
+    for letter in letters.select_related("document").order_by("-pk")[:NAMED]:
+        page = reverse("notice_list", args=[letter.pk])
+        mails = messages_of(Directive.objects.filter(pk=letter.pk))
+        places.append((f"theo {inert(letter.document.title)}", page, mails))
+    organised = under(person.paths(Role.ORGANISER), "organiser__path")
+    for contest in Contest.objects.filter(organised).order_by("-pk")[:NAMED]:
+        page = reverse("contest_notice_list", args=[contest.code])
+        mails = messages_to_organisers(Contest.objects.filter(pk=contest.pk))
+        places.append((f"giám khảo và Ban Tổ chức {inert(contest.code)}", page, mails))
+    wanted = {
+        f"n{n}": Count("pk", filter=Q(pk__in=mails.values("pk")))
+        for n, (_, _, mails) in enumerate(places)
+    }
+    counts = Message.objects.for_a_person().aggregate(**wanted) if wanted else {}
+    for n, (which, page, _) in enumerate(places):
+        if number := counts[f"n{n}"]:
+            what = f"{number} thư nhắc {which} không gửi được hoặc không rõ đã đến chưa."
+            yield Mend(what, f"{page}#cho-xem")

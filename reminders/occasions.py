@@ -9,23 +9,23 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from contest_portal import clock
-from directives.models import Addressee, ExtensionRequest
+from directives.models import Addressee, Assignment, Deadline, ExtensionRequest
 from judging.models import Seat
 from organizations.models import Membership, Role
-from reminders.models import Notice
+from reminders.models import Notice, Pulse
 from reminders.mornings import Due, Mornings, morning_of
 from reminders.saying.units import letters_met, own_met
 from submissions.completeness import OWN_DEADLINES, deadline_of
 from submissions.models import Author, Credit, Dossier, DossierChange
 from submissions.models.dossier import State
+from submissions.workflow import NEWS
 
 Kind = Notice.Kind
 BATCH = 1000
-RECENT = timedelta(days=3)  # what happened longer ago is no news
-NEWS = ("return", "accept", "accept_late", "forward", "reopen", "mark_ineligible")
+RECENT = timedelta(days=3)  # what happened longer before the last planning is no news
 UNFINISHED = (State.DRAFTING, State.REGISTERED, State.HANDED_IN, State.RETURNED)
 
 
@@ -34,11 +34,15 @@ def counted(mornings: Mornings) -> Iterator[Notice]:
     return chain(of_units(mornings), of_offices(mornings), of_dossiers(mornings))
 
 
-def _notice(kind: str, person: int, unit: int, due: Due, dossier: int | None = None) -> Notice:
+def _notice(
+    kind: str, person: int, unit: int, due: Due, *, dossier: int | None = None,
+    letter: int | None = None,
+) -> Notice:  # fmt: skip
     day = due.deadline.last_valid_day
+    of = f"{unit} {letter}" if letter else f"{dossier or unit}"
     return Notice(
-        recipient_id=person, kind=kind, unit_id=unit, dossier_id=dossier, deadline=due.deadline,
-        key=f"{kind} {dossier or unit} {due.deadline.pk} {due.milestone} {day}",
+        recipient_id=person, kind=kind, unit_id=unit, dossier_id=dossier, directive_id=letter,
+        deadline=due.deadline, key=f"{kind} {of} {due.deadline.pk} {due.milestone} {day}",
         milestone=due.milestone, counted_to=day, due_at=due.at,
     )  # fmt: skip
 
@@ -63,10 +67,10 @@ def of_units(mornings: Mornings) -> Iterator[Notice]:
             for due in mornings.of(row.meets, Kind.OWES):
                 for m in row.unit.told:
                     if m.role == Role.OFFICER:
-                        yield _notice(Kind.OWES, m.person_id, row.unit_id, due)
+                        yield _notice(Kind.OWES, m.person_id, row.unit_id, due, letter=row.letter)
             for due in mornings.of(row.meets, Kind.HEAD):
                 for m in leaders:
-                    yield _notice(Kind.HEAD, m.person_id, row.unit_id, due)
+                    yield _notice(Kind.HEAD, m.person_id, row.unit_id, due, letter=row.letter)
 
 
 def of_offices(mornings: Mornings) -> Iterator[Notice]:
@@ -93,14 +97,14 @@ def of_dossiers(mornings: Mornings) -> Iterator[Notice]:
     for dossier in open_ones.prefetch_related(_authors()).iterator(BATCH):
         for due in mornings.of(dossier.deadline_id, Kind.DOSSIER):
             for person in _writers(dossier):
-                yield _notice(Kind.DOSSIER, person, dossier.unit_id, due, dossier.pk)
+                yield _notice(Kind.DOSSIER, person, dossier.unit_id, due, dossier=dossier.pk)
     returned = unfinished.filter(state=State.RETURNED)
     for dossier in returned.prefetch_related(_authors(), *_officers(), *OWN_DEADLINES).iterator(
         BATCH
     ):
         for due in mornings.of(deadline_of(dossier).pk, Kind.SUPPLEMENT):
             for person in _writers(dossier) | _officers_of(dossier):
-                yield _notice(Kind.SUPPLEMENT, person, dossier.unit_id, due, dossier.pk)
+                yield _notice(Kind.SUPPLEMENT, person, dossier.unit_id, due, dossier=dossier.pk)
 
 
 def _authors(prefix: str = "") -> Prefetch:
@@ -128,12 +132,15 @@ def _officers_of(dossier: Any) -> set[int]:
 
 
 def of_desks(mornings: Mornings) -> Iterator[Notice]:
-    """Who receives dossiers: this working morning, or the next one when it is over."""
+    """Who receives dossiers: this working morning, or the next one when it is over. Once a person:
+    what waits is counted for all that the person receives.
+    """
     at = morning_of(mornings.days.after(mornings.first_day))
-    for m in _acting(Role.OFFICE, Role.ORGANISER).order_by("pk").iterator(BATCH):
+    desks = _acting(Role.OFFICE, Role.ORGANISER).order_by("-pk").values_list("person", "unit")
+    for person, unit in sorted(dict(desks).items()):
         yield Notice(
-            recipient_id=m.person_id, kind=Kind.DESK, unit_id=m.unit_id, due_at=at,
-            key=f"{Kind.DESK} {m.unit_id} {at:%Y-%m-%d}",
+            recipient_id=person, kind=Kind.DESK, unit_id=unit, due_at=at,
+            key=f"{Kind.DESK} {at:%Y-%m-%d}",
         )  # fmt: skip
 
 
@@ -155,19 +162,23 @@ def of_judges(mornings: Mornings) -> Iterator[Notice]:
 
 
 def events() -> Iterator[Notice]:
-    """What happened in the last days that somebody must know, from the rows that tell of it."""
-    return chain(_changes(), _letters(), _extensions())
+    """What happened in the last days, or since a planner last worked, that somebody must know, from
+    the rows that tell of it."""
+    now = clock.now()
+    last = Pulse.objects.filter(name="plan", at__lt=now).values_list("at", flat=True).first()
+    since = (last or now) - RECENT
+    return chain(_changes(since), _letters(since), _extensions(since), _moved(since))
 
 
-def _event(person: int, unit: int, what: str, at: datetime, dossier: int | None = None) -> Notice:
+def _event(person: int, unit: int, what: str, at: datetime, **more: Any) -> Notice:
     return Notice(
-        recipient_id=person, kind=Kind.EVENT, unit_id=unit, dossier_id=dossier, key=what, due_at=at
-    )
+        recipient_id=person, kind=Kind.EVENT, unit_id=unit, key=what, due_at=at, **more
+    )  # fmt: skip
 
 
-def _changes() -> Iterator[Notice]:
+def _changes(since: datetime) -> Iterator[Notice]:
     """To its writers; that it came back, to the officers too. Who did it knows."""
-    news = DossierChange.objects.filter(at__gte=clock.now() - RECENT, step__in=NEWS)
+    news = DossierChange.objects.filter(at__gte=since, step__in=NEWS)
     rows: Any = news.select_related("record__unit").order_by("pk")
     whole = rows.prefetch_related(_authors("record__"), *_officers("record__"))
     for change in whole.iterator(BATCH):
@@ -176,14 +187,14 @@ def _changes() -> Iterator[Notice]:
         if change.step == "return":
             people |= _officers_of(dossier)
         for person in people - {change.by_id}:
-            yield _event(person, dossier.unit_id, f"change {change.pk}", change.at, dossier.pk)
+            yield _event(person, dossier.unit_id, f"change {change.pk}", change.at, dossier=dossier)
 
 
-def _letters() -> Iterator[Notice]:
+def _letters(since: datetime) -> Iterator[Notice]:
     """A letter went out to a unit, which has not said yet that it has it."""
     new = Addressee.objects.filter(
         acknowledged_at=None,
-        directive__issued_at__gte=clock.now() - RECENT,
+        directive__issued_at__gte=since,
         directive__contest__published_at__isnull=False,
     )
     rows: Any = new.select_related("directive", "unit").order_by("pk")
@@ -193,11 +204,42 @@ def _letters() -> Iterator[Notice]:
             yield _event(m.person_id, row.unit_id, f"letter {row.pk}", row.directive.issued_at)
 
 
-def _extensions() -> Iterator[Notice]:
+def _extensions(since: datetime) -> Iterator[Notice]:
     """What a unit asked for was granted or refused."""
-    answered: Any = ExtensionRequest.objects.filter(answered_at__gte=clock.now() - RECENT)
+    answered: Any = ExtensionRequest.objects.filter(answered_at__gte=since)
     officers = Prefetch("unit__memberships", _acting(Role.OFFICER), to_attr="told")
     rows = answered.select_related("unit").order_by("pk").prefetch_related(officers)
     for row in rows.iterator(BATCH):
         for person in sorted({m.person_id for m in row.unit.told}):
             yield _event(person, row.unit_id, f"extension {row.pk}", row.answered_at)
+
+
+def _moved(since: datetime) -> Iterator[Notice]:
+    """A later paper gave more time: to officers of the units that it moved, but of those that had
+    asked (they are answered), and to who writes the dossiers beside them.
+    """
+    asked = ExtensionRequest.objects.filter(granted=OuterRef("extended_to"), unit=OuterRef("unit"))
+    officers = Prefetch("unit__memberships", _acting(Role.OFFICER), to_attr="told")
+    for model in (Addressee, Assignment):
+        moved: Any = model._default_manager.filter(
+            ~Exists(asked), extended_to__changed_at__gte=since
+        )
+        rows = moved.select_related("unit", "extended_to").order_by("pk")
+        for row in rows.prefetch_related(officers).iterator(BATCH):
+            for person in sorted({m.person_id for m in row.unit.told}):
+                yield _more_time(row.extended_to, person, row.unit_id)
+    later: Any = Dossier.objects.filter(
+        deadline__extends__isnull=False, deadline__changed_at__gte=since, state__in=UNFINISHED
+    )
+    whole = later.select_related("deadline").order_by("pk")
+    for dossier in whole.prefetch_related(_authors(), *_officers()).iterator(BATCH):
+        for person in sorted(_writers(dossier) - _officers_of(dossier)):
+            yield _more_time(dossier.deadline, person, dossier.unit_id, dossier.pk)
+
+
+def _more_time(deadline: Deadline, person: int, unit: int, dossier: int | None = None) -> Notice:
+    whose = f"dossier {dossier}" if dossier else f"unit {unit}"
+    return _event(
+        person, unit, f"moved {deadline.pk} {whose}", deadline.changed_at, deadline=deadline,
+        counted_to=deadline.last_valid_day, dossier_id=dossier,
+    )  # fmt: skip

@@ -1,10 +1,12 @@
 """What people do to what goes out. Each is conditional: it says whether it was done.
 
 Who may is asked in `rules.py`; a second click, or a sender that was faster, finds nothing to do.
+attempts: as the page showed them, so that nobody acts on a mail that has gone out since.
 """
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
 
 from contest_portal import clock
 from organizations.models import Person
@@ -12,39 +14,75 @@ from reminders.gathering import compose_anew
 from reminders.models import Bulk, Message, Notice
 
 State = Message.State
+SETTLED = (State.SENT, State.FAILED, State.UNSURE, State.CANCELLED)
 # Not in the hands of the mail server, and on the portal not read yet.
 TAKEN_BACK = Q(state__in=(State.WAITING, State.PAUSED, State.CLAIMED)) | Q(
     state=State.INBOX, read_at=None
 )
 
 
-def pause(record: Message | Notice) -> bool:
-    """Hold back a message that waits, or a notice that is planned."""
-    waiting = State.WAITING if isinstance(record, Message) else Notice.State.PLANNED
-    return _step(record, waiting, State.PAUSED)
+def hold(notice: Notice) -> bool:
+    """Hold back a notice that is planned."""
+    return _move(notice, Notice.State.PLANNED, Notice.State.PAUSED)
 
 
-def resume(record: Message | Notice) -> bool:
-    """Let it go on. A message is composed anew: by now there may be nothing to say any more."""
-    if isinstance(record, Notice):
-        return _step(record, Notice.State.PAUSED, Notice.State.PLANNED)
-    return _send_again(record, State.PAUSED)
+def release(notice: Notice) -> bool:
+    """Let a notice that is held back be told in its time."""
+    return _move(notice, Notice.State.PAUSED, Notice.State.PLANNED)
+
+
+def _move(notice: Notice, before: str, after: str) -> bool:
+    return bool(Notice.objects.filter(pk=notice.pk, state=before).update(state=after))
+
+
+def pause(message: Message, *, attempts: int, by: Person) -> bool:
+    """Hold back a message that waits."""
+    result = f"{by} cho tạm dừng."
+    return _step(message, attempts, State.WAITING, state=State.PAUSED, result=result)
+
+
+def resume(message: Message, *, attempts: int, by: Person) -> bool:
+    """Let it go on, composed anew; it is cancelled if by now there is nothing to say any more."""
+    with transaction.atomic():
+        held = _locked(message, attempts, State.PAUSED)
+        if held is None:
+            return False
+        _queue(held, f"{by} cho gửi tiếp.")
+        compose_anew([held])
+    return True
 
 
 def resend(message: Message, *, attempts: int, by: Person) -> bool:
-    """Send once more what was sent, failed or was cancelled. attempts: as the page showed them,
-    so that two clicks send one mail.
+    """Send once more what was sent, failed or was cancelled; nothing if it has nothing to say."""
+    with transaction.atomic():
+        held = _locked(message, attempts, *SETTLED)
+        if held is None or not compose_anew([held], told=True):
+            return False
+        _queue(held, f"{by} cho gửi lại.")
+    return True
+
+
+def resend_failed(messages: QuerySet[Message], *, by: Person) -> int:
+    """Send once more all of these that failed and whose recipient has an address; returns how many.
+
+    They count as tried, so that each is composed anew before it goes out.
     """
-    settled = (State.SENT, State.FAILED, State.UNSURE, State.CANCELLED)
-    return message.attempts == attempts and _send_again(
-        message, *settled, result=f"{by} cho gửi lại."
-    )
+    addresses = Person.objects.filter(pk=OuterRef("recipient")).values("email")
+    held = messages.filter(state=State.FAILED, recipient__email__contains="@")
+    held = held.exclude(bulk__stopped_at__isnull=False)
+    now = clock.now()
+    return Message.objects.filter(pk__in=list(held.values_list("pk", flat=True))).filter(
+        state=State.FAILED
+    ).update(
+        state=State.WAITING, address=Subquery(addresses), attempts=Greatest("attempts", 1),
+        composed_at=now, due_at=now, claim="", lease_until=None, result=f"{by} cho gửi lại.",
+    )  # fmt: skip
 
 
-def arrived(message: Message, *, by: Person) -> bool:
+def arrived(message: Message, *, attempts: int, by: Person) -> bool:
     """Somebody asked: the mail that nobody was sure of is there."""
     result = f"{by} ghi là đã đến."
-    return _step(message, State.UNSURE, State.SENT, result=result, claim="")
+    return _step(message, attempts, State.UNSURE, state=State.SENT, result=result, claim="")
 
 
 def stop(bulk: Bulk) -> int:
@@ -54,28 +92,24 @@ def stop(bulk: Bulk) -> int:
         return bulk.messages.filter(TAKEN_BACK).update(state=State.CANCELLED, claim="")
 
 
-def _step(record: Message | Notice, before: str, after: str, **values: str) -> bool:
-    held = type(record).objects.filter(pk=record.pk, state=before)
-    return bool(held.update(state=after, **values))
+def _step(message: Message, attempts: int, before: str, **after: str) -> bool:
+    held = Message.objects.filter(pk=message.pk, state=before, attempts=attempts)
+    return bool(held.update(**after))
 
 
-def _send_again(message: Message, *states: str, result: str = "") -> bool:
+def _locked(message: Message, attempts: int, *states: str) -> Message | None:
+    """The message, if somebody can be mailed and nobody has stopped its text."""
+    held = Message.objects.select_for_update(of=("self",)).select_related("recipient__preference")
+    return held.filter(
+        pk=message.pk, attempts=attempts, state__in=states, recipient__email__gt="",
+        bulk__stopped_at=None,
+    ).first()  # fmt: skip
+
+
+def _queue(message: Message, result: str) -> None:
     """`attempts` stands: it is what the page that asked has shown."""
-    address = message.recipient.email
-    if not address:
-        return False
-    with transaction.atomic():
-        locked = Message.objects.select_for_update(of=("self",)).select_related(
-            "recipient__preference"
-        )
-        held = locked.filter(pk=message.pk, state__in=states, attempts=message.attempts).first()
-        if held is None or (held.bulk and held.bulk.stopped_at):
-            return False
-        now = clock.now()
-        Message.objects.filter(pk=held.pk).update(
-            state=State.WAITING, address=address, composed_at=now, due_at=now, claim="",
-            lease_until=None, result=result,
-        )  # fmt: skip
-        held.state = State.WAITING
-        compose_anew([held])
-    return True
+    now = clock.now()
+    Message.objects.filter(pk=message.pk).update(
+        state=State.WAITING, address=message.recipient.email, composed_at=now, due_at=now,
+        claim="", lease_until=None, result=result,
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
 
@@ -15,16 +15,17 @@ from directives.models import Contest, Deadline
 from organizations.models import Unit
 from reminders import occasions
 from reminders.models import Notice, Pulse
-from reminders.mornings import MILESTONES, MORNING, Mornings, due_at
+from reminders.mornings import Mornings
 from reminders.saying.units import letters_met, own_met
 from submissions.models.dossier import State
-
-__all__ = ["HORIZON", "MILESTONES", "MORNING", "Difference", "difference", "due_at", "plan"]
 
 Kind = Notice.Kind
 HORIZON = timedelta(days=15)
 PAST = timedelta(hours=4)  # a morning that is over is not made up for
 FAR = timedelta(days=3 * 366)  # longer than any contest
+KEPT = timedelta(days=60)  # what nobody had to be told, for who asks why there was no reminder
+KINDS = list(Kind.values)
+PENDING = (Notice.State.PLANNED, Notice.State.PAUSED)
 
 
 def plan() -> int:
@@ -37,20 +38,30 @@ def plan() -> int:
     """
     now = clock.now()
     mornings = Mornings(now - PAST, now + HORIZON)
+    skipped = Notice.objects.filter(state=Notice.State.SKIPPED)
     # passed over before their morning: the clock had run ahead, and is back
-    Notice.objects.filter(state=Notice.State.SKIPPED, due_at__gt=now).update(
-        state=Notice.State.PLANNED
-    )
+    skipped.filter(due_at__gt=now).update(state=Notice.State.PLANNED)
+    skipped.filter(due_at__lt=now - KEPT).delete()
     _drop_moved()
     wanted = chain(
         occasions.counted(mornings), occasions.of_desks(mornings), occasions.of_judges(mornings),
         occasions.events(),
     )  # fmt: skip
+    looked_at = _write_all(wanted)
+    Pulse.beat("plan")
+    return looked_at
+
+
+def plan_events() -> None:
+    """What has happened, alone: right after it has."""
+    _write_all(occasions.events())
+
+
+def _write_all(wanted: Iterator[Notice]) -> int:
     looked_at = 0
     while batch := list(islice(wanted, occasions.BATCH)):
         _write(batch)
         looked_at += len(batch)
-    Pulse.beat("plan")
     return looked_at
 
 
@@ -68,20 +79,21 @@ def _write(batch: list[Notice]) -> None:
         pk, state, at = there.get((notice.recipient_id, notice.key), (None, "", None))
         if pk is None:
             new.append(notice)
-        elif state == Notice.State.PLANNED and at != notice.due_at:
+        elif state in PENDING and at != notice.due_at:
             moved[notice.due_at].append(pk)
+    new.sort(key=lambda n: (KINDS.index(n.kind), n.key, n.recipient_id))  # as any other planner
     Notice.objects.bulk_create(new, ignore_conflicts=True)
     for at, pks in moved.items():
-        Notice.objects.filter(pk__in=pks, state=Notice.State.PLANNED).update(due_at=at)
+        Notice.objects.filter(pk__in=pks, state__in=PENDING).update(due_at=at)
 
 
 def _drop_moved() -> None:
-    """Planned notices of a day that is not kept any more: the row goes, so that a deadline which
-    moves back is planned afresh. What was told stays.
+    """Planned or paused notices of a day that is not kept any more: the row goes, so that a
+    deadline which moves back is planned afresh. What was told stays.
 
     Each is asked again, as it goes, whether it is still planned: it may be told in this moment.
     """
-    planned = Notice.objects.filter(state=Notice.State.PLANNED, deadline__isnull=False).order_by()
+    planned = Notice.objects.filter(state__in=PENDING, deadline__isnull=False).order_by()
     days = set(planned.values_list("deadline", "counted_to").distinct())
     deadlines = Deadline.objects.in_bulk({deadline for deadline, _ in days})
     for pk, day in days:
@@ -122,11 +134,12 @@ class Day:
 @dataclass(frozen=True)
 class Difference:
     """What a change does to the reminders ahead. moved: those that only change their morning;
-    they are in both lists."""
+    they are in both lists. saved: the change stands."""
 
     gone: list[Day]
     come: list[Day]
     moved: int
+    saved: bool = field(default=False, repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.gone or self.come)
@@ -136,8 +149,13 @@ Key = tuple[int, str]
 Ahead = dict[Key, tuple[datetime, int]]  # its morning and its unit
 
 
-def difference(change: Callable[[], object], contest: Contest | None = None) -> Difference:
-    """Do the change, see which reminders fall away and which come, and undo it.
+def difference(
+    change: Callable[[], object],
+    contest: Contest | None = None,
+    agreed: Callable[[Difference], bool] = lambda found: False,
+) -> Difference:
+    """Do the change, see which reminders fall away and which come, and undo it, unless the person
+    has agreed to just that: then it stands, and all is planned anew once it is committed.
 
     contest: when only its deadlines are changed. Statement 56: "Changing the deadline re-plans
     every pending reminder at once and shows the new plan".
@@ -145,8 +163,16 @@ def difference(change: Callable[[], object], contest: Contest | None = None) -> 
     before = _ahead(contest)
     with transaction.atomic():
         change()
-        after = _ahead(contest)
-        transaction.set_rollback(True)
+        found = _compared(before, _ahead(contest))
+        saved = agreed(found)
+        if not saved:
+            transaction.set_rollback(True)
+    if saved:
+        plan()
+    return replace(found, saved=saved)
+
+
+def _compared(before: Ahead, after: Ahead) -> Difference:
     gone = {key: one for key, one in before.items() if after.get(key) != one}
     come = {key: one for key, one in after.items() if before.get(key) != one}
     units = {unit for _, unit in chain(gone.values(), come.values())}

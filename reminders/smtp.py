@@ -2,11 +2,13 @@
 
 import re
 from base64 import b64encode, encodebytes
+from contextlib import suppress
 from email import message_from_bytes
 from email.utils import formatdate
-from smtplib import SMTPException, SMTPServerDisconnected
+from smtplib import SMTPException
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend as DjangoBackend
 from django.core.mail.message import forbid_multi_line_headers, sanitize_address
@@ -80,32 +82,33 @@ class EmailBackend(DjangoBackend):
             data = _written(email_message)
         except ValueError as error:  # no mail can be written to such an address
             raise Refused(str(error)) from error
+        server: Any = self.connection
         try:
-            self._announce(sender, receivers)
-        except (SMTPServerDisconnected, TimeoutError, ConnectionError) as error:
+            self._announce(server, sender, receivers)
+        except (Refused, NotHandedOver):
+            with suppress(OSError):  # a server that hangs up now is met by the next mail
+                server.rset()
+            raise
+        except OSError as error:  # whatever was said or not: the server does not have the text
             raise ServerTrouble(str(error)) from error
-        self._hand_over(data)
+        self._hand_over(server, data)
         return bool(receivers)
 
-    def _announce(self, sender: str, receivers: list[str]) -> None:
-        server: Any = self.connection
+    def _announce(self, server: Any, sender: str, receivers: list[str]) -> None:
         server.ehlo_or_helo_if_needed()
-        try:
-            code, words = server.mail(sender)
-            if code != 250:  # the portal is refused, not this mail
-                raise ServerTrouble(_said(code, words))
-            for receiver in receivers:
-                _expect((250, 251), *server.rcpt(receiver))
-            _expect((354,), *server.docmd("DATA"))
-        except (Refused, NotHandedOver):
-            server.rset()
-            raise
+        code, words = server.mail(sender)
+        if code != 250:  # the portal is refused, not this mail
+            raise ServerTrouble(_said(code, words))
+        for receiver in receivers:
+            _expect((250, 251), *server.rcpt(receiver))
+        _expect((354,), *server.docmd("DATA"))
 
-    def _hand_over(self, data: bytes) -> None:
-        server: Any = self.connection
+    def _hand_over(self, server: Any, data: bytes) -> None:
         try:
+            server.sock.settimeout(settings.EMAIL_REPLY_TIMEOUT)
             server.send(re.sub(rb"(?m)^\.", b"..", data) + b".\r\n")
             code, words = server.getreply()
+            server.sock.settimeout(self.timeout)
         except OSError as error:
             raise Unsure(str(error)) from error
         _expect((250,), code, words)

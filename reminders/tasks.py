@@ -7,6 +7,7 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 
+from contest_portal.waking import WAKE_UP
 from reminders import delivery, gathering, planning
 
 AGAIN = {
@@ -16,12 +17,18 @@ AGAIN = {
     "retry_jitter": True,
     "max_retries": 5,
 }
-WAKE_UP = 55  # seconds after which a wake-up that nobody took is dropped: the sweep sends another
 
 
 @shared_task(**AGAIN)
 def plan_notices() -> None:
     planning.plan()
+
+
+@shared_task(**AGAIN)
+def tell_news() -> None:
+    """What has just happened is on its way before the next planning."""
+    planning.plan_events()
+    sweep_messages()
 
 
 @shared_task(**AGAIN)

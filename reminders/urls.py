@@ -24,6 +24,7 @@ urlpatterns = [
     path("hoi-thi/<slug:code>/lich.ics", calendar_file.contest_calendar, name="contest_calendar"),
     path("tien-do/<int:pk>/nhac-viec/", outbox.notice_list, name="notice_list"),
     path("tien-do/<int:pk>/nhac-viec/sap-toi/", ahead.notice_ahead, name="notice_ahead"),
+    path("tien-do/<int:pk>/nhac-viec/gui-lai/", outbox.resend_failed, name="resend_failed"),
     path("tien-do/<int:pk>/nhac-viec/<int:notice>/", outbox.notice_detail, name="notice_detail"),
     path(
         "tien-do/<int:pk>/nhac-viec/<int:notice>/<slug:step>/",
@@ -34,6 +35,12 @@ urlpatterns = [
         "tien-do/<int:pk>/thu/<int:message>/<slug:step>/",
         outbox.message_step,
         name="message_step",
+    ),
+    path("hoi-thi/<slug:code>/thu-nhac/", outbox.contest_notice_list, name="contest_notice_list"),
+    path(
+        "hoi-thi/<slug:code>/thu/<int:message>/<slug:step>/",
+        outbox.contest_message_step,
+        name="contest_message_step",
     ),
     path("tien-do/<int:pk>/thu-chung/", bulk.bulk_create, name="bulk_create"),
     path("thu-chung/<int:pk>/", bulk.bulk_detail, name="bulk_detail"),

@@ -24,10 +24,12 @@ from submissions.models.dossier import State
 MOST = 12  # lines of a list, then how many more there are
 MOST_SECTIONS = 20  # of a message
 SUBJECT = 300
+TITLE = 80  # of a dossier, in a subject
 
 
 class Said(NamedTuple):
-    """What a notice says: a subject on one line, the text, the page where it is done."""
+    """What a notice says: a subject on one line, the text, the page where it is done (empty where
+    the text has its own)."""
 
     subject: str
     text: str
@@ -61,16 +63,27 @@ def said(subject: str, lines: Iterable[str], page: str) -> Said:
     return Said(short, "\n".join(map(inert, lines)), settings.PORTAL_URL + page)
 
 
+def closing() -> str:
+    """Who sends it, and how the person changes what comes: the end of every message."""
+    page = settings.PORTAL_URL + reverse("preference_edit")
+    return f"{settings.PORTAL_NAME} tự gửi thư này.\nChọn cách nhận thư: {page}"
+
+
 def digest(person: Person, told: list[Said]) -> tuple[str, str]:
     """The subject and the body of one message that says all of it."""
     first = told[0].subject
     more = f", cùng {len(told) - 1} mục khác" if told[1:] else ""
     subject = Truncator(first).chars(SUBJECT - len(more)) + more
-    sections = [f"{one.text}\nMở trang: {one.url}" for one in told[:MOST_SECTIONS]]
+    sections = [_linked(one.text, one.url) for one in told[:MOST_SECTIONS]]
     if rest := len(told) - len(sections):
-        page = settings.PORTAL_URL + reverse("unit_home")
-        sections.append(f"Còn {rest} mục khác, xem trên cổng.\nMở trang: {page}")
-    return subject, "\n\n".join([f"Kính gửi {inert(person.called)},", *sections]) + "\n"
+        page = settings.PORTAL_URL + reverse("home")
+        sections.append(_linked(f"Còn {rest} mục khác, xem trên cổng.", page))
+    greeting = f"Kính gửi {inert(person.called)},"
+    return subject, "\n\n".join([greeting, *sections, closing()]) + "\n"
+
+
+def _linked(text: str, url: str) -> str:
+    return f"{text}\nMở trang: {url}" if url else text
 
 
 def listed(lines: list[str], others: str) -> list[str]:
@@ -79,37 +92,44 @@ def listed(lines: list[str], others: str) -> list[str]:
     return [f"- {line}" for line in lines[:MOST]] + ([f"- và {rest} {others}"] if rest > 0 else [])
 
 
-def owes(deadline: Deadline, unit: Unit, owed: list[Owed]) -> Said:
+def owes(deadline: Deadline, owed: Owed) -> Said:
     """To the unit's officers. A unit that is only requested (đề nghị) is asked, not dunned."""
-    lines: list[str] = []
-    for o in owed:
-        title = o.directive.document.title
-        lines.append(
-            f"{unit.name} được đề nghị tham gia {o.directive.contest} theo {title}. "
-            "Xin nhắc để đơn vị tiện sắp xếp:"
-            if o.is_request
-            else f"Theo {title}, {unit.name} còn các việc sau:"
-        )
-        lines += listed(o.debts, "việc khác")
-        lines += _contact(o.directive)
-    number = sum(len(o.debts) for o in owed)
-    how = "được đề nghị" if all(o.is_request for o in owed) else "chưa xong"
-    subject = f"{unit.called}: {deadline.left_in_words}, {number} việc {how}"
-    return said(subject, [*lines, *_until(deadline)], reverse("unit_home"))
+    unit, title = owed.unit, owed.directive.document.title
+    opening = f"Theo {title}, {unit.name} còn các việc sau:"
+    if owed.is_request:
+        asked = f"{unit.name} được đề nghị tham gia {owed.directive.contest} theo {title}."
+        why = "Hạn đã qua. Đơn vị còn" if deadline.is_past else "Xin nhắc để đơn vị tiện sắp xếp"
+        opening = f"{asked} {why}:"
+    lines = [opening, *listed(owed.debts, "việc khác"), *_contact(owed.directive)]
+    how = "được đề nghị" if owed.is_request else "chưa xong"
+    subject = f"{unit.called}: {_left(deadline)}, {len(owed.debts)} việc {how}"
+    return said(subject, [*lines, *_until(deadline)], home(unit))
 
 
-def head(deadline: Deadline, unit: Unit, owed: list[Owed], *, own: bool) -> Said:
+def head(deadline: Deadline, owed: Owed, *, own: bool) -> Said:
     """To the unit's leader, after the last day; not own: to the leader of the unit above, who
     follows the board. Statement 17: "Late items reach the unit head".
     """
-    lines = [f"Hạn nộp ({deadline.plain_words}) đã qua. {unit.name} còn các việc sau:"]
-    for o in owed:
-        lines += [f"Theo {o.directive.document.title}:", *listed(o.debts, "việc khác")]
-        lines += _contact(o.directive)
-    lines.append("Kính báo để lãnh đạo đơn vị biết và chỉ đạo.")
-    number = sum(len(o.debts) for o in owed)
-    page = reverse("unit_home") if own else reverse("dashboard", args=[owed[0].directive.pk])
-    return said(f"{unit.called}: quá hạn, {number} việc chưa xong", lines, page)
+    unit = owed.unit
+    why = "" if own else f" {unit.name} chưa có lãnh đạo trên cổng, nên thư gửi lên cấp trên."
+    lines = [
+        f"Hạn nộp ({deadline.plain_words}) đã qua. {unit.name} còn các việc sau theo "
+        f"{owed.directive.document.title}:",
+        *listed(owed.debts, "việc khác"), *_contact(owed.directive),
+        f"Kính báo để lãnh đạo biết và chỉ đạo.{why}",
+    ]  # fmt: skip
+    page = home(unit) if own else reverse("dashboard", args=[owed.directive.pk])
+    return said(f"{unit.called}: đã quá hạn, {len(owed.debts)} việc chưa xong", lines, page)
+
+
+def home(unit: Unit) -> str:
+    """The page of what waits for this one of the person's units."""
+    return reverse("unit_home", query={"don-vi": unit.pk})
+
+
+def _left(deadline: Deadline) -> str:
+    """For a subject: còn 14 ngày, or đã quá hạn."""
+    return "đã quá hạn" if deadline.is_past else deadline.left_in_words
 
 
 def office(deadline: Deadline, owed: list[Owed]) -> Said:
@@ -142,6 +162,11 @@ def _until(deadline: Deadline) -> list[str]:
     ]
 
 
+def _titled(dossier: Dossier) -> str:
+    """For a subject: CB9-0006 “Máy tách hạt”, a long title cut."""
+    return f"{dossier.code or 'Hồ sơ'} “{Truncator(str(dossier)).chars(TITLE)}”"
+
+
 def named(dossier: Dossier) -> str:
     """Hồ sơ CB9-0006 “Máy tách hạt”."""
     return " ".join(filter(None, ["Hồ sơ", dossier.code, f"“{dossier}”"]))
@@ -154,10 +179,13 @@ def _page(dossier: Dossier) -> str:
 def lacking(dossier: Dossier, failing: list[Line]) -> Said:
     """To those who write a dossier that is not handed in: what it lacks."""
     deadline = dossier.deadline
-    subject = f"{dossier.code or 'Hồ sơ chưa đăng ký'}: {deadline.left_in_words}, chưa nộp"
+    subject = f"{_titled(dossier)}: {_left(deadline)}, chưa nộp"
     opening = f"{named(dossier)} chưa nộp. Hạn: {deadline.plain_words}, {deadline.left_in_words}."
     if deadline.is_past:
-        closed = "Hồ sơ đã niêm phong, vẫn xem và in được. Có lý do chính đáng thì hỏi nơi nhận: "
+        closed = (
+            "Hồ sơ đã khóa, không sửa được nữa, vẫn xem và in được. Có lý do chính đáng thì hỏi "
+            "nơi nhận: "
+        )
         phones = f", điện thoại {deadline.receiver.phones}" if deadline.receiver.phones else ""
         return said(
             subject, [opening, f"{closed}{deadline.receiver.name}{phones}."], _page(dossier)
@@ -180,7 +208,7 @@ def paper(dossier: Dossier) -> Said:
         f"{named(dossier)} đã nộp trên cổng. Còn phải đưa bản giấy ({', '.join(numbers)}) đến "
         f"{deadline.receiver.name}, {deadline.plain_words}, {deadline.left_in_words}."
     ]
-    subject = f"{dossier.code}: {deadline.left_in_words}, thiếu {len(numbers)} bộ giấy"
+    subject = f"{_titled(dossier)}: {_left(deadline)}, thiếu {len(numbers)} bộ giấy"
     return said(subject, lines, _page(dossier))
 
 
@@ -194,7 +222,7 @@ def supplement(dossier: Dossier, failing: list[Line]) -> Said:
         f"{named(dossier)} được yêu cầu bổ sung, {deadline.plain_words}, {deadline.left_in_words}."
     ]
     lines += _wanting(failing, "Chỉ còn bấm Nộp hồ sơ.")
-    return said(f"Bổ sung hồ sơ {dossier.code}: {deadline.left_in_words}", lines, _page(dossier))
+    return said(f"Bổ sung hồ sơ {_titled(dossier)}: {_left(deadline)}", lines, _page(dossier))
 
 
 def changed(dossier: Dossier, change: DossierChange) -> Said:
@@ -207,12 +235,12 @@ def changed(dossier: Dossier, change: DossierChange) -> Said:
             "được nhận muộn theo quyết định",
             f"Theo {late.decision}. Lý do: {late.reason}" if late else "",
         ),
-        "forward": ("đã được gửi tỉnh", ""),
+        "forward": ("đã được gửi lên tỉnh", ""),
         "reopen": ("được mở lại để sửa", f"{until} Lý do: {change.note}"),
-        "mark_ineligible": ("được ghi là không hợp lệ", f"Lý do: {change.note}"),
+        "mark_ineligible": ("được ghi là không đủ điều kiện dự thi", f"Lý do: {change.note}"),
     }[change.step]
-    subject = f"{dossier.code or 'Hồ sơ'} {became}"
-    return said(subject, [f"{named(dossier)} {became}.", *filter(None, [more])], _page(dossier))
+    lines = [f"{named(dossier)} {became}.", *filter(None, [more])]
+    return said(f"{_titled(dossier)} {became}", lines, _page(dossier))
 
 
 def letter(addressee: Addressee) -> Said:
@@ -224,7 +252,7 @@ def letter(addressee: Addressee) -> Said:
         f"Hạn nộp: {addressee.effective_deadline.plain_words}.",
         "Mở trang việc của đơn vị và bấm Xác nhận đã nhận, để nơi gửi biết đơn vị đã có.",
     ]
-    return said(f"{unit.called}: có {document.title}", lines, reverse("unit_home"))
+    return said(f"{unit.called}: có {document.title}", lines, home(unit))
 
 
 def extension(request: ExtensionRequest) -> Said:
@@ -234,18 +262,32 @@ def extension(request: ExtensionRequest) -> Said:
         new = request.granted
         by = f" theo {new.source}" if new.source else ""
         lines = [f"{asked}: đã được gia hạn{by}. Hạn mới: {new.plain_words}."]
-        subject = f"{request.unit.called}: đã được gia hạn đến {new.wording}"
+        subject = f"{request.unit.called}: đã được gia hạn, {new.plain_words}"
     else:
         lines = [f"{asked}: chưa được đồng ý. Lý do: {request.refused_because}"]
-        lines += [f"Hạn nộp vẫn là {request.deadline.plain_words}."]
+        lines += [f"Hạn nộp giữ nguyên: {request.deadline.plain_words}."]
         subject = f"{request.unit.called}: đề nghị gia hạn chưa được đồng ý"
-    return said(subject, lines, reverse("unit_home"))
+    return said(subject, lines, home(request.unit))
 
 
-def desk(waiting: list[str]) -> Said:
-    """What waits where dossiers are received, once a morning."""
-    lines = ["Đang chờ xử lý:", *listed(waiting, "việc khác")]
-    return said(f"Nơi nhận: {len(waiting)} việc đang chờ", lines, reverse("desk"))
+def moved(unit: Unit, dossier: Dossier | None, deadline: Deadline) -> Said:
+    """A later paper gave a unit, or a dossier, more time."""
+    whose = named(dossier) if dossier else unit.name
+    called = _titled(dossier) if dossier else unit.called
+    by = f" theo {deadline.source}" if deadline.source else ""
+    before = f" Hạn cũ ghi “{deadline.extends.wording}”." if deadline.extends else ""
+    line = f"{whose} được gia hạn{by}. Hạn mới: {deadline.plain_words}.{before}"
+    page = _page(dossier) if dossier else home(unit)
+    return said(f"{called}: được gia hạn, {deadline.plain_words}", [line], page)
+
+
+def desk(waiting: list[tuple[str, str]]) -> Said:
+    """What waits where dossiers are received, once a morning: each with the page of its list."""
+    lines = [
+        _linked(f"- {inert(sentence)}", settings.PORTAL_URL + page) for sentence, page in waiting
+    ]
+    text = "\n".join(["Đang chờ xử lý:", *lines])
+    return Said(f"Nơi nhận: {len(waiting)} việc đang chờ", text, "")
 
 
 def judge(council: str, unsealed: int, total: int) -> Said:

@@ -1,15 +1,27 @@
 """What a unit owes its letter, in sentences: what reminders say."""
 
-from submissions.progress import UnitProgress
+from submissions.progress import AssignmentProgress, UnitProgress
 
 
-def debts_of(row: UnitProgress) -> list[str]:
+def debts_of(whole: UnitProgress, *, by: int | None = None, ordered: bool = False) -> list[str]:
     """A unit owes while its quota is unmet, a candidate is unsettled, a registered dossier is
     incomplete or short of paper, a publicity or report task has no evidence, or the letter is not
     acknowledged. Nothing owed: an empty list.
+
+    by: the key of a deadline; only what is due by it, which of the acknowledgement is the letter's.
+    ordered: without what the letter only asks (đề nghị).
     """
+    letters = whole.deadline.pk if whole.deadline else None
+
+    def counts_here(a: AssignmentProgress) -> bool:
+        return by in (None, a.own_day or letters) and not (ordered and a.is_request)
+
+    if ordered and whole.is_request:
+        return []
+    row = whole.part(counts_here)
     counts = row.counts
-    sentences = [] if row.acknowledged_at else ["Chưa xác nhận đã nhận công văn."]
+    waits = whole.acknowledged_at is None and by in (None, letters)
+    sentences = ["Chưa xác nhận đã nhận công văn."] if waits else []
     sentences += [
         f"{a.assignment.item}: {a.assignment.get_rule_display()} {a.done} trên "
         f"{a.assignment.minimum} giải pháp, cần thêm {a.missing}."

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from contest_portal import clock
+from contest_portal.waking import wake
 from directives.models import Addressee, Assignment, Deadline, Directive, ExtensionRequest
 from documents.models import Document
 from organizations.models import Person, Unit
@@ -62,7 +63,8 @@ def extend(
     units had asked for is granted.
     """
     with transaction.atomic():
-        old = Deadline.objects.select_for_update(no_key=True).get(pk=old.pk)
+        same = Deadline.objects.filter(uid=old.uid).order_by("pk")
+        old = {one.pk: one for one in same.select_for_update(no_key=True)}[old.pk]
         line = line_of(old)
         deadline = _new_deadline(old, line, new, _registered(paper, by), units)
         earlier = [one for one in line if one.closes_at < deadline.closes_at]
@@ -73,6 +75,7 @@ def extend(
         dossiers = list(_dossiers_of(moved, earlier).select_related("contest"))
         _move(deadline, earlier, moved, dossiers, units)
         _grant(deadline, line, [a.unit_id for a in moved], by)
+        wake("reminders.tasks.tell_news")
     return Moved(deadline, moved, dossiers)
 
 

@@ -3,8 +3,8 @@
 The counters are nested and always in this order: dự kiến, đã đăng ký, đủ hồ sơ, bản giấy.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -84,13 +84,14 @@ class Counts:
 
 @dataclass
 class AssignmentProgress:
-    """One assignment with its counts.
+    """One assignment with its counts, put together from groups.
 
     named: the solutions that the letter itself names.
     """
 
     assignment: Assignment
     counts: Counts = field(default_factory=Counts)
+    groups: list[Group] = field(default_factory=list)
     evidence: int = 0
     named: int = 0
 
@@ -107,6 +108,11 @@ class AssignmentProgress:
     @property
     def is_request(self) -> bool:
         return self.assignment.item.verb == DirectiveItem.Verb.REQUEST
+
+    @property
+    def own_day(self) -> int | None:
+        """The key of the deadline that it has for itself; None: it has the letter's."""
+        return self.assignment.extended_to_id or self.assignment.deadline_id
 
     @property
     def lacks_evidence(self) -> bool:
@@ -164,6 +170,18 @@ class UnitProgress:
             any(a.lacks_evidence for a in self.assignments),
         )
         return order.index(True) if True in order else 4
+
+    def part(self, keep: Callable[[AssignmentProgress], bool]) -> "UnitProgress":
+        """The row of some of its assignments, counted for these alone."""
+        kept = [a for a in self.assignments if keep(a)]
+        part = replace(self, assignments=kept, counts=Counts(), waiting=0)
+        seen: set[int | None] = set()
+        for group in (group for a in kept for group in a.groups):
+            part.waiting += group.waiting
+            if group.dossier is None or group.dossier not in seen:
+                part.counts.add(group)
+            seen.add(group.dossier)
+        return part
 
     def saw(self, moment: datetime | None) -> None:
         self.last_activity = max(filter(None, [self.last_activity, moment]), default=None)
@@ -328,6 +346,7 @@ def _count(
         row.saw(group.last_activity)
         row.waiting += group.waiting
         progress.counts.add(group)
+        progress.groups.append(group)
         if group.dossier is None:
             row.counts.add(group)
             board.total.add(group)

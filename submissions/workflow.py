@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from contest_portal import clock
+from contest_portal.waking import wake
 from contest_portal.workflow import Refused, Step, perform
 from directives.models import Contest, Deadline
 from documents import papers
@@ -37,6 +38,8 @@ from submissions.models.dossier import EDITABLE, LIVE, State
 from submissions.models.whole import held_copies
 
 Details = dict[str, Any]
+# Steps of others that those who write a dossier must hear of.
+NEWS = ("return", "accept", "accept_late", "forward", "reopen", "mark_ineligible")
 
 
 def _register_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
@@ -359,4 +362,5 @@ def forward_all(
         for order, dossier in enumerate(dossiers, 1):
             perform(STEPS, "forward", dossier, by=by, forwarding=forwarding, order=order)
         copies.send_on(forwarding, by=by)
+        wake("reminders.tasks.tell_news")
     return forwarding

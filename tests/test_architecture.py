@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 STAGES = ("organizations", "documents", "directives", "submissions", "judging", "reminders")
-GROUND = ("clock", "forms", "workflow", "vietnamese", "qr", "templatetags")
+GROUND = ("clock", "forms", "waking", "workflow", "vietnamese", "qr", "templatetags")
 CODE = sorted(
     path
     for package in ("contest_portal", *STAGES)

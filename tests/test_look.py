@@ -63,8 +63,8 @@ def test_every_state_that_is_shown_has_a_badge_and_no_badge_is_left_over():
     ("who", "shown", "more"),
     [
         ("tue@cb.example", ["Tiến độ", "Tiếp nhận", "Giải pháp", "Hội đồng", "Đơn vị"],
-         ["Hội thi", "Văn bản"]),
-        ("ngan@cb.example", ["Tiến độ", "Tiếp nhận", "Giải pháp", "Đơn vị"],
+         ["Việc cần sửa", "Hội thi", "Văn bản"]),
+        ("ngan@cb.example", ["Tiến độ", "Tiếp nhận", "Giải pháp", "Đơn vị", "Việc cần sửa"],
          ["Hội thi", "Văn bản"]),
         ("ha@cb.example", ["Việc của tôi", "Giải pháp", "Hội thi", "Văn bản"], []),
     ],

@@ -2,11 +2,12 @@
 
 from django import forms
 
+from contest_portal.forms import Showing
 from contest_portal.vietnamese import DayField
 from directives.models import CalendarDay
 
 
-class CalendarDayForm(forms.ModelForm):
+class CalendarDayForm(Showing, forms.ModelForm):
     day = DayField(label="Ngày")
     is_off = forms.TypedChoiceField(
         label="Ngày này các cơ quan", coerce=lambda value: value == "True", initial=True,

@@ -1,7 +1,7 @@
 """Forms of deadlines: setting one, extending one by a later paper, asking for more time."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -99,7 +99,10 @@ class DeadlineForm(DatesForm):
         offer(self, "document", papers)
         for name in ("name", "boundary", "day", "hour", "evidence", "receiver"):
             self.fields[name].disabled = is_sent
-        self.next_sequence = self.instance.sequence + 1
+        if self.instance.extends_id:
+            self.fields["document"].required = True
+            self.fields["document"].label = "Văn bản gia hạn"
+            self.fields["document"].error_messages["required"] = "Chọn văn bản gia hạn."
 
     def warnings(self) -> list[str]:
         if not {*DATES, "document"}.intersection(self.changed_data):
@@ -110,7 +113,8 @@ class DeadlineForm(DatesForm):
     def save(self, commit: bool = True) -> Deadline:
         """A day that moved raises the number by which calendars notice it."""
         if self.instance.pk and set(DATES).intersection(self.changed_data):
-            self.instance.sequence = self.next_sequence
+            same = Deadline.objects.filter(uid=self.instance.uid)
+            self.instance.sequence = same.aggregate(last=models.Max("sequence"))["last"] + 1
         self.instance.changed_at = clock.now()
         return super().save(commit)
 
@@ -226,10 +230,10 @@ class ExtensionRequestForm(forms.ModelForm):
 
     def clean_wished_for(self) -> date:
         day = self.cleaned_data["wished_for"]
-        present = self.instance.deadline.last_valid_day
-        if day <= present or day < clock.today():
-            least = format_date(max(present, clock.today()))
-            raise forms.ValidationError(f"Ghi ngày sau {least}.")
+        next_day = self.instance.deadline.last_valid_day + timedelta(days=1)
+        least = max(next_day, clock.today())
+        if day < least:
+            raise forms.ValidationError(f"Ghi ngày từ {format_date(least)} trở đi.")
         return day
 
 

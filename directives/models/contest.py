@@ -296,7 +296,10 @@ class Deadline(models.Model):
                 condition=Q(boundary="hour", hour__isnull=False)
                 | (~Q(boundary="hour") & Q(hour__isnull=True)),
                 name="an_hour_is_given_just_when_the_boundary_is_an_hour",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["uid", "sequence"], name="a_deadline_moves_one_step_at_a_time"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_date
+from contest_portal.waking import wake
 from directives import rules
 from directives.forms.deadline import ExtensionRequestForm, RefusalForm
 from directives.models import Assignment, ExtensionRequest
@@ -85,6 +86,7 @@ def extension_request_refuse(request: SignedInRequest, pk: int) -> HttpResponse:
         said = {"refused_because": form.cleaned_data["refused_because"]}
         open_still = ExtensionRequest.objects.waiting().filter(pk=asked.pk)
         if open_still.update(**said, answered_by=request.user, answered_at=clock.now()):
+            wake("reminders.tasks.tell_news")
             messages.success(request, f"Đã trả lời {asked.unit.called}: không gia hạn.")
         else:
             messages.error(request, ANSWERED)

@@ -1,6 +1,6 @@
 """What people are told: one row a message, and how its delivery went."""
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from django.db import models
@@ -10,6 +10,8 @@ from contest_portal import clock
 from contest_portal.vietnamese import CharField, TextField
 from directives.models import Directive
 from organizations.models import Person
+
+FRESH = timedelta(days=7)
 
 
 class Preference(models.Model):
@@ -55,6 +57,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, person: Any) -> "MessageQuerySet":
         """A person's own. What was taken back before it went out is nobody's news any more."""
         return self.filter(recipient=person).exclude(state=Message.State.CANCELLED)
+
+    def for_a_person(self) -> "MessageQuerySet":
+        """What somebody must look at: nobody knows whether it came, or it certainly did not. What
+        failed longer ago was shown often enough."""
+        failed = Q(state=Message.State.FAILED, composed_at__gte=clock.now() - FRESH)
+        return self.filter(failed | Q(state=Message.State.UNSURE))
 
 
 class Message(models.Model):

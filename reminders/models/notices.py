@@ -5,32 +5,70 @@ from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from contest_portal.vietnamese import TextField
-from directives.models import Deadline, Directive, ExtensionRequest
-from organizations.models import Person, Unit
-from reminders.models.messages import Message
+from directives.models import Addressee, Contest, Deadline, Directive, ExtensionRequest
+from organizations.models import Person, Role, Unit, under
+from reminders.models.messages import Message, MessageQuerySet
 from submissions.models import Credit, Dossier
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    def of_letter(self, directive: Directive) -> "NoticeQuerySet":
-        """What people are told because of one letter: what its units owe by its days or by those
-        that extended them, the dossiers that count for it, what happened to these, and what waits
-        for the office that follows it. So much of the reminders exists for who reads its board.
+    def of_letters(self, letters: models.QuerySet[Directive]) -> "NoticeQuerySet":
+        """What people are told because of these letters: what their units owe by their days or by
+        those that extended them, the dossiers that count for them, what happened to these, and what
+        waits for the offices that follow them. So much of the reminders exists for who reads their
+        boards.
         """
         kind = Notice.Kind
-        own = Q(directives=directive) | Q(assignments__item__directive=directive)
+        letters = letters.order_by()
+        own = Q(directives__in=letters) | Q(assignments__item__directive__in=letters)
         days = Deadline.objects.filter(uid__in=Deadline.objects.filter(own).values("uid"))
-        units = directive.addressees.order_by().values("unit")
+        addressees = Addressee.objects.filter(directive__in=letters)
+        units = addressees.order_by().values("unit")
         asked = ExtensionRequest.objects.filter(deadline__in=days, unit__in=units)
-        dossiers = Credit.objects.filter(assignment__item__directive=directive)
+        dossiers = Credit.objects.filter(assignment__item__directive__in=letters)
+        offices = letters.values("office")
         return self.filter(
-            Q(kind__in=(kind.OWES, kind.HEAD), unit__in=units, deadline__in=days)
-            | Q(kind=kind.OFFICE, unit=directive.office_id, deadline__in=days)
-            | Q(kind=kind.DESK, unit=directive.office_id)
+            Q(directive__in=letters)
+            | Q(kind=kind.OFFICE, unit__in=offices, deadline__in=days)
+            | Q(kind=kind.DESK, unit__in=offices)
             | Q(dossier__in=dossiers.order_by().values("dossier"))
-            | Q(kind=kind.EVENT, key__in=_keys("letter", directive.addressees.all()))
+            | Q(kind=kind.EVENT, key__in=_keys("letter", addressees))
+            | Q(kind=kind.EVENT, unit__in=addressees.order_by().values("unit"), deadline__in=days)
             | Q(kind=kind.EVENT, key__in=_keys("extension", asked))
+            | Q(kind=kind.EVENT, dossier=None, unit__in=units, deadline__in=days)
         )
+
+    def of_letter(self, directive: Directive) -> "NoticeQuerySet":
+        return self.of_letters(Directive.objects.filter(pk=directive.pk))
+
+    def of_contests(self, contests: models.QuerySet[Contest]) -> "NoticeQuerySet":
+        """What organisers alone follow: what their judges and they themselves are told."""
+        return self.filter(
+            kind__in=(Notice.Kind.JUDGE, Notice.Kind.DESK), unit__in=contests.values("organiser")
+        )
+
+
+def messages_of(letters: models.QuerySet[Directive]) -> MessageQuerySet:
+    """Which messages are these letters': the one rule for outbox, banner, desk and list of things
+    to mend. They carry a notice of the letters, or are texts that their offices wrote to many.
+    """
+    carrying = Notice.objects.of_letters(letters).order_by().values("message")
+    return Message.objects.filter(Q(pk__in=carrying) | Q(bulk__directive__in=letters))
+
+
+def messages_to_organisers(contests: models.QuerySet[Contest]) -> MessageQuerySet:
+    """What judges and organisers of the contests are told, which is no letter's."""
+    carrying = Notice.objects.of_contests(contests).order_by().values("message")
+    return Message.objects.filter(pk__in=carrying)
+
+
+def waiting_for(person: Person) -> MessageQuerySet:
+    """What somebody must look at, of the letters that the person follows and the contests that the
+    person organises."""
+    organiser = under(person.paths(Role.ORGANISER), "organiser__path")
+    organised = messages_to_organisers(Contest.objects.filter(organiser))
+    followed = messages_of(Directive.objects.followed_by(person))
+    return (followed | organised).for_a_person()
 
 
 def _keys(kind: str, rows: models.QuerySet) -> models.QuerySet:
@@ -43,8 +81,10 @@ class Notice(models.Model):
     """One occasion to tell one person one thing.
 
     key: what tells this occasion from every other one of the person: kind, unit or dossier,
-    deadline, milestone and the day counted to, or the change it tells of. So planning may run any
-    number of times, and a moved deadline, which has another day to count to, plans afresh.
+    deadline, milestone and the day counted to, or the change it tells of. directive: the letter of
+    what a unit owes; each has its own notice, since its office reads it and another's must not.
+    So planning may run any number of times, and a moved deadline, which has another day to count
+    to, plans afresh.
     text: what its message said of it, by the state of that moment.
     """
 
@@ -68,6 +108,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     key = models.CharField(max_length=80)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="notices")
+    directive = models.ForeignKey(Directive, models.CASCADE, related_name="notices", null=True)
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="notices", null=True)
     deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="notices", null=True)
     milestone = models.SmallIntegerField(null=True)  # days to the last valid day; +1 is written -1
@@ -84,6 +125,9 @@ class Notice(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"], condition=Q(state="planned"), name="notice_planned_by_due"
+            ),
+            models.Index(
+                fields=["due_at"], condition=Q(state="skipped"), name="notice_skipped_by_due"
             ),
             models.Index(fields=["unit", "due_at"], name="notice_by_unit"),
         ]

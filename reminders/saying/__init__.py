@@ -1,8 +1,10 @@
 """What a notice says by the state of this moment, or that there is nothing to say any more."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
+from django.db import DatabaseError, InterfaceError
 from django.db.models import prefetch_related_objects
 
 from organizations.models import Person
@@ -14,8 +16,9 @@ __all__ = ["Said", "say"]
 
 Kind = Notice.Kind
 Spoken = Iterator[tuple[int, Said | None]]
+Speaker = Callable[[list[Notice]], Spoken]
 RELATED = ("recipient", "unit", "deadline__receiver", "deadline__document")
-SPEAKERS: dict[str, Callable[[list[Notice]], Spoken]] = {
+SPEAKERS: dict[str, Speaker] = {
     Kind.OWES: units.said,
     Kind.HEAD: units.said,
     Kind.OFFICE: units.said,
@@ -25,6 +28,7 @@ SPEAKERS: dict[str, Callable[[list[Notice]], Spoken]] = {
     Kind.JUDGE: desks.of_judges,
     Kind.EVENT: events.said,
 }
+logger = logging.getLogger(__name__)
 
 
 def say(notices: Iterable[Notice]) -> dict[int, Said | None]:
@@ -33,16 +37,31 @@ def say(notices: Iterable[Notice]) -> dict[int, Said | None]:
     That is when nothing is owed (any more), the day has moved, or the person no longer acts for
     the unit or the dossier. Statement 54: "Nobody who has finished is reminded; state is read at
     sending time". As many queries for many notices as for one, but three for each letter among
-    them and one for each judge's seat.
+    them and one for each judge's seat. One that cannot be put into words is logged and left out.
     """
     given = list(notices)
     prefetch_related_objects(given, *RELATED)
     Person.objects.read_roles(notice.recipient for notice in given)
     found: dict[int, Said | None] = dict.fromkeys(notice.pk for notice in given)
-    by_speaker: dict[Callable[[list[Notice]], Spoken], list[Notice]] = defaultdict(list)
+    by_speaker: dict[Speaker, list[Notice]] = defaultdict(list)
     for notice in given:
         if notice.recipient.is_active:
             by_speaker[SPEAKERS[notice.kind]].append(notice)
     for speak, some in by_speaker.items():
-        found.update(speak(some))
+        for mute in _speak(speak, some, found):
+            del found[mute.pk]
     return found
+
+
+def _speak(speak: Speaker, some: list[Notice], found: dict[int, Said | None]) -> list[Notice]:
+    """Returns those that cannot be put into words: they do not keep the others waiting."""
+    try:
+        found.update(speak(some))
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:
+        if len(some) > 1:
+            return [mute for notice in some for mute in _speak(speak, [notice], found)]
+        logger.exception("notice %s cannot be put into words", some[0].pk)
+        return some
+    return []

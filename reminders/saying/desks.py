@@ -9,14 +9,16 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
 from contest_portal import clock
 from directives.models import Deadline, ExtensionRequest
 from directives.working_days import WorkingDays
 from judging.models import Seat, Sheet
-from organizations.models import Person, Role, under
+from organizations.models import Person, Role
 from reminders import words
-from reminders.models import Message, Notice
+from reminders.models import Notice
+from reminders.models.notices import waiting_for
 from reminders.mornings import morning_of
 from reminders.words import Said
 from submissions.copies import lent
@@ -24,22 +26,21 @@ from submissions.models import Dossier, DossierCopy, Receipt
 from submissions.models.dossier import State
 
 PATIENCE = 2  # working days that a dossier may wait for the desk
-FRESH = timedelta(days=7)  # a mail that failed longer ago is no news
 
 
 def of_desks(notices: list[Notice]) -> Iterator[tuple[int, Said | None]]:
     days = WorkingDays.read()
     for notice in notices:
-        waiting = list(_waiting(notice.recipient, days)) if _works_there(notice) else []
+        waiting = list(_waiting(notice.recipient, days)) if _receives(notice) else []
         yield notice.pk, words.desk(waiting) if waiting else None
 
 
-def _works_there(notice: Notice) -> bool:
-    roles = (Role.OFFICE, Role.ORGANISER)
-    return any(m.role in roles and m.unit_id == notice.unit_id for m in notice.recipient.roles())
+def _receives(notice: Notice) -> bool:
+    return any(m.role in (Role.OFFICE, Role.ORGANISER) for m in notice.recipient.roles())
 
 
-def _waiting(person: Person, days: WorkingDays) -> Iterator[str]:
+def _waiting(person: Person, days: WorkingDays) -> Iterator[tuple[str, str]]:
+    """What, and the page of its list."""
     today, patient = clock.today(), clock.today()
     for _ in range(PATIENCE):
         patient = days.before(patient - timedelta(days=1))
@@ -49,24 +50,23 @@ def _waiting(person: Person, days: WorkingDays) -> Iterator[str]:
     )
     before = Q(deadline__boundary=Deadline.Boundary.BEFORE, deadline__day__lte=today)
     handed_in = Dossier.objects.received_by(person).filter(state=State.HANDED_IN)
-    failed = Q(state=Message.State.FAILED, composed_at__gte=clock.now() - FRESH)
-    mails = Message.objects.filter(
-        failed | Q(state=Message.State.UNSURE),
-        under(person.trees(Role.OFFICE, Role.ORGANISER), "notices__unit__path"),
-    )
-    for found, sentence in (
+    for found, sentence, page in (
         (handed_in.filter(~missing, ~Exists(late)),
-         f"hồ sơ đủ bản giấy đã chờ quá {PATIENCE} ngày làm việc."),
+         f"hồ sơ đủ bản giấy đã chờ quá {PATIENCE} ngày làm việc.",
+         reverse("desk")),
         (handed_in.filter(missing).filter(before | Q(deadline__day__lt=today)),
-         "hồ sơ đã nộp trên cổng, quá hạn mà còn thiếu bản giấy."),
-        (lent(person).filter(due_on__lt=today), "bộ giấy cho mượn quá hẹn trả."),
+         "hồ sơ đã nộp trên cổng, quá hạn mà còn thiếu bản giấy.",
+         reverse("desk", query={"xem": "thieu-ban-giay"})),
+        (lent(person).filter(due_on__lt=today), "bộ giấy cho mượn quá hẹn trả.",
+         reverse("loan_list")),
         (ExtensionRequest.objects.waiting().answered_by_office(person),
-         "đề nghị gia hạn chưa trả lời."),
-        (mails.distinct(), "thư nhắc không gửi được hoặc không rõ đã đến chưa."),
+         "đề nghị gia hạn chưa trả lời.", reverse("extension_request_list")),
+        (waiting_for(person), "thư nhắc không gửi được hoặc không rõ đã đến chưa.",
+         reverse("mend_list")),
     ):  # fmt: skip
         queryset: Any = found
         if number := queryset.count():
-            yield f"{number} {sentence}"
+            yield f"{number} {sentence}", page
 
 
 def of_judges(notices: list[Notice]) -> Iterator[tuple[int, Said | None]]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from directives.models import Addressee, ExtensionRequest
+from directives.models import Addressee, Assignment, Deadline, ExtensionRequest
 from organizations.models import Role
 from reminders import words
 from reminders.models import Notice
@@ -18,13 +18,14 @@ Row = dict[int, list[Notice]]  # by the key of the row that the notices tell of
 
 
 def said(notices: list[Notice]) -> Told:
-    """A notice's key names its row: change 12, letter 5, extension 7."""
+    """A notice's key names its row: change 12, letter 5, extension 7; moved 3, a deadline."""
     kinds: dict[str, Row] = defaultdict(lambda: defaultdict(list))
     for notice in notices:
-        kind, pk = notice.key.split()
+        kind, pk, *_ = notice.key.split()
         kinds[kind][int(pk)].append(notice)
     speakers: dict[str, Callable[[Row], Told]] = {
         "change": _changes, "letter": _letters, "extension": _extensions,
+        "moved": _moved,
     }  # fmt: skip
     for kind, rows in kinds.items():
         yield from speakers[kind](rows)
@@ -61,6 +62,27 @@ def _extensions(rows: Row) -> Told:
     for pk, request in answered.select_related(*related).in_bulk(list(rows)).items():
         for notice in rows[pk]:
             yield notice.pk, words.extension(request) if _speaks(notice) else None
+
+
+def _moved(rows: Row) -> Told:
+    """Nothing where the unit or the dossier has yet another day by now."""
+    days = Deadline.objects.select_related("document__issuer", "extends").in_bulk(list(rows))
+    moved = {
+        row
+        for model in (Addressee, Assignment)
+        for row in model._default_manager.filter(extended_to__in=days).values_list(
+            "extended_to", "unit"
+        )
+    }
+    of_dossiers = (n.dossier_id for of_day in rows.values() for n in of_day if n.dossier_id)
+    found = dossiers.read(of_dossiers)
+    for pk, day in days.items():
+        for notice in rows[pk]:
+            if dossier := found.get(notice.dossier_id or 0):
+                told = dossier.deadline_id == pk and dossiers.concerns(notice, dossier)
+            else:
+                told = (pk, notice.unit_id) in moved and _speaks(notice)
+            yield notice.pk, words.moved(notice.unit, dossier, day) if told else None
 
 
 def _speaks(notice: Notice) -> bool:

@@ -28,30 +28,37 @@ class Meets(NamedTuple):
 
 
 def said(notices: list[Notice]) -> Iterator[tuple[int, Said | None]]:
-    by_unit: dict[tuple[int, int | None], list[Owed]] = defaultdict(list)
+    """What is only asked (đề nghị) goes no further than the unit's officers."""
+    by_unit: dict[tuple[str, int | None, int, int | None], Owed] = {}
     by_office: dict[tuple[int, int | None], list[Owed]] = defaultdict(list)
-    for meets, owed in _owed(_met(notices)):
-        by_unit[meets.unit.pk, meets.deadline].append(owed)
-        by_office[meets.directive.office_id, meets.deadline].append(owed)
+    for meets, owed, ordered in _owed(_met(notices)):
+        place = meets.directive.pk, meets.unit.pk, meets.deadline
+        by_unit[Kind.OWES, *place] = owed
+        if ordered:
+            by_unit[Kind.HEAD, *place] = ordered
+            by_office[meets.directive.office_id, meets.deadline].append(ordered)
     for notice in notices:
-        found = by_office if notice.kind == Kind.OFFICE else by_unit
-        yield notice.pk, _said(notice, found[notice.unit_id, notice.deadline_id])
+        if notice.kind == Kind.OFFICE:
+            found = by_office[notice.unit_id, notice.deadline_id]
+        else:
+            key = notice.kind, notice.directive_id, notice.unit_id, notice.deadline_id
+            one = by_unit.get(key)
+            found = [one] if one else []
+        yield notice.pk, _said(notice, found)
 
 
 def _said(notice: Notice, owed: list[Owed]) -> Said | None:
-    """What is only asked (đề nghị) goes no further than the unit's officers."""
     deadline = notice.deadline
     if deadline is None or notice.counted_to != deadline.last_valid_day or not _acts(notice):
         return None
-    if notice.kind == Kind.OWES:
-        return words.owes(deadline, notice.unit, owed) if owed else None
-    ordered = [o for o in owed if not o.is_request]
-    if not ordered:
+    if not owed:
         return None
+    if notice.kind == Kind.OWES:
+        return words.owes(deadline, owed[0])
     if notice.kind == Kind.HEAD:
         own = any(m.unit_id == notice.unit_id for m in notice.recipient.roles())
-        return words.head(deadline, notice.unit, ordered, own=own)
-    return words.office(deadline, ordered)
+        return words.head(deadline, owed[0], own=own)
+    return words.office(deadline, owed)
 
 
 def _acts(notice: Notice) -> bool:
@@ -85,30 +92,32 @@ def _met(notices: list[Notice]) -> set[Meets]:
 
 
 def letters_met() -> QuerySet:
-    """The units that letters went out to, with `meets`: the deadline that counts for the unit."""
+    """The units that letters went out to, with `meets`: the deadline that counts for the unit,
+    and `letter`: whose key is the letter's."""
     related = [f"directive__{name}" for name in LETTER]
     return (
         Addressee.objects.filter(directive__issued_at__isnull=False)
-        .annotate(meets=Coalesce("extended_to", "directive__deadline"))
+        .annotate(meets=Coalesce("extended_to", "directive__deadline"), letter=F("directive"))
         .select_related("unit", *related)
     )
 
 
 def own_met() -> QuerySet:
-    """Assignments of letters that went out which have a deadline of their own, with `meets`."""
+    """Assignments of letters that went out which have a deadline of their own, with both."""
     related = [f"item__directive__{name}" for name in LETTER]
     return (
         Assignment.objects.filter(
             item__directive__issued_at__isnull=False, item__directive__addressees__unit=F("unit")
         )
-        .annotate(meets=Coalesce("extended_to", "deadline"))
+        .annotate(meets=Coalesce("extended_to", "deadline"), letter=F("item__directive"))
         .filter(meets__isnull=False)
         .select_related("unit", *related)
     )
 
 
-def _owed(met: set[Meets]) -> Iterator[tuple[Meets, Owed]]:
-    """In the order of letters and their units, those that owe anything. Three queries a letter."""
+def _owed(met: set[Meets]) -> Iterator[tuple[Meets, Owed, Owed | None]]:
+    """In the order of letters and their units, those that owe anything by their deadline, and what
+    of it is ordered. Three queries a letter."""
     by_letter: dict[Directive, list[Meets]] = defaultdict(list)
     for meets in met:
         by_letter[meets.directive].append(meets)
@@ -117,6 +126,8 @@ def _owed(met: set[Meets]) -> Iterator[tuple[Meets, Owed]]:
         for meets in by_letter[directive]:
             deadlines[meets.unit].append(meets)
         for row in board(directive, list(deadlines)):
-            if debts := debts_of(row):
-                owed = Owed(row.unit, directive, debts, row.is_request)
-                yield from ((meets, owed) for meets in deadlines[row.unit])
+            for meets in deadlines[row.unit]:
+                if debts := debts_of(row, by=meets.deadline):
+                    must = debts_of(row, by=meets.deadline, ordered=True)
+                    ordered = Owed(row.unit, directive, must, is_request=False) if must else None
+                    yield meets, Owed(row.unit, directive, debts, is_request=not must), ordered

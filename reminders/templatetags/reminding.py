@@ -9,9 +9,10 @@ from contest_portal import clock
 from contest_portal.templatetags.portal import Badge
 from directives.models import Directive
 from organizations.models import Unit
-from reminders.heartbeat import AFTER, NAME, SILENCE, words
+from reminders.heartbeat import AFTER, NAME, is_silent, words
 from reminders.mending import without_officers
-from reminders.models import Message, Notice, Pulse
+from reminders.models import Message, Pulse
+from reminders.models.notices import messages_of
 
 register = template.Library()
 STANDINGS = {
@@ -43,29 +44,28 @@ def reminders_standing(directive: Directive) -> dict[str, Any]:
     Issue 5: "SMTP down means back-off, then a dead letter, and the dashboard says so".
     """
     in_hand = (Message.State.WAITING, Message.State.CLAIMED)
-    unsure = Message.objects.filter(state=Message.State.UNSURE)
-    of_letter = Notice.objects.of_letter(directive).filter(message__in=unsure)
+    mails = messages_of(Directive.objects.filter(pk=directive.pk))
+    to_see = mails.for_a_person()
     units = Unit.objects.filter(letters__directive=directive)
     pulses = Pulse.objects.annotate(
-        waiting=_number(Message.objects.filter(state__in=in_hand)),
-        unsure=_number(of_letter, "message"),
-        unsure_bulk=_number(unsure.filter(bulk__directive=directive)),
+        waiting=_number(mails.filter(state__in=in_hand)),
+        unsure=_number(to_see.filter(state=Message.State.UNSURE)),
+        failed=_number(to_see.filter(state=Message.State.FAILED)),
         without_officers=_number(without_officers(units)),
     )
     found = {pulse.name: pulse for pulse in pulses}
     any_pulse, mail, plan = next(iter(found.values()), None), found.get("mail"), found.get(NAME)
     lasts = directive.effective_deadline.day >= clock.today() - AFTER
-    silent = plan and plan.at and lasts and abs(clock.now() - plan.at) >= SILENCE
+    silent = plan if plan and lasts and is_silent(plan) else None
     return {
         "directive": directive,
         "found": any_pulse,
-        "unsure": (any_pulse.unsure or 0) + (any_pulse.unsure_bulk or 0) if any_pulse else 0,
         "mail": mail if mail and mail.failing_since else None,
-        "silent": words(plan.at) if plan and plan.at and silent else "",
+        "silent": words(silent.at) if silent and silent.at else "",
     }
 
 
-def _number(rows: QuerySet, of: str = "pk") -> Subquery:
+def _number(rows: QuerySet) -> Subquery:
     """How many there are, as part of another query."""
     one = rows.order_by().annotate(one=Value(1)).values("one")
-    return Subquery(one.annotate(n=Count(of, distinct=True)).values("n"))
+    return Subquery(one.annotate(n=Count("pk", distinct=True)).values("n"))

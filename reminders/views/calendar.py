@@ -6,12 +6,12 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
+from contest_portal.forms import Showing, mark_of
 from directives import rules
 from directives.forms.calendar import CalendarDayForm
 from directives.models import CalendarDay
@@ -55,10 +55,11 @@ def calendar_day_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def _form(request: SignedInRequest, row: CalendarDay) -> HttpResponse:
     _check(request.user)
     form = CalendarDayForm(request.POST or None, instance=row)
+    context: dict[str, Any] = {"form": form, "row": row, "is_new": row.pk is None}
     if request.method == "POST" and form.is_valid():
-        _replan(request, form.save)
-        return _back(row.day)
-    context: dict[str, Any] = {"form": form, "row": row}
+        context["plan"] = plan = _replan(request, form, form.save)
+        if plan.saved:
+            return _back(row.day)
     return render(request, "reminders/calendar_day_edit.html", context)
 
 
@@ -67,8 +68,13 @@ def _form(request: SignedInRequest, row: CalendarDay) -> HttpResponse:
 def calendar_day_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     _check(request.user)
     row = get_object_or_404(CalendarDay, pk=pk)
-    _replan(request, CalendarDay.objects.filter(pk=pk).delete)
-    return _back(row.day)
+    form = Showing(request.POST)
+    form.full_clean()
+    plan = _replan(request, form, CalendarDay.objects.filter(pk=pk).delete)
+    if plan.saved:
+        return _back(row.day)
+    context = {"form": form, "row": row, "plan": plan}
+    return render(request, "reminders/calendar_day_delete.html", context)
 
 
 def _check(person: Person) -> None:
@@ -76,13 +82,14 @@ def _check(person: Person) -> None:
         raise PermissionDenied
 
 
-def _replan(request: SignedInRequest, change: Any) -> None:
-    """Do it, plan anew at once, and say how many reminders got another morning."""
-    moved = planning.difference(change).moved
-    with transaction.atomic():
-        change()
-        planning.plan()
-    messages.success(request, f"Đã lưu lịch nghỉ. Có {moved} lượt nhắc được dời.")
+def _replan(request: SignedInRequest, form: Showing, change: Any) -> planning.Difference:
+    """Save it and plan anew once the page has shown what it does to the reminders."""
+    plan = planning.difference(
+        change, agreed=lambda found: not found or form.has_shown(mark_of(repr(found)))
+    )
+    if plan.saved:
+        messages.success(request, f"Đã lưu lịch nghỉ. Có {plan.moved} lượt nhắc được dời.")
+    return plan
 
 
 def _back(day: date) -> HttpResponse:

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -46,13 +45,12 @@ def deadline_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         is_sent=is_sent,
     )
     if request.method == "POST" and form.is_valid():
-        difference = planning.difference(form.save, deadline.contest)
-        if not difference or form.has_shown(_mark(difference)):
-            with transaction.atomic():
-                form.save()
-                planning.plan()
+        found = planning.difference(
+            form.save, deadline.contest, lambda found: not found or form.has_shown(_mark(found))
+        )
+        if found.saved:
             return saved(request, deadline)
-        context["plan"] = difference
+        context["plan"] = found
     return render(request, "reminders/deadline_edit.html", context)
 
 
@@ -71,13 +69,15 @@ def extension_create(request: SignedInRequest, pk: int) -> HttpResponse:
     form = _extension_form(request, line, asked)
     context: dict[str, Any] = {"form": form, "deadline": deadline, "asked": asked}
     if request.method == "POST" and form.is_valid():
-        found: list[extending.Moved] = []
-        difference = planning.difference(
-            lambda: found.append(_extend(request, deadline, form)), deadline.contest
+        moved: list[extending.Moved] = []
+        found = planning.difference(
+            lambda: moved.append(_extend(request, deadline, form)),
+            deadline.contest,
+            lambda found: form.has_shown(_mark(found, moved[0])),
         )
-        if form.has_shown(_mark(difference, found[0])):
-            return _extended(request, deadline, form)
-        context |= {"moved": found[0], "plan": difference}
+        if found.saved:
+            return _extended(request, moved[0])
+        context |= {"moved": moved[0], "plan": found}
     return render(request, "reminders/extension_create.html", context)
 
 
@@ -107,17 +107,15 @@ def _extend(request: SignedInRequest, deadline: Deadline, form: ExtensionForm) -
     return extending.extend(deadline, form.new, form.paper, units, by=request.user)
 
 
-def _extended(request: SignedInRequest, deadline: Deadline, form: ExtensionForm) -> HttpResponse:
-    with transaction.atomic():
-        moved = _extend(request, deadline, form)
-        planning.plan()
+def _extended(request: SignedInRequest, moved: extending.Moved) -> HttpResponse:
     messages.success(
         request,
         f"Đã gia hạn: {moved.deadline.both_readings}. {len(moved.units)} đơn vị, "
         f"{len(moved.dossiers)} hồ sơ theo hạn mới.",
     )
-    if rules.organises(request.user, deadline.contest):
-        return redirect("contest_manage", deadline.contest.code)
+    contest = moved.deadline.contest
+    if rules.organises(request.user, contest):
+        return redirect("contest_manage", contest.code)
     return redirect("directive_list")
 
 

@@ -7,20 +7,23 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Case, F, Min, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
-from directives.models import Directive
-from organizations.models import Person
+from directives.models import Contest, Directive
+from directives.rules import organises
 from organizations.sign_in import SignedInRequest
 from reminders import mailbox, outbox, rules
 from reminders.filters import NoticeFilter
-from reminders.mending import FRESH
 from reminders.models import Message, Notice
+from reminders.models.messages import MessageQuerySet
+from reminders.models.notices import NoticeQuerySet, messages_of, messages_to_organisers
 from reminders.mornings import MILESTONES, morning_of
 from reminders.saying import say
 from reminders.views.letters import followed, sent_by
@@ -28,7 +31,6 @@ from reminders.views.letters import followed, sent_by
 PAGE = 50
 TODAY, AHEAD, PAST = range(3)
 State = Message.State
-SETTLED = (State.SENT, State.FAILED, State.UNSURE, State.CANCELLED)
 
 
 class Act(NamedTuple):
@@ -39,39 +41,31 @@ class Act(NamedTuple):
     label: str
     question: str
     done: str
-    do: Callable[[Message, Person, int], bool]
+    do: Callable[..., bool]
 
 
 ACTS = {
     "da-den": Act(
         (State.UNSURE,), "Ghi là đã đến", "Người nhận nói thư đã đến?", "Đã ghi là thư đã đến.",
-        lambda message, by, shown: outbox.arrived(message, by=by),
+        outbox.arrived,
     ),
     "gui-lai": Act(
-        SETTLED, "Gửi lại", "Gửi lại thư này?", "Đã xếp thư vào hàng gửi lại.",
-        lambda message, by, shown: outbox.resend(message, attempts=shown, by=by),
+        outbox.SETTLED, "Gửi lại", "Gửi lại thư này?", "Đã xếp thư vào hàng gửi lại.",
+        outbox.resend,
     ),
     "dung": Act(
         (State.WAITING,), "Tạm dừng", "Tạm dừng thư này?", "Đã tạm dừng thư.",
-        lambda message, by, shown: outbox.pause(message),
+        outbox.pause,
     ),
     "gui-tiep": Act(
         (State.PAUSED,), "Cho gửi tiếp", "Cho gửi tiếp thư này?", "Đã cho gửi tiếp.",
-        lambda message, by, shown: outbox.resume(message),
+        outbox.resume,
     ),
 }  # fmt: skip
-NOTICE_ACTS: dict[str, tuple[str, str, str, Callable[[Notice], bool]]] = {
-    "dung": (Notice.State.PLANNED, "Tạm dừng", "Đã tạm dừng lượt nhắc.", outbox.pause),
-    "gui-tiep": (Notice.State.PAUSED, "Cho gửi tiếp", "Đã cho gửi tiếp.", outbox.resume),
+NOTICE_ACTS: dict[str, tuple[str, str, str, Callable[..., bool]]] = {
+    "dung": (Notice.State.PLANNED, "Tạm dừng", "Đã tạm dừng lượt nhắc.", outbox.hold),
+    "gui-tiep": (Notice.State.PAUSED, "Cho gửi tiếp", "Đã cho gửi tiếp.", outbox.release),
 }
-
-
-def messages_of(directive: Directive) -> QuerySet[Message]:
-    """Those that carry a notice of the letter, or a text that its office wrote to many."""
-    notices = Notice.objects.of_letter(directive)
-    return Message.objects.filter(
-        Q(pk__in=notices.order_by().values("message")) | Q(bulk__directive=directive)
-    )
 
 
 def acts_on(message: Message) -> list[tuple[str, Act]]:
@@ -89,20 +83,52 @@ def notice_list(request: SignedInRequest, pk: int) -> HttpResponse:
     Statement 57: "An officer can see, pause, resend any message and read its delivery result".
     """
     directive = followed(request, pk)
-    chosen = NoticeFilter(request.GET, Notice.objects.of_letter(directive))
-    rows = _in_order(chosen.qs).select_related("recipient", "unit", "message")
-    failed = Q(state=State.FAILED, composed_at__gte=clock.now() - FRESH)
-    open_ones = messages_of(directive).filter(failed | Q(state=State.UNSURE))
-    waiting = open_ones.select_related("recipient", "bulk").annotate(unit=Min("notices__unit"))
-    context = {
+    letter = Directive.objects.filter(pk=directive.pk)
+    context = _listed(request, Notice.objects.of_letters(letter), messages_of(letter))
+    context |= {
         "directive": directive,
-        "filter": chosen,
-        "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "waiting": [(message, acts_on(message)) for message in waiting[:PAGE]],
         "may_act": rules.sends(request.user, directive),
         "steps": [(Notice.Kind(kind).label, _days(days)) for kind, days in MILESTONES.items()],
     }
     return render(request, "reminders/notice_list.html", context)
+
+
+@require_safe
+@login_required
+def contest_notice_list(request: SignedInRequest, code: str) -> HttpResponse:
+    """What judges and the organiser's own people are told, which is on no letter's page."""
+    contest = _organised(request, code)
+    context = _listed(request, *_of_contest(contest)) | {"contest": contest, "may_act": True}
+    return render(request, "reminders/contest_notice_list.html", context)
+
+
+def _organised(request: SignedInRequest, code: str) -> Contest:
+    contests = Contest.objects.visible_to(request.user).select_related("organiser")
+    contest = get_object_or_404(contests, code=code)
+    if not organises(request.user, contest):
+        raise PermissionDenied
+    return contest
+
+
+def _of_contest(contest: Contest) -> tuple[NoticeQuerySet, MessageQuerySet]:
+    contests = Contest.objects.filter(pk=contest.pk)
+    return Notice.objects.of_contests(contests), messages_to_organisers(contests)
+
+
+def _listed(
+    request: SignedInRequest, notices: NoticeQuerySet, mails: MessageQuerySet
+) -> dict[str, Any]:
+    chosen = NoticeFilter(request.GET, notices)
+    rows = _in_order(chosen.qs).select_related("recipient", "unit", "message__bulk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    waiting = mails.for_a_person().select_related("recipient", "bulk")
+    shown = list(waiting.annotate(unit=Min("notices__unit"))[:PAGE])
+    return {
+        "filter": chosen,
+        "page_obj": page,
+        "waiting": [(message, acts_on(message)) for message in shown],
+        "failed": sum(message.state == State.FAILED for message in shown),
+    }
 
 
 def _in_order(notices: QuerySet[Notice]) -> QuerySet[Notice]:
@@ -147,7 +173,7 @@ def notice_detail(request: SignedInRequest, pk: int, notice: int) -> HttpRespons
         "acts": acts_on(message) if message else [],
     }
     if context["asked"]:
-        context["said"] = say([found])[found.pk]
+        context["said"] = say([found]).get(found.pk)
     return render(request, "reminders/notice_detail.html", context)
 
 
@@ -176,23 +202,55 @@ def notice_step(request: SignedInRequest, pk: int, notice: int, step: str) -> Ht
 def message_step(request: SignedInRequest, pk: int, message: int, step: str) -> HttpResponse:
     """Asks first, then does it, once: two clicks send one mail."""
     directive = sent_by(request, pk)
-    mails = messages_of(directive).select_related("recipient", "bulk")
-    found = get_object_or_404(mails, pk=message)
+    letter = Directive.objects.filter(pk=directive.pk)
+    notices = Notice.objects.of_letters(letter)
+    place = {"directive": directive, "back": reverse("notice_list", args=[pk])}
+    return _step(request, messages_of(letter), notices, message, step, place)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def contest_message_step(
+    request: SignedInRequest, code: str, message: int, step: str
+) -> HttpResponse:
+    """As `message_step`, of what no letter asks for."""
+    contest = _organised(request, code)
+    notices, mails = _of_contest(contest)
+    place = {"contest": contest, "back": reverse("contest_notice_list", args=[contest.code])}
+    return _step(request, mails, notices, message, step, place)
+
+
+def _step(
+    request: SignedInRequest, mails: QuerySet[Message], notices: NoticeQuerySet, pk: int,
+    step: str, place: dict[str, Any],
+) -> HttpResponse:  # fmt: skip
+    """place: the letter or the contest, and the address of its outbox."""
+    found = get_object_or_404(mails.select_related("recipient", "bulk"), pk=pk)
     if step not in ACTS:
         raise Http404
     act = ACTS[step]
     if request.method == "POST":
         shown = request.POST.get("attempts", "")
-        _tell(
-            request, act.do(found, request.user, int(shown) if shown.isdecimal() else -1), act.done
-        )
-        return redirect("notice_list", directive.pk)
+        attempts = int(shown) if shown.isdecimal() else -1
+        _tell(request, act.do(found, attempts=attempts, by=request.user), act.done)
+        return redirect(place["back"])
+    acts = acts_on(found)
     context = {
-        "directive": directive, "message": found, "step": step, "act": act,
-        "fits": (step, act) in acts_on(found),
-        "notices": Notice.objects.of_letter(directive).filter(message=found),
+        **place, "message": found, "step": step, "act": act, "acts": acts,
+        "fits": (step, act) in acts, "notices": notices.filter(message=found),
     }  # fmt: skip
     return render(request, "reminders/message_step.html", context)
+
+
+@login_required
+@require_POST
+def resend_failed(request: SignedInRequest, pk: int) -> HttpResponse:
+    """All mails of the letter that did not come and wait for a person, at one click."""
+    directive = sent_by(request, pk)
+    mails = messages_of(Directive.objects.filter(pk=directive.pk)).for_a_person()
+    number = outbox.resend_failed(mails, by=request.user)
+    messages.success(request, f"Đã xếp {number} thư vào hàng gửi lại.")
+    return redirect("notice_list", directive.pk)
 
 
 def _tell(request: HttpRequest, is_done: bool, done: str) -> None:
@@ -200,7 +258,9 @@ def _tell(request: HttpRequest, is_done: bool, done: str) -> None:
         messages.success(request, done)
     else:
         messages.warning(
-            request, "Chưa làm được: thư vừa đổi, hoặc người nhận không có địa chỉ thư. Xem lại."
+            request,
+            "Chưa làm được: thư vừa đổi, không còn việc phải nhắc, hoặc người nhận không có địa "
+            "chỉ thư. Xem lại.",
         )
 
 

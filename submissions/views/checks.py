@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contest_portal import clock
 from contest_portal.qr import qr_svg
 from contest_portal.vietnamese import format_time
+from contest_portal.waking import wake
 from contest_portal.workflow import Refused, Step, perform
 from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
@@ -121,6 +122,7 @@ def _accept(request: SignedInRequest, pk: int, sequence: int) -> None:
     try:
         must_be_last(dossier, sequence)
         perform(STEPS, "accept", dossier, by=request.user)
+        wake("reminders.tasks.tell_news")
         messages.success(request, f"Đã ghi: {dossier.state_in_words()}.")
     except Refused as refusal:
         if did_it_already("accept", dossier, request.user):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.qr import qr_svg
 from contest_portal.vietnamese import format_datetime
+from contest_portal.waking import wake
 from contest_portal.workflow import Refused, Stale, perform
 from organizations.models import Person
 from organizations.sign_in import SignedInRequest
@@ -23,7 +24,7 @@ from submissions.checklist import failing, untold, untouched
 from submissions.completeness import deadline_of
 from submissions.forms_steps import STEP_FORMS, ConfirmForm
 from submissions.models import Dossier, Receipt
-from submissions.workflow import STEPS
+from submissions.workflow import NEWS, STEPS
 
 AT_THE_DESK = ("accept", "accept_late", "return", "mark_ineligible")
 SENDING = ("hand_in", "send")
@@ -91,6 +92,8 @@ def _do(step: str, dossier: Dossier, form: ConfirmForm, by: Person) -> None:
     with transaction.atomic():
         dossier.version = form.cleaned_data["version"]
         perform(STEPS, step, dossier, by=by, **form.details(by))
+        if step in NEWS:
+            wake("reminders.tasks.tell_news")
 
 
 def _obstacles(step: str, dossier: Dossier, form: ConfirmForm, by: Person) -> list[str]:

@@ -45,7 +45,7 @@ PAGES = {
         "desk", "desk_dossier", "copy_detail", "loan_list",
         "dossier_step", "dossier_list", "forwarding_create", "forwarding_detail",
         "document_create", "unit_list", "unit_detail", "unit_create", "unit_edit",
-        "membership_end", "membership_move", "layout_check", "document_layout",
+        "membership_end", "membership_move", "person_email", "layout_check", "document_layout",
         "document_issue", "document_delete", "arrival_create", "arrival_list", "book_list",
         "book_create", "book_detail", "signatory_create", "signatory_edit",
     ),
@@ -54,6 +54,7 @@ PAGES = {
         "extension_request_list", "extension_request_refuse",
         "deadline_edit", "council_create", "council_edit", "council_list", "council_results",
         "contest_files", "export_list", "export_detail", "contest_paper",
+        "contest_notice_list", "contest_message_step",
     ),
     "khue@cb.example": ("sheet_list",),
 }  # fmt: skip
@@ -82,7 +83,8 @@ NO_PAGES = {
     "document_file", "document_publish", "dossier_from_candidate", "dossier_list_file",
     "dossier_start",
     "evidence_file", "export_cancel", "export_file", "healthz", "invitation_renew", "judge_file",
-    "bulk_stop", "message_read_all", "notice_step",
+    "livez",
+    "bulk_stop", "message_read_all", "notice_step", "resend_failed",
     "mail_list", "receipt_pdf", "solution_list_file", "summary_pdf",
 }  # fmt: skip
 

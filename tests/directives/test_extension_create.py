@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from contest_portal import clock, demo
-from directives.models import Addressee, Assignment, Deadline, Directive
+from directives.models import Addressee, Assignment, Deadline, Directive, ExtensionRequest
 from documents.models import Document
-from reminders import planning
+from reminders import planning, tasks
 from reminders.models import Notice
 from submissions.completeness import closed
 from submissions.models import Dossier
@@ -152,6 +152,46 @@ def test_a_day_off_is_asked_about_and_stays_ticked(office, deadline) -> None:
     assert "Chủ nhật 01/6/2025" in tick.replace("\u00a0", " ")
     extend(office, deadline, **sunday, seen=tick)
     assert Deadline.objects.get(extends=deadline).last_valid_day == date(2025, 6, 1)
+
+
+def test_who_it_moves_is_told_at_once(
+    office, letter, deadline, django_capture_on_commit_callbacks
+) -> None:
+    """Statement 56: nobody learns of a new day by chance: officers of each unit, and who writes a
+    dossier beside them; whoever had asked reads the answer instead."""
+    education, farming = unit(EDUCATION), unit(FARMING)
+    ExtensionRequest.objects.create(
+        deadline=deadline, unit=farming, wished_for=date(2025, 5, 30), asked_at=clock.now(),
+        asked_by=farming.memberships.filter(role="officer").first().person, reason="Bận",
+    )  # fmt: skip
+    with django_capture_on_commit_callbacks() as after:
+        extend(office, deadline)
+    assert ("reminders.tasks.tell_news",) in [getattr(call, "args", ()) for call in after]
+    tasks.tell_news()
+    new = Deadline.objects.get(extends=deadline)
+    told = Notice.objects.filter(kind="event", deadline=new, dossier=None, state="told")
+    units = {a.unit for a in letter.addressees.all() if a.unit != farming}
+    assert {notice.unit for notice in told} == units
+    said = text_of_notice(told.get(unit=education))
+    assert "được gia hạn theo Công văn số 1200" in said
+    assert "Hạn mới: chậm nhất hết thứ Sáu 30/5/2025. Hạn cũ ghi “trước ngày 20/5/2025”." in said
+    answered = Notice.objects.filter(key__startswith="extension ", state="told")
+    assert {notice.unit for notice in answered} == {farming}
+    assert Notice.objects.of_letter(letter).filter(pk__in=told).count() == told.count()
+    authors = Notice.objects.filter(kind="event", deadline=new, dossier__isnull=False)
+    assert {notice.state for notice in authors} == {"told"}
+    assert {n.dossier.deadline_id for n in authors} == {new.pk}
+
+
+def text_of_notice(notice: Notice) -> str:
+    return notice.text.replace("\u00a0", " ")
+
+
+def test_of_an_extension_the_paper_cannot_be_taken_away(office, organiser, deadline) -> None:
+    extend(office, deadline)
+    new = Deadline.objects.get(extends=deadline)
+    page = office.post(f"/han/{new.pk}/sua/", {"document": ""})
+    assert page.context["form"].errors["document"] == ["Chọn văn bản gia hạn."]
 
 
 def test_queries(office, deadline, django_assert_num_queries) -> None:

@@ -65,7 +65,7 @@ def test_bad_requests(officer, task) -> None:
         for changed in ({"wished_for": "19/5/2025"}, {"reason": ""})
     ]
     assert sentences == [
-        {"wished_for": ["Ghi ngày sau 19/5/2025."]}, {"reason": ["Ghi lý do xin gia hạn."]},
+        {"wished_for": ["Ghi ngày từ 20/5/2025 trở đi."]}, {"reason": ["Ghi lý do xin gia hạn."]},
     ]  # fmt: skip
     ask(officer, task)
     twice = ask(officer, task).context["form"]

@@ -77,6 +77,6 @@ def test_queries_do_not_grow_with_rows(as_person, unit_of, django_assert_num_que
         Unit.objects.create(kind="school", name=f"Trường {n}", parent=unit)
     with django_assert_num_queries(5):
         client.get("/don-vi/")
-    # session, person, roles, unit, people, what they hold, who signs
-    with django_assert_num_queries(7):
+    # session, person, roles, unit, people, what they hold, their roles today, who signs
+    with django_assert_num_queries(8):
         assert len(client.get(f"/don-vi/{unit.pk}/").context["rows"]) == 22

@@ -19,7 +19,7 @@ class _InAFile:
 
 
 CLOCK_OFFSET = _InAFile()
-EMAIL_TIMEOUT = 5
+EMAIL_TIMEOUT = EMAIL_REPLY_TIMEOUT = 5
 CELERY_WORKER_CONCURRENCY = env.int("CONCURRENCY", default=1)
 CELERY_BEAT_SCHEDULE = {
     name: {"task": f"reminders.tasks.{task}", "schedule": 1, "options": {"expires": 5}}

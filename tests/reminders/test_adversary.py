@@ -99,7 +99,7 @@ def assert_mailed(mails: list[dict[str, Any]], written: list[Message]) -> None:
     for mail in mails:
         message = mail["message"]
         assert message.keys() == HEADERS
-        ours = by_mail[int(re.search(r"message-(\d+)@", message["Message-ID"])[1])]
+        ours = by_mail[int(re.search(r"message-(\d+)-", message["Message-ID"])[1])]
         assert (mail["to"], message["To"]) == (ours.address, ours.address)
         assert message["Subject"] == ours.subject
         assert message.get_content().replace("\r\n", "\n") == ours.body

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from contest_portal import clock
 from directives.models import Addressee, Candidate
 from organizations.models import Membership, Person
-from reminders import delivery, gathering, planning
+from reminders import delivery, gathering, outbox, planning
 from reminders.models import Message, Notice, Preference
 from submissions.models import Dossier
 
@@ -94,6 +94,25 @@ def test_who_finishes_between_two_tries_is_not_told(mailoutbox) -> None:
     assert delivery.deliver() == 0
     [message] = messages_of("thanh@cb.example")
     assert (message.state, mailoutbox) == (Message.State.CANCELLED, [])
+    notice.refresh_from_db()
+    assert notice.state == State.SKIPPED
+
+
+def test_what_was_sent_stays_sent_when_nothing_is_owed_any_more(mailoutbox) -> None:
+    """57: a message can be "resent": one that has nothing to say is left alone."""
+    notice = owed_by("thanh@cb.example")
+    gathering.gather()
+    Message.objects.exclude(recipient=notice.recipient).delete()
+    assert delivery.deliver() == 1
+    [message] = messages_of("thanh@cb.example")
+    assert outbox.resend(message, attempts=1, by=notice.recipient)
+    finish(notice.unit)
+    assert delivery.deliver() == 0  # it finished in between
+    assert not outbox.resend(message, attempts=1, by=notice.recipient)
+    assert len(mailoutbox) == 1
+    notice.refresh_from_db()
+    assert (notice.state, notice.text in message.body) == (State.TOLD, True)
+    assert [m.state for m in messages_of("thanh@cb.example")] == [Message.State.SENT]
 
 
 def test_what_waited_is_said_as_it_is_now(mailoutbox) -> None:
@@ -107,6 +126,8 @@ def test_what_waited_is_said_as_it_is_now(mailoutbox) -> None:
         assert delivery.deliver() == 1
     assert mailoutbox[0].to == ["moi@cb.example"]
     assert "Chưa xác nhận đã nhận công văn." in mailoutbox[0].body
+    notice.refresh_from_db()
+    assert notice.text in mailoutbox[0].body  # what the office sees is what was said
 
 
 def test_who_left_the_unit_is_not_reminded() -> None:
@@ -141,6 +162,17 @@ def test_reminders_keep_office_hours_and_legal_notices_quiet_hours(
         Notice.objects.update(due_at=clock.now())
         in_time = set(gathering._due(clock.now()).values_list("kind", flat=True))
     assert in_time == {*["owes"] * reminded, *["event"] * told}
+
+
+def test_a_day_off_is_no_morning(mailoutbox) -> None:
+    """53: "… moved off holidays", what was held up, too."""
+    owed_by("ha@cb.example")
+    gathering.gather()
+    with clock.at(datetime.fromisoformat("2025-05-10T09:00+07:00")):  # a Saturday
+        assert (gathering.gather(), delivery.deliver()) == (0, 0)
+    with clock.at(datetime.fromisoformat("2025-05-12T09:00+07:00")):
+        assert gathering.gather() > 0
+        assert delivery.deliver() > 0
 
 
 @pytest.mark.parametrize(
@@ -187,10 +219,15 @@ def test_a_person_without_an_address_is_told_in_the_portal(person_of) -> None:
 
 @pytest.mark.logs_errors
 def test_a_notice_that_cannot_be_said_does_not_stop_the_others(now_and) -> None:
+    """Not those of other people, and not the same person's."""
     owed_by("ha@cb.example")
-    Notice.objects.filter(recipient__email="thanh@cb.example").update(deadline=None)
+    mute = now_and("ha@cb.example", "change of nothing", Notice.Kind.EVENT)
     gathering.gather()
-    assert len(messages_of("ha@cb.example")) == 1
+    [message] = messages_of("ha@cb.example")
+    assert (message.slot, len(messages_of("thanh@cb.example"))) == ("2025-05-05", 1)
+    mute.refresh_from_db()
+    assert (mute.state, mute.due_at) == (State.PLANNED, clock.now() + gathering.LATER)
+    assert gathering.gather() == 0
 
 
 def test_more_people_are_not_more_queries() -> None:

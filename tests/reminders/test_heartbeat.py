@@ -15,7 +15,7 @@ from tests.services import free_port
 
 pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.logs_errors]  # each 503 is one
 HOUR = timedelta(hours=1)
-SILENT = "Bộ phận lập lịch nhắc việc không chạy từ 8 giờ 00, thứ Hai 05/5/2025."
+SILENT = "Phần lập lịch nhắc việc của cổng ngừng chạy từ 8 giờ 00, thứ Hai 05/5/2025."
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +48,8 @@ def test_two_hours_of_silence_alarm_once() -> None:
         assert probe() == (200, "ok")
     with clock.at(start + 5 * HOUR):
         assert probe()[0] == 503
+        alive = Client().get(reverse("livez"))  # what containers ask: the site stays on
+        assert (alive.status_code, alive.content) == (200, b"ok")
     with clock.at(start + 6 * HOUR):
         probe()
     assert len(mail.outbox) == 2  # another silence

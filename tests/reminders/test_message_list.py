@@ -48,6 +48,19 @@ def test_reading_counts_down(as_person, ha) -> None:
     assert list(Message.objects.filter(read_at=None)) == []
 
 
+def test_a_message_says_how_its_mail_fares(as_person, ha) -> None:
+    inbox, failed = told(ha, "inbox", "failed")
+    Message.objects.update(address=ha.email)
+    client = as_person(ha.email)
+    assert (
+        "không gửi thư" in client.get(reverse("message_detail", args=[inbox.pk])).content.decode()
+    )
+    assert (
+        "chưa gửi được thư đến ha@cb.example"
+        in client.get(reverse("message_detail", args=[failed.pk])).content.decode()
+    )
+
+
 @pytest.mark.parametrize("number", [1, 60])
 def test_queries_do_not_grow(as_person, ha, django_assert_num_queries, number) -> None:
     told(ha, *["sent"] * number)

@@ -2,12 +2,15 @@
 
 from datetime import date
 from io import StringIO
+from threading import Thread
 
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from organizations.models import Membership, Person, Unit
+from reminders import planning
 from reminders.models import Message, Notice
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -46,6 +49,32 @@ def test_a_whole_contest_is_simulated_day_by_day() -> None:
     office = [b for b in text.split(" giờ ") if "báo cơ quan đầu mối 1" in b]
     assert [b[:20] for b in (*leader, *office)] == ["00, thứ Năm 22/5/202", "00, thứ Hai 26/5/202"]
     assert (Notice.objects.count(), Message.objects.count()) == (0, 0)
+
+
+class Watched(StringIO):
+    """After each line the live portal plans; it must not wait for the rehearsal."""
+
+    waited: list[bool]
+
+    def write(self, text: str) -> int:
+        planner = Thread(target=self._plan)
+        planner.start()
+        planner.join(20)
+        self.waited = [*getattr(self, "waited", []), planner.is_alive()]
+        return super().write(text)
+
+    def _plan(self) -> None:
+        planning.plan()
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_live_portal_does_not_wait_for_it() -> None:
+    out = Watched()
+    call_command("remind", stdout=out, first="2025-05-12", last="2025-05-12", brief=True)
+    assert set(out.waited) == {False}
+    assert Notice.objects.filter(state="planned").exists()
+    assert not Notice.objects.filter(state="told").exists()
 
 
 @pytest.mark.parametrize("options", [{"at": "mai"}, {"first": "2025-05-05"}, {}])

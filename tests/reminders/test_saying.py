@@ -9,11 +9,19 @@ from django.utils.timezone import localtime
 
 from contest_portal import clock
 from contest_portal.workflow import perform
-from directives.models import Addressee, Candidate, Deadline, Directive, ExtensionRequest
+from directives.models import (
+    Addressee,
+    Assignment,
+    Candidate,
+    Deadline,
+    Directive,
+    ExtensionRequest,
+)
 from judging.models import Council
 from organizations.models import Membership, Person, Role, Unit
-from reminders import planning, words
+from reminders import planning, words, zalo
 from reminders.models import Message, Notice
+from reminders.mornings import due_at
 from reminders.saying import Said, say
 from submissions.models import Answer, Author, CopyMove, Dossier, DossierCopy
 from submissions.workflow import STEPS
@@ -37,6 +45,10 @@ def text(notice: Notice) -> str:
     return said.text
 
 
+def unit_of(email: str) -> Unit:
+    return Unit.objects.get(memberships__person__email=email)
+
+
 def test_a_reminder_says_what_is_owed() -> None:
     said = now_said(planned_for("ha@cb.example"))
     assert said == Said(
@@ -52,7 +64,7 @@ def test_a_reminder_says_what_is_owed() -> None:
         "Hạn nộp: chậm nhất hết thứ Hai 19/5/2025, còn 14 ngày. Văn bản ghi “trước ngày "
         "20/5/2025”.\n"
         "Nơi nhận: Phòng Văn hóa, Khoa học và Thông tin thành phố Cao Bằng.",
-        "http://127.0.0.1:8000/viec-cua-toi/",
+        f"http://127.0.0.1:8000/viec-cua-toi/?don-vi={unit_of('ha@cb.example').pk}",
     )
 
 
@@ -65,6 +77,33 @@ def test_a_unit_that_owes_nothing_is_not_reminded() -> None:
     Dossier.objects.filter(credits__assignment__unit=unit).update(state="withdrawn")
     Addressee.objects.filter(unit=unit).update(acknowledged_at=clock.now())
     assert now_said(notice) is None
+
+
+def test_each_day_reminds_of_what_is_due_by_it() -> None:
+    """54, where an item has a day of its own: who has done what the letter's day asks is not
+    reminded of that day."""
+    letter = Directive.objects.get(contest__code="CB9")
+    own = Deadline.objects.create(
+        contest=letter.contest, receiver=letter.deadline.receiver, day=date(2025, 5, 12),
+        boundary=Deadline.Boundary.THROUGH,
+    )  # fmt: skip
+    education = Unit.objects.get(memberships__person__email="ha@cb.example")
+    Assignment.objects.filter(unit=education, item__number=1).update(deadline=own)
+    planning.plan()
+    told = Notice.objects.filter(recipient__email="ha@cb.example", kind=Kind.OWES)
+    letters, of_item = told.get(milestone=14), told.get(milestone=7, deadline=own)
+    assert now_said(letters) is None
+    assert "- Mục 1: đã đăng ký 7 trên 10 giải pháp, cần thêm 3." in text(of_item)
+    assert "Hạn nộp: chậm nhất hết thứ Hai 12/5/2025, còn 7 ngày." in text(of_item)
+    text_for_chats, _ = zalo.reminder(Addressee.objects.get(unit=education, directive=letter))
+    assert "Hạn nộp: chậm nhất hết thứ Hai 12/5/2025, còn 7 ngày." in text_for_chats
+    assert "đã làm xong" not in text_for_chats
+    assert text_for_chats.count("Hạn nộp: ") == 1
+    Addressee.objects.filter(unit=education).update(acknowledged_at=None)
+    assert [line for line in text(letters).splitlines() if line.startswith("- ")] == [
+        "- Chưa xác nhận đã nhận công văn."
+    ]
+    assert "Chưa xác nhận" not in text(of_item)
 
 
 def test_a_requested_unit_is_asked_not_dunned_and_goes_no_further() -> None:
@@ -93,7 +132,8 @@ def test_the_head_and_the_office_are_told_of_what_is_late() -> None:
     assert office_said
     assert head.recipient.email == "kien@cb.example"
     assert head_said.url == office_said.url  # the leader above follows the board
-    assert head_said.subject == "Phòng Giáo dục và Đào tạo: quá hạn, 4 việc chưa xong"
+    assert head_said.subject == "Phòng Giáo dục và Đào tạo: đã quá hạn, 4 việc chưa xong"
+    assert head_said.text.endswith("chưa có lãnh đạo trên cổng, nên thư gửi lên cấp trên.")
     assert "- Mục 1: đã đăng ký 7 trên 10 giải pháp, cần thêm 3." in head_said.text
     asked_only = ("Thành đoàn", "Liên đoàn Lao động")
     assert office_said.text.startswith("Hạn nộp (chậm nhất hết thứ Hai 19/5/2025) đã qua. ")
@@ -113,7 +153,8 @@ def test_who_left_and_whose_day_moved_is_not_reminded(how: str) -> None:
     assert now_said(notice) is None
 
 
-def test_two_letters_with_one_deadline_are_both_told_of() -> None:
+def test_two_letters_with_one_deadline_are_told_of_apart() -> None:
+    """Each office reads what is told because of its own letter, and nothing of the other's."""
     notice = planned_for("ha@cb.example")
     letter = Directive.objects.get(contest__code="CB9")
     document = letter.document
@@ -124,10 +165,15 @@ def test_two_letters_with_one_deadline_are_both_told_of() -> None:
         issued_at=clock.now(),
     )  # fmt: skip
     Addressee.objects.create(directive=newer, unit=notice.unit)
-    body = text(notice)
-    assert "Theo Công văn số 1098/UBND-VHKHTT ngày 18/4/2025" in body
-    assert "Theo Công văn số 1200/UBND-VHKHTT ngày 18/4/2025" in body
-    assert body.count("Chưa xác nhận đã nhận công văn.") == 1
+    planning.plan()
+    other = Notice.objects.get(recipient=notice.recipient, milestone=14, directive=newer)
+    own, others = text(notice), text(other)
+    assert own.startswith("Theo Công văn số 1098/UBND-VHKHTT ngày 18/4/2025")
+    assert others.startswith("Theo Công văn số 1200/UBND-VHKHTT ngày 18/4/2025")
+    assert [n for n in Notice.objects.of_letter(letter) if n == other] == []
+    assert [n for n in Notice.objects.of_letter(newer) if n == notice] == []
+    assert "1200" not in own
+    assert "- Chưa xác nhận đã nhận công văn." in others.splitlines()
 
 
 def test_an_author_hears_what_the_dossier_lacks(person_of) -> None:
@@ -142,7 +188,7 @@ def test_an_author_hears_what_the_dossier_lacks(person_of) -> None:
     assert said.startswith(f"Hồ sơ {dossier.code} “{dossier.title}” chưa nộp. Hạn: chậm nhất hết")
     Answer.objects.filter(dossier=dossier, question__order=1).delete()
     question = dossier.rules.questions.get(order=1)
-    assert f"- Câu 1: {question.label.rstrip('?')}: chưa trả lời." in text(notice)
+    assert f"- Câu 1: {question.label} Chưa trả lời." in text(notice)
     Dossier.objects.filter(pk=dossier.pk).update(state="handed_in")
     DossierCopy.objects.filter(dossier=dossier).update(received_at=None)
     assert "đã nộp trên cổng. Còn phải đưa bản giấy (bộ 01, bộ 02) đến" in text(notice)
@@ -150,7 +196,7 @@ def test_an_author_hears_what_the_dossier_lacks(person_of) -> None:
     assert now_said(notice) is None
     Dossier.objects.filter(pk=dossier.pk).update(state="drafting")
     with clock.at(clock.now() + timedelta(days=20)):
-        assert "Hồ sơ đã niêm phong" in text(notice)
+        assert "Hồ sơ đã khóa, không sửa được nữa" in text(notice)
 
 
 def test_who_no_longer_writes_for_a_dossier_is_not_told() -> None:
@@ -181,7 +227,8 @@ def test_a_desk_hears_what_waits_too_long() -> None:
         by=notice.recipient,
     )  # fmt: skip
     lines = text(notice).splitlines()
-    assert "- 1 đề nghị gia hạn chưa trả lời." in lines
+    at = lines.index("- 1 đề nghị gia hạn chưa trả lời.")
+    assert lines[at + 1] == "Mở trang: http://127.0.0.1:8000/xin-gia-han/"
     assert "- 1 thư nhắc không gửi được hoặc không rõ đã đến chưa." in lines
     assert any(line.endswith("bộ giấy cho mượn quá hẹn trả.") for line in lines)
     Membership.objects.filter(person=notice.recipient).update(valid_to=date(2025, 5, 4))
@@ -193,7 +240,7 @@ def test_a_judge_hears_only_a_number() -> None:
     notice = Notice.objects.get(recipient__email="khue@cb.example", kind=Kind.JUDGE)
     council = Council.objects.get()
     assert text(notice) == f"{council}: còn 2 trên 3 phiếu chấm chưa niêm phong."
-    assert notice.due_at == planning.due_at(Deadline(day=date(2025, 5, 5), boundary="through"), 0)
+    assert notice.due_at == due_at(Deadline(day=date(2025, 5, 5), boundary="through"), 0)
 
 
 def test_what_the_desk_did_is_told_at_once_to_who_must_know(person_of) -> None:
@@ -208,7 +255,8 @@ def test_what_the_desk_did_is_told_at_once_to_who_must_know(person_of) -> None:
         "bach@cb.example", Kind.EVENT, change.at, True,
     )  # fmt: skip
     assert text(notice) == (
-        f"Hồ sơ CB9-0006 “{returned.title}” được ghi là không hợp lệ.\nLý do: Đã có giải"
+        f"Hồ sơ CB9-0006 “{returned.title}” được ghi là không đủ điều kiện dự thi.\n"
+        "Lý do: Đã có giải"
     )
 
 
@@ -270,8 +318,9 @@ def test_names_and_titles_come_out_inert() -> None:
         subject, body = words.digest(Person.objects.get(pk=notice.recipient_id), [said])
         assert subject == said.subject
         assert body.startswith(f"Kính gửi {harmless},\n\nTheo Công văn")
-        assert body.endswith("Mở trang: http://127.0.0.1:8000/viec-cua-toi/\n")
-        assert body.count("://") == 1
+        page = f"http://127.0.0.1:8000/viec-cua-toi/?don-vi={notice.unit_id}"
+        assert body.endswith(f"Mở trang: {page}\n\n{words.closing()}\n")
+        assert body.count("://") == 2
 
 
 def test_many_say_as_much_with_no_more_queries() -> None:
@@ -299,13 +348,17 @@ def test_a_digest_says_all_of_it_once() -> None:
     told = [Said("Một", "Việc một.", "http://p/1"), Said("Hai", "Việc hai.", "http://p/2")]
     assert words.digest(person, told) == (
         "Một, cùng 1 mục khác",
-        "Kính gửi chị Hà,\n\nViệc một.\nMở trang: http://p/1\n\nViệc hai.\nMở trang: http://p/2\n",
+        "Kính gửi chị Hà,\n\nViệc một.\nMở trang: http://p/1\n\nViệc hai.\nMở trang: http://p/2"
+        f"\n\n{words.closing()}\n",
+    )
+    assert words.closing().endswith(
+        " tự gửi thư này.\nChọn cách nhận thư: http://127.0.0.1:8000/tin-nhan/cai-dat/"
     )
     long = Said("x" * 300, "x", "x")
     assert len(words.digest(person, [long, long])[0]) == 300
     many = words.digest(person, told * 20)[1].split("\n\n")
-    assert len(many) == 22
-    assert many[-1].startswith("Còn 20 mục khác, xem trên cổng.\n")
+    assert len(many) == 23
+    assert many[-2].startswith("Còn 20 mục khác, xem trên cổng.\n")
 
 
 def test_a_person_who_left_is_in_nobodys_way() -> None:
@@ -333,7 +386,7 @@ def test_a_supplement_is_reminded_of_before_its_day(person_of) -> None:
     with clock.at(notice.due_at):
         said = now_said(notice)
         assert said
-        assert said.subject == "Bổ sung hồ sơ CB9-0006: còn 1 ngày"
+        assert said.subject == f"Bổ sung hồ sơ CB9-0006 “{returned.title}”: còn 1 ngày"
         assert "- Giấy xác nhận áp dụng: thiếu minh chứng áp dụng." in said.text
     perform(STEPS, "hand_in", returned, by=person_of("bach@cb.example"))
     with clock.at(notice.due_at):

@@ -15,6 +15,7 @@ HIDDEN: dict[str, str] = {
     "contest: contest_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_files": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_manage": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: contest_notice_list": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_paper": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_summary_pdf": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: council_create": "302 404 404 404 404 404 404 200 404 404 404 404",
@@ -120,7 +121,7 @@ def _draft_contest() -> dict[str, dict[str, Any]]:
     of_contest = (
         "contest_detail", "contest_manage", "contest_edit", "plan_edit", "rules_edit",
         "deadline_create", "directive_create", "contest_summary_pdf", "council_create",
-        "contest_files", "contest_calendar",
+        "contest_files", "contest_calendar", "contest_notice_list",
     )  # fmt: skip
     return {name: {"code": "CB10"} for name in of_contest} | {
         "eligibility": {"code": "CB10"},

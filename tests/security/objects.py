@@ -167,16 +167,26 @@ def remind_of_the_letter() -> None:
     Person.objects.filter(pk=ha.pk).update(unread=2)
     for milestone, message in ((14, told), (7, None)):
         Notice.objects.create(
-            recipient=ha, kind="owes", key=f"owes {milestone}", unit=ha.memberships.get().unit,
+            recipient=ha, kind="owes", directive=letter, key=f"owes {milestone}",
+            unit=ha.memberships.get().unit,
             deadline=letter.deadline, milestone=milestone, due_at=clock.now(), message=message,
             counted_to=letter.deadline.last_valid_day, state="told" if message else "planned",
             text="Còn thiếu 3 giải pháp." if message else "",
         )  # fmt: skip
+    khue = Person.objects.get(email="khue@cb.example")
+    judged = Message.objects.create(
+        recipient=khue, slot="judge", subject="Còn 2 phiếu chấm", body="Còn 2 phiếu.", state="sent"
+    )
+    Notice.objects.create(
+        recipient=khue, kind="judge", key="judge", unit=letter.contest.organiser, message=judged,
+        due_at=clock.now(), state="told", text="Còn 2 phiếu.",
+    )  # fmt: skip
 
 
 def _of_the_reminders(letter: Directive) -> dict[str, dict[str, Any]]:
     notice = Notice.objects.filter(milestone=7, state="planned").first()
     told = Message.objects.filter(state="unsure").first()
+    judged = Message.objects.filter(slot="judge").first()
     bulk = Bulk.objects.first()
     of_letter, of_notice = {"pk": letter.pk}, {"notice": notice.pk if notice else 0}
     of_told, of_bulk = {"pk": told.pk if told else 0}, {"pk": bulk.pk if bulk else 0}
@@ -187,6 +197,12 @@ def _of_the_reminders(letter: Directive) -> dict[str, dict[str, Any]]:
         "notice_detail": of_letter | of_notice,
         "notice_step": of_letter | of_notice | {"step": "dung"},
         "message_step": of_letter | {"message": of_told["pk"], "step": "gui-lai"},
+        "contest_message_step": {
+            "code": "CB9",
+            "message": judged.pk if judged else 0,
+            "step": "gui-lai",
+        },
+        "resend_failed": of_letter,
         "message_detail": of_told,
         "bulk_detail": of_bulk,
         "bulk_stop": of_bulk,
@@ -249,7 +265,7 @@ def addresses() -> dict[str, dict[str, Any]]:
         routes[name] = {"pk": draft.pk}
     for name in ("unit_detail", "unit_edit", "invitation_create"):
         routes[name] = {"pk": education.pk}
-    for name in ("invitation_renew", "membership_end", "membership_move"):
+    for name in ("invitation_renew", "membership_end", "membership_move", "person_email"):
         routes[name] = {"pk": member}
     for name in (
         "document_detail", "document_file", "document_edit", "document_publish", "document_layout",
@@ -260,7 +276,7 @@ def addresses() -> dict[str, dict[str, Any]]:
         "contest_detail", "contest_manage", "contest_edit", "contest_publish", "plan_edit",
         "rules_edit", "deadline_create", "directive_create", "forwarding_create",
         "contest_summary_pdf", "council_create", "contest_files", "contest_sheet",
-        "contest_volumes", "contest_archive", "contest_calendar",
+        "contest_volumes", "contest_archive", "contest_calendar", "contest_notice_list",
     ):  # fmt: skip
         routes[name] = {"code": "CB9"}
     for name in (
