@@ -10,6 +10,7 @@ from contest_portal.workflow import Refused, touch
 from organizations.models import Person
 from submissions import content
 from submissions.checklist import OK, WRONG, Line
+from submissions.completeness import last_receipt
 from submissions.models import Check, Dossier, Receipt
 from submissions.models.dossier import State
 
@@ -31,11 +32,6 @@ class HandedInAgain(Refused):
     def __init__(self, last: Receipt) -> None:
         when = format_datetime(last.handed_in_at)
         super().__init__(f"Hồ sơ vừa được nộp lại lúc {when}. Xem lại rồi kiểm.")
-
-
-def last_receipt(dossier: Dossier) -> Receipt | None:
-    """Of the hand-in that the desk looks at; None before the first."""
-    return max(dossier.receipts.all(), key=lambda receipt: receipt.sequence, default=None)
 
 
 def must_be_last(dossier: Dossier, sequence: int) -> None:

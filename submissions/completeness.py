@@ -9,7 +9,7 @@ from contest_portal import clock
 from directives.models import Deadline
 from submissions import parts
 from submissions.content import files_of
-from submissions.models import Check, Dossier, Reopening, Supplement
+from submissions.models import Check, Dossier, Receipt, Reopening, Supplement
 from submissions.models.dossier import EDITABLE, State
 
 NOT_ASKED = (
@@ -126,10 +126,14 @@ def deadline_of(dossier: Dossier, state: str = "") -> Deadline:
     return max((row.deadline for row in rows), key=lambda deadline: deadline.pk)
 
 
+def last_receipt(dossier: Dossier) -> Receipt | None:
+    """Of the hand-in that the desk looks at; None before the first."""
+    return max(dossier.receipts.all(), key=lambda receipt: receipt.sequence, default=None)
+
+
 def asked(dossier: Dossier) -> set[str]:
     """The parts that the supplement asks for: those that the last hand-in was found wanting in."""
-    receipts = dossier.receipts.all()
-    last = max(receipts, key=lambda receipt: receipt.sequence, default=None)
+    last = last_receipt(dossier)
     checks = last.checks.all() if last else ()
     return {check.part for check in checks if check.verdict != Check.Verdict.OK}
 

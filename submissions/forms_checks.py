@@ -13,6 +13,7 @@ from organizations.models import Person
 from submissions import checks, content
 from submissions.checklist import OK, Line, checklist
 from submissions.checks import NOTHING, Found, by_count
+from submissions.completeness import last_receipt
 from submissions.forms import LongText
 from submissions.models import Attachment, Check, Dossier
 from submissions.models.dossier import State
@@ -64,7 +65,7 @@ class ChecksForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.dossier = dossier
         self.lines = checklist(dossier)
-        last = checks.last_receipt(dossier)
+        last = last_receipt(dossier)
         self.fields["shown_receipt"].initial = last and last.sequence
         self.stored = checks.found(dossier)
         self.conflicts: dict[str, Found] = {}
@@ -174,7 +175,7 @@ class ChecksForm(forms.Form):
 
 def _found_before(dossier: Dossier) -> dict[str, str]:
     """What was carried over from an earlier hand-in, by part: who found it đạt, and when."""
-    last = checks.last_receipt(dossier)
+    last = last_receipt(dossier)
     return {
         check.part: f"{check.checked_by} thấy đạt ngày {format_date(check.checked_at)}, "
         "từ đó phần này không đổi."

@@ -152,3 +152,11 @@ function enhance(form) {
 }
 
 document.querySelectorAll("form[data-upload]").forEach(enhance);
+
+// A page that is loaded anew keeps its folds shut: the slot that was just filled is opened.
+const filled = document.getElementById(location.hash.slice(1));
+const fold = filled?.closest("details");
+if (fold) {
+  fold.open = true;
+  filled.scrollIntoView();
+}

@@ -18,10 +18,11 @@ from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
 from submissions import content, copies, papers, parts
 from submissions.checklist import Line, checklist, hinders, untold
-from submissions.checks import HandedInAgain, last_receipt, must_be_last
+from submissions.checks import HandedInAgain, must_be_last
 from submissions.completeness import (
     closed,
     deadline_of,
+    last_receipt,
     missing_items,
     missing_to_hand_in,
 )

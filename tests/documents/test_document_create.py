@@ -37,7 +37,9 @@ def test_a_mistake_loses_nothing_that_was_typed(as_person, typed, sent):
     form = response.context["form"]
     assert form.errors == {
         "day": ["Tháng 2/2025 không có ngày 31."],
-        "file": ["Loại tệp này không nhận. Gửi PDF, Word (.docx) hoặc ảnh JPG, PNG."],
+        "file": [
+            "Tệp tên .pdf nhưng nội dung không phải PDF. Chọn đúng tệp, hoặc xuất lại rồi gửi."
+        ],
     }
     assert form["subject"].value() == "Thông báo mới"
     assert "Còn 2 chỗ cần sửa" in text(response)

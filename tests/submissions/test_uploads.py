@@ -150,7 +150,7 @@ def test_the_whole_is_checked_like_any_file(ha, titled):
     dossier, html = titled(REGISTERED), b"<!doctype html><script>alert(1)</script>"
     answer = sent(ha, start(ha, dossier, size=len(html)).json(), html)
     assert answer.status_code == 422
-    assert answer.json()["error"].startswith("Loại tệp này không nhận.")
+    assert answer.json()["error"].startswith("Tệp tên .pdf nhưng nội dung không phải PDF.")
     assert (standing(dossier), Upload.objects.count()) == ([], 0)
 
 

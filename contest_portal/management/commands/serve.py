@@ -34,6 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, demo: bool, **options: Any) -> None:
         _refuse_taken(settings.PORT)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` has it ignored
         children: Children = {}
         try:
             self._prepare(demo)
