@@ -6,7 +6,7 @@ a clock that started on Monday 05/5/2025 at 8:00 and then goes on: real time plu
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db import connection
@@ -38,6 +38,11 @@ def database_now() -> datetime:
 def today() -> date:
     """Today's date where the contest is held (settings.TIME_ZONE)."""
     return timezone.localtime(now()).date()
+
+
+def start_of(day: date) -> datetime:
+    """The local midnight with which a day begins."""
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 @contextmanager

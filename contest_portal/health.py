@@ -1,12 +1,21 @@
 """What containers, balancers and watchers ask: does this process answer, and all behind it?"""
 
+from contextlib import suppress
+
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from reminders import heartbeat
 
 
 def livez(request: HttpRequest) -> HttpResponse:
-    """200: this process answers. A silent planner or database is no reason to take the site off."""
+    """200: this process answers. A silent planner or database is no reason to take the site off.
+
+    Containers ask every half minute, so it is here that a silent planner is noticed and ALARM_EMAIL
+    told.
+    """
+    with suppress(DatabaseError):
+        heartbeat.check()
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 

@@ -226,6 +226,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal write to st
 ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/d/key",
     "author_claim": "20/5m/ip,20/d/key",
+    "person_email": "20/d/user",  # each sends mails to two addresses that somebody typed
     # Of a code and four digits, misses only. Key: a code as one address asks for it; a code, of all
     # addresses. 10,000 digits take 100 days, ten addresses lock a code for one: see `status.py`.
     "status_search": "20/5m/ip,10/d/key",

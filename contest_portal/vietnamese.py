@@ -40,6 +40,18 @@ def one_line(text: str) -> str:
     return " ".join(nfc(text).split())
 
 
+def inert(text: str) -> str:
+    """The text as one line that no mail program makes anything of.
+
+    Newlines and marks that do not show are gone; an address is no link any more: "evil. com",
+    "http: / /". Security test 23: "Names and titles with links, Markdown, HTML, newlines, `Bcc:`
+    lead to inert text".
+    """
+    line = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in one_line(text))
+    line = re.sub(r"([.。．｡])(?=[^\W\d_])|(?<=\D)([.。．｡])(?=\d)", r"\1\2 ", line)
+    return " ".join(re.sub(r"([:/\\])(?=[/\\])", r"\1 ", line).split())
+
+
 def fold(text: str) -> str:
     """What search compares: lower case, no tone marks, đ as d, one space between words."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))

@@ -6,11 +6,20 @@ A candidate's "writing" and "registered" are derived from its dossier.
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from contest_portal import clock
 from contest_portal.waking import wake
 from contest_portal.workflow import Refused, Step
-from directives.models import Addressee, Candidate, Contest, Directive, Rules
+from directives.models import (
+    Addressee,
+    Candidate,
+    Contest,
+    Deadline,
+    Directive,
+    DirectiveItem,
+    Rules,
+)
 from directives.rules import looks_after
 from documents.models import Document
 
@@ -91,15 +100,38 @@ def obstacles_to_issue(directive: Directive) -> list[str]:
     reasons += [f"{item} chưa có đơn vị nào." for item in items if not item.assignments.all()]
     if directive.contest.published_at is None:
         reasons.append("Hội thi chưa công bố. Ban Tổ chức công bố trước, rồi gửi công văn.")
-    return reasons
+    return reasons + _extended(directive, items)
+
+
+def _extended(directive: Directive, items: list[DirectiveItem]) -> list[str]:
+    """The days that the letter names and that a later paper moved for all while it was written."""
+    own = [a.deadline for item in items for a in item.assignments.all() if a.deadline]
+    named = dict.fromkeys([directive.deadline, *own])
+    in_force = Deadline.objects.in_force().filter(uid__in=[one.uid for one in named])
+    kept = {one.uid: one for one in in_force}
+    return [
+        f"Hạn {one.wording} đã gia hạn, nay là {kept[one.uid].wording}. Chọn lại hạn."
+        for one in named
+        if kept[one.uid].closes_at > one.closes_at
+    ]
+
+
+def _hold_deadlines(directive: Directive) -> None:
+    """Until the transaction ends nobody moves or extends a day that the letter names."""
+    named = Q(directives=directive) | Q(assignments__item__directive=directive)
+    deadlines = Deadline.objects.filter(named).order_by("pk")
+    list(deadlines.select_for_update(of=("self",), no_key=True))
 
 
 def issue(directive: Directive) -> int:
     """Send the letter to every unit that its items name. Raises Refused; returns how many."""
     with transaction.atomic():
         claim_draft(directive)  # from here on nobody writes its items: what is read now is sent
-        whole = Directive.objects.prefetch_related("items__assignments__unit")
-        letter = whole.select_related("contest").get(pk=directive.pk)
+        _hold_deadlines(directive)
+        whole = Directive.objects.prefetch_related(
+            "items__assignments__unit", "items__assignments__deadline"
+        )
+        letter = whole.select_related("contest", "deadline").get(pk=directive.pk)
         if reasons := obstacles_to_issue(letter):
             raise Refused(*reasons)
         moment, units = clock.now(), letter.units()

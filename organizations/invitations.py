@@ -101,8 +101,8 @@ def tell_of_new_address(person: Person, old: str | None, *, by: Person) -> None:
     given = {"person": person, "old": old, "by": by, "portal_name": settings.PORTAL_NAME}
     text = render_to_string("organizations/mail/new_address.txt", given)
     subject = f"Đổi thư điện tử trên {settings.PORTAL_NAME}"
-    with suppress(SMTPException, OSError):
-        for address in filter(None, (old, person.email)):
+    for address in filter(None, (old, person.email)):
+        with suppress(SMTPException, OSError):
             send_mail(subject, text, None, [address])
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
@@ -229,8 +230,11 @@ def person_email(request: SignedInRequest, pk: int) -> HttpResponse:
     person, old = membership.person, membership.person.email
     require(rules.may_correct_email(request.user, person))
     form = EmailForm(request.POST or None, instance=person)
+    changes = form.is_valid() and form.has_changed()
+    if changes and not ratelimit.consume(request, action="person_email"):
+        form.add_error("email", "Hôm nay anh chị đã sửa nhiều địa chỉ. Ngày mai sửa tiếp.")
     if form.is_valid() and save_once(form):
-        if form.has_changed():
+        if changes:
             invitations.tell_of_new_address(person, old, by=request.user)
         messages.success(request, f"Đã lưu thư điện tử của {person}: {person.email}.")
         return redirect("unit_detail", membership.unit_id)

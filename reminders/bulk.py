@@ -5,17 +5,17 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.text import Truncator
 
 from contest_portal import clock
+from contest_portal.vietnamese import inert
 from contest_portal.waking import wake
 from directives.models import Directive
 from organizations.models import Membership, Person, Role, Unit
 from reminders.models import Bulk, Message, Preference
-from reminders.mornings import morning_of
-from reminders.words import SUBJECT, closing, inert
+from reminders.words import SUBJECT, closing
 from submissions.debts import debts_of
 from submissions.progress import board
 
@@ -67,10 +67,22 @@ def audience(units: Iterable[Unit]) -> Audience:
     )
 
 
+def still_reached(messages: Iterable[Message]) -> set[int]:
+    """Of bulk mails, those whose recipient still is an officer of a unit of the letter. One query,
+    none where there is no bulk mail."""
+    mails = [message.pk for message in messages if message.bulk_id]
+    officers = Membership.objects.in_force().filter(
+        role=Role.OFFICER, person=OuterRef("recipient"), person__is_active=True,
+        unit__letters__directive=OuterRef("bulk__directive"),
+    )  # fmt: skip
+    found = Message.objects.filter(Exists(officers), pk__in=mails) if mails else []
+    return {message.pk for message in found}
+
+
 def sent_today(office: Unit) -> int:
     """How many texts the office has sent today; holds others off to the transaction's end."""
     Unit.objects.select_for_update(no_key=True).get(pk=office.pk)
-    today = morning_of(clock.today()).replace(hour=0)
+    today = clock.start_of(clock.today())
     return Bulk.objects.filter(directive__office=office, at__gte=today).count()
 
 

@@ -14,12 +14,13 @@ from django.urls import reverse
 from icalendar import TRANSP, Alarm, Calendar, Event, vDuration
 
 from contest_portal import clock
+from contest_portal.vietnamese import inert
 from directives.models import Contest, Deadline, Directive
 from directives.models.directive import UNIT_ROLES
 from organizations.models import Person, Role, under
 from reminders.occasions import UNFINISHED
 from reminders.saying.units import letters_met, own_met
-from reminders.words import inert, named
+from reminders.words import named
 from submissions.completeness import OWN_DEADLINES, deadline_of
 from submissions.models import Dossier
 from submissions.models.dossier import State

@@ -5,6 +5,7 @@ nobody can know, since the connection or the portal broke in between, is `unsure
 person.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -26,14 +27,14 @@ from reminders.smtp import Mail, NotHandedOver, Refused, ServerTrouble
 
 BATCH = 100
 LEASE = timedelta(minutes=10)
-STALE = timedelta(minutes=5)  # what was composed longer ago, or tried before, is composed anew
 GIVE_UP = timedelta(hours=24)
 LONGEST = timedelta(minutes=30)  # between two tries
 GAVE_UP = "Máy chủ thư không nhận thư này trong 24 giờ."
 BROKE = "Cổng dừng giữa lúc đang gửi."
 State = Message.State
+logger = logging.getLogger(__name__)
 OPENINGS: dict[str, str] = {  # of the server's own words, which are seldom Vietnamese
-    State.FAILED: "Máy chủ thư từ chối", State.WAITING: "Máy chủ thư chưa nhận",
+    State.FAILED: "Máy chủ thư không nhận", State.WAITING: "Máy chủ thư chưa nhận",
     State.UNSURE: "Mất kết nối giữa lúc gửi",
 }  # fmt: skip
 MARK = """
@@ -69,7 +70,7 @@ def batches() -> int:
 
 
 def settle() -> None:
-    """Claims whose lease has passed: their worker died. What waits for a day is given up."""
+    """Claims whose lease has passed: their worker died. A stopped text goes out no more."""
     now = clock.now()
     # a lease much farther off than any is given is of a clock that has moved back
     held = Message.objects.filter(Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE))
@@ -78,11 +79,6 @@ def settle() -> None:
     # it was in the hands of the server when it was stopped, which then did not take it
     stopped = Message.objects.filter(state=State.WAITING, bulk__stopped_at__isnull=False)
     stopped.update(state=State.CANCELLED)
-    down = Pulse.objects.filter(name="mail", failing_since__lte=now - GIVE_UP)
-    tried = Q(attempts__gt=0) | Q(Exists(down))  # what waits since the portal was off is not old
-    old = Message.objects.filter(tried, state=State.WAITING, composed_at__lte=now - GIVE_UP)
-    old.filter(result="").update(state=State.FAILED, result=GAVE_UP)
-    old.update(state=State.FAILED)
 
 
 def deliver() -> int:
@@ -97,18 +93,18 @@ def deliver() -> int:
     try:
         server.open()
     except OSError as error:
-        _note_trouble(error)
+        _note_trouble(error, now)
         return 0
     claim = uuid4().hex
     with _closing(server):
-        sent, trouble = _hand_over(server, claim, _fresh(_claim(claim, now), now))
+        sent, trouble = _hand_over(server, claim, compose_anew(_claim(claim, now)))
     Message.objects.filter(claim=claim, state=State.CLAIMED).update(
         state=State.WAITING, claim="", lease_until=None
     )
     if sent or not trouble:  # it answered, whatever it said of each mail
         Pulse.beat("mail")
     if trouble:
-        _note_trouble(trouble)
+        _note_trouble(trouble, now)
     return sent
 
 
@@ -123,13 +119,20 @@ def _may_try(now: datetime) -> bool:
     return not put_off.exists()
 
 
-def _note_trouble(error: OSError) -> None:
+def _note_trouble(error: OSError, now: datetime) -> None:
+    """The server failed: it is left alone for a while, and what it has not taken in a day is given
+    up. Only here, after a try: a night or Tết, when nobody tried, is no failure.
+    """
+    logger.warning("The mail server does not answer: %s", error)
     pulse, _ = Pulse.objects.get_or_create(name="mail")
     pulse.failing_since = pulse.failing_since or clock.now()
     pulse.failures = min(pulse.failures + 1, 100)
     pulse.retry_at = clock.now() + backoff(pulse.failures - 1)
-    pulse.error = str(error)[:300]
     pulse.save()
+    down = pulse.failing_since <= now - GIVE_UP
+    tried = Q() if down else Q(attempts__gt=0)  # what waits since the portal was off is not old
+    old = sendable(now).filter(tried, composed_at__lte=now - GIVE_UP)
+    old.update(state=State.FAILED, result=GAVE_UP)
 
 
 def _claim(claim: str, now: datetime) -> list[Message]:
@@ -141,12 +144,6 @@ def _claim(claim: str, now: datetime) -> list[Message]:
         )
     held = Message.objects.filter(claim=claim, state=State.CLAIMED)
     return list(held.select_related("recipient").order_by("due_at", "pk"))
-
-
-def _fresh(messages: list[Message], now: datetime) -> list[Message]:
-    old = [m for m in messages if m.attempts or m.composed_at < now - STALE]
-    kept = {message.pk for message in compose_anew(old)} if old else set()
-    return [m for m in messages if m not in old or m.pk in kept]
 
 
 def _hand_over(server: Any, claim: str, messages: list[Message]) -> tuple[int, OSError | None]:
@@ -162,8 +159,10 @@ def _hand_over(server: Any, claim: str, messages: list[Message]) -> tuple[int, O
         except Refused as error:
             _leave(message, State.FAILED, error)
         except NotHandedOver as error:
+            given_up = message.composed_at <= clock.now() - GIVE_UP
             later = clock.now() + backoff(message.attempts)
-            _leave(message, State.WAITING, error, claim="", due_at=later)
+            state = State.FAILED if given_up else State.WAITING
+            _leave(message, state, error, claim="", due_at=later)
             trouble = error if isinstance(error, ServerTrouble) else None
         except OSError as error:
             _leave(message, State.UNSURE, error)

@@ -3,7 +3,7 @@
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -12,13 +12,13 @@ from django.utils import timezone
 from contest_portal import clock
 from directives.working_days import day_off
 from organizations.models import Person
+from reminders import bulk
 from reminders.models import Message, Notice, Preference
-from reminders.mornings import MORNING
+from reminders.mornings import LATER, MORNING
 from reminders.saying import say
 from reminders.words import Said, digest
 
 BATCH = 200  # people told in one transaction
-LATER = timedelta(hours=1)  # till what could not be told is tried again
 NOTED = ("state", "text", "message", "due_at")
 EVENING = time(17)
 EACH, INBOX = Preference.Channel.EACH, Preference.Channel.INBOX
@@ -71,7 +71,6 @@ def overtaken(moment: datetime) -> Q:
     same = ("recipient", "kind", "unit", "deadline", "counted_to")
     later = Notice.objects.filter(
         Q(dossier=OuterRef("dossier")) | Q(dossier=None),
-        Q(directive=OuterRef("directive")) | Q(directive=None),
         **{name: OuterRef(name) for name in same},
         milestone__lt=OuterRef("milestone"),
         due_at__lte=moment,
@@ -87,9 +86,12 @@ def compose_anew(messages: Iterable[Message], *, told: bool = False) -> list[Mes
     """Say again what is owed now; returns the messages that still say anything.
 
     What nobody owes any more is skipped, and a message of nothing else is cancelled; what went out
-    before stays as it was told. told: leave the others alone, too. A bulk mail says what its office
-    wrote.
+    before stays as it was told. Who wants no mail any more finds it on the portal. told: leave the
+    others alone, too. A bulk mail says what its office wrote, to who still acts for one of the
+    letter's units.
     """
+    messages = list(messages)
+    reached = bulk.still_reached(messages)
     groups = defaultdict(list)
     for notice in _whole(Notice.objects.filter(message__in=messages)):
         groups[notice.message_id].append(notice)
@@ -103,27 +105,33 @@ def compose_anew(messages: Iterable[Message], *, told: bool = False) -> list[Mes
         changed += [n for n in group if said.get(n.pk) or not stays]
         if parts := [part for n in group if (part := said.get(n.pk))]:
             message.subject, message.body = digest(message.recipient, parts)
-            message.address = message.recipient.email or ""
-        (kept if parts or message.bulk_id else empty).append(message)
+        message.address = message.recipient.email or ""
+        (kept if parts or message.pk in reached else empty).append(message)
     for notice in changed:
         _note(notice, said)
     Notice.objects.bulk_update(changed, NOTED, batch_size=BATCH)
-    anew = [message for message in kept if not message.bulk_id]
-    Message.objects.bulk_update(anew, ["subject", "body", "address"], batch_size=BATCH)
-    if not told:
-        _cancel(empty)
-    return kept
+    Message.objects.bulk_update(kept, ["subject", "body", "address"], batch_size=BATCH)
+    if told:
+        return kept
+    _cancel(empty)
+    unwanted = [m for m in kept if not _by_mail(m.recipient, legal=_legal(groups[m.pk]))]
+    _not_sent(unwanted).update(state=Message.State.INBOX, claim="", lease_until=None)
+    return [message for message in kept if message not in unwanted]
 
 
 def _cancel(messages: list[Message]) -> None:
     """What has nothing to say any more; one that went out before is as sent as it was."""
-    held = Message.objects.filter(
-        pk__in=[message.pk for message in messages],
-        state__in=(Message.State.WAITING, Message.State.CLAIMED),
-    )
-    done = {"result": "Không còn việc phải nhắc.", "claim": ""}
-    held.filter(sent_at=None).update(state=Message.State.CANCELLED, **done)
+    held = _not_sent(messages)
+    done = {"result": "Không còn việc phải nhắc.", "claim": "", "lease_until": None}
+    held.filter(sent_at=None, was_unsure=True).update(state=Message.State.UNSURE, **done)
+    held.filter(sent_at=None, read_at=None).update(state=Message.State.CANCELLED, **done)
+    held.filter(sent_at=None).update(state=Message.State.INBOX, **done)  # was read on the portal
     held.update(state=Message.State.SENT, **done)
+
+
+def _not_sent(messages: list[Message]) -> QuerySet[Message]:
+    waiting = (Message.State.WAITING, Message.State.CLAIMED)
+    return Message.objects.filter(pk__in=[m.pk for m in messages], state__in=waiting)
 
 
 def _note(notice: Notice, said: dict[int, Said | None]) -> None:
@@ -203,15 +211,22 @@ def _slot(notice: Notice, now: datetime) -> str:
 
 def _message(slot: str, group: list[tuple[Notice, Said]], now: datetime) -> Message:
     person = group[0][0].recipient
-    preference = getattr(person, "preference", None)
-    legal = any(notice.is_legal for notice, _ in group)
-    by_mail = person.email and (legal or not preference or preference.channel != INBOX)
+    by_mail = _by_mail(person, legal=_legal(notice for notice, _ in group))
     subject, body = digest(person, [part for _, part in group])
     return Message(
         recipient=person, slot=slot, subject=subject, body=body, address=person.email or "",
         state=Message.State.WAITING if by_mail else Message.State.INBOX,
         composed_at=now, due_at=now,
     )  # fmt: skip
+
+
+def _legal(notices: Iterable[Notice]) -> bool:
+    return any(notice.is_legal for notice in notices)
+
+
+def _by_mail(person: Person, *, legal: bool) -> bool:
+    preference = getattr(person, "preference", None)
+    return bool(person.email) and (legal or not preference or preference.channel != INBOX)
 
 
 def _count_unread(messages: list[Message]) -> None:

@@ -1,18 +1,19 @@
 """What an office has to put right so that its people can be told at all."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from contest_portal import clock
-from directives.models import Contest, Directive
+from contest_portal.vietnamese import inert
+from directives.models import Contest, Deadline, Directive
 from organizations.models import Membership, Person, Role, Unit, under
 from reminders.heartbeat import AFTER
 from reminders.models import Message, Notice
-from reminders.models.notices import messages_of, messages_to_organisers
-from reminders.words import inert
+from reminders.models.notices import messages_of, messages_to_organisers, waiting_for
+from reminders.saying.units import letters_met, own_met
 
 NAMED = 10  # then how many more there are
 
@@ -25,15 +26,21 @@ class Mend(NamedTuple):
 
 
 def to_mend(person: Person) -> list[Mend]:
-    """Of the letters that the person follows, while their deadlines last. Eight queries at most."""
-    letters = Directive.objects.followed_by(person)
-    first = clock.today() - AFTER
-    lasting = letters.filter(Q(deadline__day__gte=first) | Q(extended_to__day__gte=first))
-    units = Unit.objects.filter(letters__directive__in=lasting).distinct()
-    return [
-        *_first_of(without_officers(units), "chưa có cán bộ đầu mối nên không ai được nhắc."),
-        *_people(units), *_left(units), *_past(person), *_waiting(person, lasting),
-    ]  # fmt: skip
+    """Of the letters that the person follows, while anybody has to meet them; doubtful mails as
+    long as they are. Five queries at most."""
+    letters = lasting(Directive.objects.followed_by(person))
+    units = Unit.objects.filter(letters__directive__in=letters).distinct()
+    return [*_alone(units), *_people(units), *_past(person), *_waiting(person)]
+
+
+def lasting(letters: QuerySet[Directive]) -> QuerySet[Directive]:
+    """Those that somebody has still to meet, or had until lately: by the letter's day, by an item's
+    own, or by one that a later paper gave to some units alone."""
+    days = Deadline.objects.filter(day__gte=clock.today() - AFTER)
+    of_letter, own = (
+        met.filter(meets__in=days).values("letter") for met in (letters_met(), own_met())
+    )
+    return letters.filter(Q(pk__in=of_letter) | Q(pk__in=own))
 
 
 def without_officers(units: QuerySet[Unit]) -> QuerySet[Unit]:
@@ -44,50 +51,66 @@ def without_officers(units: QuerySet[Unit]) -> QuerySet[Unit]:
     return units.filter(~Exists(officers))
 
 
-def _first_of(units: QuerySet[Unit], what: str) -> Iterator[Mend]:
-    found = list(units[: NAMED + 1])
-    for unit in found[:NAMED]:
-        yield Mend(f"{inert(unit.name)} {what}", reverse("unit_detail", args=[unit.pk]))
-    if found[NAMED:]:
-        yield Mend(f"Còn {units.count() - NAMED} đơn vị khác cũng {what}", reverse("unit_list"))
+def _alone(units: QuerySet[Unit]) -> Iterator[Mend]:
+    what = "chưa có cán bộ đầu mối nên không ai được nhắc."
+    found = [
+        Mend(f"{inert(unit.name)} {what}", reverse("unit_detail", args=[unit.pk]))
+        for unit in without_officers(units)
+    ]
+    return _first_of(found, f"đơn vị khác cũng {what}")
+
+
+def _first_of(mends: list[Mend], others: str) -> Iterator[Mend]:
+    yield from mends[:NAMED]
+    if rest := mends[NAMED:]:
+        yield Mend(f"Còn {len(rest)} {others}", reverse("unit_list"))
 
 
 def _people(units: QuerySet[Unit]) -> Iterator[Mend]:
-    """Officers whom no mail reaches: without an address, or the server refused it."""
+    """Officers whom no mail reaches: without an address, or the server refused it. And who no
+    longer acts for a unit but is still on its list of reminders."""
     failed = Message.objects.for_a_person().filter(
         recipient=OuterRef("person"), state=Message.State.FAILED
     )
-    officers = Membership.objects.in_force().filter(
-        unit__in=units, role=Role.OFFICER, person__is_active=True
+    acting = Membership.objects.in_force().filter(
+        person=OuterRef("person"), unit=OuterRef("unit"), role=Role.OFFICER, person__is_active=True
     )
-    bounced = officers.annotate(bounced=Exists(failed)).select_related("person", "unit")
-    unreached = bounced.filter(Q(person__email=None) | Q(person__email="") | Q(bounced=True))
-    for m in unreached.order_by("pk")[:NAMED]:
-        why = (
-            "có thư nhắc không gửi được, xem lại địa chỉ"
-            if m.bounced
-            else "chưa có thư điện tử, chỉ được nhắc trên cổng"
-        )
-        who = f"{inert(m.person.full_name)} ({inert(m.unit.called)})"
-        yield Mend(f"{who} {why}.", reverse("unit_detail", args=[m.unit_id]))
-
-
-def _left(units: QuerySet[Unit]) -> Iterator[Mend]:
-    """Somebody who no longer acts for a unit is still on its list of reminders."""
-    acts = Membership.objects.in_force().filter(
-        person=OuterRef("recipient"), unit=OuterRef("unit"), role=Role.OFFICER,
-        person__is_active=True,
-    )  # fmt: skip
     planned = Notice.objects.filter(
-        ~Exists(acts), kind=Notice.Kind.OWES, state=Notice.State.PLANNED, unit__in=units
-    ).select_related("recipient", "unit")
-    people = {(n.recipient, n.unit) for n in planned.order_by("pk")[: 10 * NAMED]}
-    for recipient, unit in sorted(people, key=lambda one: (one[0].sort_key, one[1].pk))[:NAMED]:
-        sentence = (
-            f"{inert(recipient.full_name)} đã thôi làm đầu mối của {inert(unit.called)} nên không "
-            "được nhắc nữa. Xem đơn vị đã có người thay chưa."
-        )
-        yield Mend(sentence, reverse("unit_detail", args=[unit.pk]))
+        recipient=OuterRef("person"), unit=OuterRef("unit"), kind=Notice.Kind.OWES,
+        state=Notice.State.PLANNED,
+    )  # fmt: skip
+    officers = Membership.objects.filter(unit__in=units, role=Role.OFFICER).annotate(
+        acts=Exists(acting), bounced=Exists(failed)
+    )
+    unreached = Q(person__email=None) | Q(person__email="") | Q(bounced=True)
+    found = officers.filter(Q(unreached, acts=True) | Q(Exists(planned), acts=False))
+    rows = found.select_related("person", "unit").order_by("person__sort_key", "pk")
+    people = {(m.person_id, m.unit_id): m for m in rows}.values()  # who came back is there twice
+    yield from _first_of(
+        [_unreached(m) for m in people if m.acts],
+        "người khác cũng chưa có thư điện tử hoặc có thư nhắc không gửi được.",
+    )
+    yield from _first_of(
+        [_left(m) for m in people if not m.acts], "người khác cũng đã thôi làm đầu mối."
+    )
+
+
+def _unreached(m: Any) -> Mend:
+    why = (
+        "có thư nhắc không gửi được, xem lại địa chỉ"
+        if m.bounced
+        else "chưa có thư điện tử, chỉ được nhắc trên cổng"
+    )
+    who = f"{inert(m.person.full_name)} ({inert(m.unit.called)})"
+    return Mend(f"{who} {why}.", reverse("unit_detail", args=[m.unit_id]))
+
+
+def _left(m: Membership) -> Mend:
+    sentence = (
+        f"{inert(m.person.full_name)} đã thôi làm đầu mối của {inert(m.unit.called)} nên không "
+        "được nhắc nữa. Xem đơn vị đã có người thay chưa."
+    )
+    return Mend(sentence, reverse("unit_detail", args=[m.unit_id]))
 
 
 def _past(person: Person) -> Iterator[Mend]:
@@ -102,19 +125,26 @@ def _past(person: Person) -> Iterator[Mend]:
             yield Mend(said, reverse("directive_manage", args=[letter.pk]))
 
 
-def _waiting(person: Person, letters: QuerySet[Directive]) -> Iterator[Mend]:
-    """Mails that did not come, or nobody knows whether they did: by letter, and of the contests
-    that the person organises. Three queries."""
+def _waiting(person: Person) -> Iterator[Mend]:
+    """Mails that did not come, or nobody knows whether they did: by letter, however old, and by
+    organiser of what judges and its own people are told. Three queries."""
+    some = Exists(waiting_for(person))
     places: list[tuple[str, str, QuerySet]] = []
-    for letter in letters.select_related("document").order_by("-pk")[:NAMED]:
+    letters = Directive.objects.followed_by(person).filter(some)
+    for letter in letters.select_related("document").order_by("-pk"):
         page = reverse("notice_list", args=[letter.pk])
         mails = messages_of(Directive.objects.filter(pk=letter.pk))
         places.append((f"theo {inert(letter.document.title)}", page, mails))
-    organised = under(person.paths(Role.ORGANISER), "organiser__path")
-    for contest in Contest.objects.filter(organised).order_by("-pk")[:NAMED]:
+    organised = Contest.objects.filter(under(person.paths(Role.ORGANISER), "organiser__path"), some)
+    newest = {
+        contest.organiser_id: contest
+        for contest in organised.select_related("organiser").order_by("pk")
+    }
+    for contest in newest.values():  # one page for all contests of an organiser
         page = reverse("contest_notice_list", args=[contest.code])
         mails = messages_to_organisers(Contest.objects.filter(pk=contest.pk))
-        places.append((f"giám khảo và Ban Tổ chức {inert(contest.code)}", page, mails))
+        which = f"giám khảo và Ban Tổ chức các hội thi của {inert(contest.organiser.called)}"
+        places.append((which, page, mails))
     wanted = {
         f"n{n}": Count("pk", filter=Q(pk__in=mails.values("pk")))
         for n, (_, _, mails) in enumerate(places)

@@ -12,6 +12,7 @@ from reminders.models import Notice
 
 Kind = Notice.Kind
 MORNING = time(8)
+LATER = timedelta(hours=1)  # till what could not be told is tried again
 BEFORE = (30, 14, 7, 3, 1, -1)  # days to the last valid day; -1 is the day after it
 # Who is told how many days before or after the last valid day. Statement 17: "Late items reach the
 # unit head, then the office, after set steps".

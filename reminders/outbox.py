@@ -4,6 +4,8 @@ Who may is asked in `rules.py`; a second click, or a sender that was faster, fin
 attempts: as the page showed them, so that nobody acts on a mail that has gone out since.
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
@@ -21,18 +23,16 @@ TAKEN_BACK = Q(state__in=(State.WAITING, State.PAUSED, State.CLAIMED)) | Q(
 )
 
 
-def hold(notice: Notice) -> bool:
+def hold(notice: Notice, *, by: Person) -> bool:
     """Hold back a notice that is planned."""
-    return _move(notice, Notice.State.PLANNED, Notice.State.PAUSED)
+    held = Notice.objects.filter(pk=notice.pk, state=Notice.State.PLANNED)
+    return bool(held.update(state=Notice.State.PAUSED, result=f"{by} cho tạm dừng."))
 
 
-def release(notice: Notice) -> bool:
+def release(notice: Notice, *, by: Person) -> bool:
     """Let a notice that is held back be told in its time."""
-    return _move(notice, Notice.State.PAUSED, Notice.State.PLANNED)
-
-
-def _move(notice: Notice, before: str, after: str) -> bool:
-    return bool(Notice.objects.filter(pk=notice.pk, state=before).update(state=after))
+    held = Notice.objects.filter(pk=notice.pk, state=Notice.State.PAUSED)
+    return bool(held.update(state=Notice.State.PLANNED, result=f"{by} cho gửi tiếp."))
 
 
 def pause(message: Message, *, attempts: int, by: Person) -> bool:
@@ -42,14 +42,14 @@ def pause(message: Message, *, attempts: int, by: Person) -> bool:
 
 
 def resume(message: Message, *, attempts: int, by: Person) -> bool:
-    """Let it go on, composed anew; it is cancelled if by now there is nothing to say any more."""
+    """Let it go on, composed anew. Not done: by now there is nothing to mail, and it is cancelled
+    or stays on the portal."""
     with transaction.atomic():
         held = _locked(message, attempts, State.PAUSED)
         if held is None:
             return False
         _queue(held, f"{by} cho gửi tiếp.")
-        compose_anew([held])
-    return True
+        return bool(compose_anew([held]))
 
 
 def resend(message: Message, *, attempts: int, by: Person) -> bool:
@@ -82,7 +82,8 @@ def resend_failed(messages: QuerySet[Message], *, by: Person) -> int:
 def arrived(message: Message, *, attempts: int, by: Person) -> bool:
     """Somebody asked: the mail that nobody was sure of is there."""
     result = f"{by} ghi là đã đến."
-    return _step(message, attempts, State.UNSURE, state=State.SENT, result=result, claim="")
+    done = {"state": State.SENT, "result": result, "claim": "", "sent_at": clock.now()}
+    return _step(message, attempts, State.UNSURE, **done)
 
 
 def stop(bulk: Bulk) -> int:
@@ -92,7 +93,7 @@ def stop(bulk: Bulk) -> int:
         return bulk.messages.filter(TAKEN_BACK).update(state=State.CANCELLED, claim="")
 
 
-def _step(message: Message, attempts: int, before: str, **after: str) -> bool:
+def _step(message: Message, attempts: int, before: str, **after: Any) -> bool:
     held = Message.objects.filter(pk=message.pk, state=before, attempts=attempts)
     return bool(held.update(**after))
 
@@ -112,4 +113,5 @@ def _queue(message: Message, result: str) -> None:
     Message.objects.filter(pk=message.pk).update(
         state=State.WAITING, address=message.recipient.email, composed_at=now, due_at=now,
         claim="", lease_until=None, result=result,
+        was_unsure=message.was_unsure or message.state == State.UNSURE,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from directives.models import Contest, Deadline
 from organizations.models import Unit
 from reminders import occasions
 from reminders.models import Notice, Pulse
-from reminders.mornings import Mornings
+from reminders.mornings import LATER, Mornings, due_at
 from reminders.saying.units import letters_met, own_met
 from submissions.models.dossier import State
 
@@ -30,7 +30,7 @@ PENDING = (Notice.State.PLANNED, Notice.State.PAUSED)
 
 def plan() -> int:
     """Write the notices of the coming fortnight that are missing, move those whose morning has
-    moved, drop those whose deadline has.
+    moved, drop those whose deadline has, or whose new morning is over.
 
     Whether anything is owed is asked when a notice is sent. Any number may plan at once. Mornings
     that are over, for a new letter, a new officer or a moved deadline, are not made up for.
@@ -42,7 +42,7 @@ def plan() -> int:
     # passed over before their morning: the clock had run ahead, and is back
     skipped.filter(due_at__gt=now).update(state=Notice.State.PLANNED)
     skipped.filter(due_at__lt=now - KEPT).delete()
-    _drop_moved()
+    _drop_moved(mornings)
     wanted = chain(
         occasions.counted(mornings), occasions.of_desks(mornings), occasions.of_judges(mornings),
         occasions.events(),
@@ -66,7 +66,11 @@ def _write_all(wanted: Iterator[Notice]) -> int:
 
 
 def _write(batch: list[Notice]) -> None:
-    """Two queries when nothing is new; a row that is there is left alone but for its morning."""
+    """Two queries when nothing is new; a row that is there is left alone but for its morning.
+
+    One that could not be told and was put off by `LATER` waits till then.
+    """
+    now = clock.now()
     there = {
         (person, key): (pk, state, at)
         for pk, person, key, state, at in Notice.objects.filter(
@@ -76,29 +80,33 @@ def _write(batch: list[Notice]) -> None:
     moved: dict[datetime, list[int]] = defaultdict(list)
     new = []
     for notice in batch:
-        pk, state, at = there.get((notice.recipient_id, notice.key), (None, "", None))
-        if pk is None:
+        if found := there.get((notice.recipient_id, notice.key)):
+            pk, state, at = found
+            put_off = notice.due_at < now < at <= now + LATER
+            if state in PENDING and at != notice.due_at and not put_off:
+                moved[notice.due_at].append(pk)
+        else:
             new.append(notice)
-        elif state in PENDING and at != notice.due_at:
-            moved[notice.due_at].append(pk)
     new.sort(key=lambda n: (KINDS.index(n.kind), n.key, n.recipient_id))  # as any other planner
     Notice.objects.bulk_create(new, ignore_conflicts=True)
     for at, pks in moved.items():
         Notice.objects.filter(pk__in=pks, state__in=PENDING).update(due_at=at)
 
 
-def _drop_moved() -> None:
-    """Planned or paused notices of a day that is not kept any more: the row goes, so that a
-    deadline which moves back is planned afresh. What was told stays.
+def _drop_moved(mornings: Mornings) -> None:
+    """Planned or paused notices of a day that is not kept any more, or that a day off has moved to
+    a morning which is over: the row goes, so that a deadline which moves back is planned afresh.
+    What was told stays.
 
     Each is asked again, as it goes, whether it is still planned: it may be told in this moment.
     """
     planned = Notice.objects.filter(state__in=PENDING, deadline__isnull=False).order_by()
-    days = set(planned.values_list("deadline", "counted_to").distinct())
-    deadlines = Deadline.objects.in_bulk({deadline for deadline, _ in days})
-    for pk, day in days:
-        if deadlines[pk].last_valid_day != day:
-            planned.filter(deadline=pk, counted_to=day).delete()
+    steps = set(planned.values_list("deadline", "counted_to", "milestone", "due_at").distinct())
+    deadlines = Deadline.objects.in_bulk({step[0] for step in steps})
+    for pk, day, milestone, at in steps:
+        new = at if milestone is None else due_at(deadlines[pk], milestone, mornings.days)
+        if deadlines[pk].last_valid_day != day or at != new < mornings.start:
+            planned.filter(deadline=pk, counted_to=day, milestone=milestone, due_at=at).delete()
     _drop_released(planned, list(deadlines))
     elsewhere = Q(kind=Kind.DOSSIER) & ~Q(dossier__deadline=F("deadline"))
     mended = Q(kind=Kind.SUPPLEMENT) & ~Q(dossier__state=State.RETURNED)
@@ -183,10 +191,15 @@ def _compared(before: Ahead, after: Ahead) -> Difference:
 
 
 def _ahead(contest: Contest | None) -> Ahead:
-    """All reminders that are counted to a deadline, from now to the end of every contest."""
+    """All reminders that are counted to a deadline and that `plan` would send yet, to the end of
+    every contest."""
     now = clock.now()
-    wanted = occasions.counted(Mornings(now, now + FAR, contest))
-    return {(n.recipient_id, n.key): (n.due_at, n.unit_id) for n in wanted}
+    mornings = Mornings(now - PAST, now + FAR, contest)
+    over = Notice.objects.filter(deadline__in=list(mornings.due)).exclude(state__in=PENDING)
+    told = set(over.values_list("recipient", "key"))
+    wanted = occasions.counted(mornings)
+    found = {(n.recipient_id, n.key): (n.due_at, n.unit_id) for n in wanted}
+    return {key: one for key, one in found.items() if key not in told}
 
 
 def _by_day(found: Ahead, names: dict[int, str]) -> Iterator[Day]:

@@ -4,16 +4,14 @@ Every line goes through `inert`, whatever names and titles it was put together f
 somebody typed is ever a template or a format. Only the address at the end of a section is a link.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 
-from contest_portal.vietnamese import one_line
+from contest_portal.vietnamese import inert
 from directives.models import Addressee, Deadline, Directive, ExtensionRequest
 from organizations.models import Person, Unit
 from submissions.checklist import Line
@@ -43,18 +41,6 @@ class Owed(NamedTuple):
     directive: Directive
     debts: list[str]
     is_request: bool
-
-
-def inert(text: str) -> str:
-    """The text as one line that no mail program makes anything of.
-
-    Newlines and marks that do not show are gone; an address is no link any more: "evil. com",
-    "http: / /". Security test 23: "Names and titles with links, Markdown, HTML, newlines, `Bcc:`
-    lead to inert text".
-    """
-    line = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in one_line(text))
-    line = re.sub(r"([.。．｡])(?=[^\W\d_])|(?<=\D)([.。．｡])(?=\d)", r"\1\2 ", line)
-    return " ".join(re.sub(r"([:/\\])(?=[/\\])", r"\1 ", line).split())
 
 
 def said(subject: str, lines: Iterable[str], page: str) -> Said:
@@ -154,7 +140,7 @@ def _contact(directive: Directive) -> list[str]:
 
 
 def _until(deadline: Deadline) -> list[str]:
-    extended = f" Đã gia hạn theo {deadline.source}." if deadline.extends_id else ""
+    extended = f" {capfirst(deadline.extended_by)}." if deadline.extends_id else ""
     return [
         f"Hạn nộp: {deadline.plain_words}, {deadline.left_in_words}. "
         f"Văn bản ghi “{deadline.wording}”.{extended}",
@@ -255,8 +241,9 @@ def letter(addressee: Addressee) -> Said:
     return said(f"{unit.called}: có {document.title}", lines, home(unit))
 
 
-def extension(request: ExtensionRequest) -> Said:
-    """Statement 16: "the grant shows decision number and new date"."""
+def extension(request: ExtensionRequest, *, has_moved: bool) -> Said:
+    """Statement 16: "the grant shows decision number and new date". has_moved: the unit has another
+    day by now, of which it is told apart."""
     asked = f"{request.unit.name} xin gia hạn “{request.deadline.name}”"
     if request.granted:
         new = request.granted
@@ -265,7 +252,8 @@ def extension(request: ExtensionRequest) -> Said:
         subject = f"{request.unit.called}: đã được gia hạn, {new.plain_words}"
     else:
         lines = [f"{asked}: chưa được đồng ý. Lý do: {request.refused_because}"]
-        lines += [f"Hạn nộp giữ nguyên: {request.deadline.plain_words}."]
+        if not has_moved:
+            lines += [f"Hạn nộp giữ nguyên: {request.deadline.plain_words}."]
         subject = f"{request.unit.called}: đề nghị gia hạn chưa được đồng ý"
     return said(subject, lines, home(request.unit))
 

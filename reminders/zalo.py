@@ -4,9 +4,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from contest_portal.vietnamese import inert
 from directives.models import Addressee, Deadline, Directive
 from reminders import words
-from reminders.words import Owed, inert
+from reminders.words import Owed
 from submissions.debts import debts_of
 from submissions.progress import UnitProgress, board
 
@@ -64,7 +65,7 @@ def fitted(lines: list[str], last: str) -> str:
     while len("\n".join([*kept, last])) > MOST and len(kept) > 1:
         listed = [n for n, line in enumerate(kept) if line.startswith("- ") and line != CUT]
         gone = listed[-1] if listed else -1
-        kept[gone:] = kept[gone:][1:]
+        del kept[gone]
         if listed and CUT not in kept:
             kept.insert(gone, CUT)
     return "\n".join([Truncator(kept[0]).chars(MOST - len(last) - 1), *kept[1:], last])

@@ -39,12 +39,17 @@ def begin(assignment: Assignment, *, by: Person) -> Dossier:
     The lock makes the second of two equal clicks wait, and find what the first one made.
     """
     with transaction.atomic():
-        Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
+        assignment = _held(assignment.pk)
         blank = Dossier.objects.filter(
             credits__assignment=assignment, created_by=by, candidate=None,
             state=Dossier.State.DRAFTING, version=1, title="",
         )  # fmt: skip
         return blank.first() or _own(assignment, by)
+
+
+def _held(pk: int) -> Assignment:
+    """The assignment as it stands, its row locked: an extension waits, or has moved its day."""
+    return Assignment.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def _own(assignment: Assignment, by: Person) -> Dossier:
@@ -86,7 +91,7 @@ def _begun(candidate: Candidate) -> Dossier | None:
 
 def _draft_of(candidate: Candidate, by: Person) -> Dossier:
     dossier = _new(
-        candidate.assignment, by, candidate=candidate, title=candidate.title,
+        _held(candidate.assignment_id), by, candidate=candidate, title=candidate.title,
         applied_place=candidate.place, earlier_prizes=candidate.origin_in_words,
         first_applied_year=candidate.first_applied_year,
         first_applied_month=candidate.first_applied_month,

@@ -3,10 +3,11 @@
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from contest_portal import clock
 from contest_portal.waking import wake
+from contest_portal.workflow import Refused
 from directives.models import Addressee, Assignment, Deadline, Directive, ExtensionRequest
 from documents.models import Document
 from organizations.models import Person, Unit
@@ -27,9 +28,13 @@ class Moved(NamedTuple):
 
 
 def line_of(deadline: Deadline) -> list[Deadline]:
-    """The deadline and all that were extended from it, and from those; the first one first."""
+    """What an extension of the deadline moves. Of one for all: every day that it was ever given to
+    anybody. Of one for named units: itself, and what was extended from it."""
+    same = Deadline.objects.filter(uid=deadline.uid).order_by("pk")
+    if not deadline.units.exists():
+        return list(same)
     found = {deadline.pk: deadline}
-    for one in Deadline.objects.filter(uid=deadline.uid, pk__gt=deadline.pk).order_by("pk"):
+    for one in same:
         if one.extends_id in found:
             found[one.pk] = one
     return list(found.values())
@@ -46,12 +51,6 @@ def bound_by(deadlines: list[Deadline]) -> QuerySet[Assignment]:
     )
 
 
-def units_bound_by(deadline: Deadline) -> QuerySet[Unit]:
-    """The units that have to keep the deadline, or one extended from it."""
-    assignments = bound_by(line_of(deadline))
-    return Unit.objects.filter(pk__in=assignments.order_by().values("unit"))
-
-
 def extend(
     old: Deadline, new: dict[str, Any], paper: dict[str, Any], units: list[Unit], *, by: Person
 ) -> Moved:
@@ -60,18 +59,21 @@ def extend(
     new: day, boundary, hour and evidence; paper: the head of the document, which is found in the
     register or written into it. A unit whose day is later already keeps it; so does one that
     another unit's extension was for. Live dossiers get the new day with what they count for; what
-    units had asked for is granted.
+    units had asked for is granted. Raises Refused where all have a later day, or the same, already.
     """
     with transaction.atomic():
         same = Deadline.objects.filter(uid=old.uid).order_by("pk")
         old = {one.pk: one for one in same.select_for_update(no_key=True)}[old.pk]
+        if not (units or old.units.exists()):
+            _refuse_earlier(old, Deadline(**new))
         line = line_of(old)
         deadline = _new_deadline(old, line, new, _registered(paper, by), units)
         earlier = [one for one in line if one.closes_at < deadline.closes_at]
         assignments = bound_by(earlier)
         if units:
             assignments = assignments.filter(unit__in=units)
-        moved = list(assignments.select_related("unit", "item"))
+        held = assignments.select_for_update(of=("self",), no_key=True)  # who begins a draft waits
+        moved = list(held.select_related("unit", "item"))
         dossiers = list(_dossiers_of(moved, earlier).select_related("contest"))
         _move(deadline, earlier, moved, dossiers, units)
         _grant(deadline, line, [a.unit_id for a in moved], by)
@@ -79,14 +81,20 @@ def extend(
     return Moved(deadline, moved, dossiers)
 
 
+def _refuse_earlier(old: Deadline, new: Deadline) -> None:
+    standing = Deadline.objects.in_force().get(uid=old.uid)
+    if new.closes_at <= standing.closes_at:
+        raise Refused(f"Hạn mới phải sau hạn hiện nay ({standing.wording}).")
+
+
 def _registered(paper: dict[str, Any], by: Person) -> Document:
-    """The paper is written into the register once, whatever it extends."""
-    known = ("issuer", "kind", "number", "symbol", "year")
-    document, _ = Document.objects.get_or_create(
-        **{name: paper[name] for name in known},
-        defaults={**paper, "created_by": by, "published_at": clock.now()},
+    """The paper is written into the register once, whatever it extends. Of several that are there
+    already, one that is published."""
+    known = {name: paper[name] for name in ("issuer", "kind", "number", "symbol", "year")}
+    there = Document.objects.filter(**known).order_by(F("published_at").asc(nulls_last=True), "pk")
+    return there.first() or Document.objects.create(
+        **paper, created_by=by, published_at=clock.now()
     )
-    return document
 
 
 def _new_deadline(

@@ -297,3 +297,9 @@ def vn_datetime(moment: datetime) -> str:
 def nobreak(text: str) -> str:
     """Joins common compounds so that a balanced heading never splits a word."""
     return vietnamese.join_compounds(str(text))
+
+
+@register.filter
+def inert(text: Any) -> str:
+    """For mails, which are plain text: one line that no mail program makes a link of."""
+    return vietnamese.inert(str(text))

@@ -101,6 +101,7 @@ class Message(models.Model):
     claim = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    was_unsure = models.BooleanField(default=False)  # it may have come: somebody sent it once more
 
     objects = MessageQuerySet.as_manager()
 
@@ -141,7 +142,6 @@ class Pulse(models.Model):
     failing_since = models.DateTimeField(null=True)
     failures = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=300, blank=True)
     alarmed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -150,7 +150,7 @@ class Pulse(models.Model):
     @classmethod
     def beat(cls, name: str, **values: Any) -> None:
         """It works: note when, forget what failed."""
-        fine = {"failing_since": None, "failures": 0, "retry_at": None, "error": ""}
+        fine = {"failing_since": None, "failures": 0, "retry_at": None}
         cls.objects.update_or_create(
             name=name, defaults={"at": clock.now(), "alarmed_at": None, **fine, **values}
         )

@@ -33,7 +33,6 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             | Q(kind=kind.DESK, unit__in=offices)
             | Q(dossier__in=dossiers.order_by().values("dossier"))
             | Q(kind=kind.EVENT, key__in=_keys("letter", addressees))
-            | Q(kind=kind.EVENT, unit__in=addressees.order_by().values("unit"), deadline__in=days)
             | Q(kind=kind.EVENT, key__in=_keys("extension", asked))
             | Q(kind=kind.EVENT, dossier=None, unit__in=units, deadline__in=days)
         )
@@ -42,7 +41,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.of_letters(Directive.objects.filter(pk=directive.pk))
 
     def of_contests(self, contests: models.QuerySet[Contest]) -> "NoticeQuerySet":
-        """What organisers alone follow: what their judges and they themselves are told."""
+        """What organisers alone follow: what their judges and they themselves are told. Of all
+        contests of the same organiser: whoever works for two has one message of both.
+        """
         return self.filter(
             kind__in=(Notice.Kind.JUDGE, Notice.Kind.DESK), unit__in=contests.values("organiser")
         )
@@ -116,6 +117,7 @@ class Notice(models.Model):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     text = TextField(blank=True)
+    result = models.CharField(max_length=300, blank=True)  # who held it back, or let it go on
     message = models.ForeignKey(Message, models.SET_NULL, related_name="notices", null=True)
 
     objects = NoticeQuerySet.as_manager()

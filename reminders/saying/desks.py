@@ -5,7 +5,7 @@ queries for each desk and two for each judge's seat.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -19,7 +19,6 @@ from organizations.models import Person, Role
 from reminders import words
 from reminders.models import Notice
 from reminders.models.notices import waiting_for
-from reminders.mornings import morning_of
 from reminders.words import Said
 from submissions.copies import lent
 from submissions.models import Dossier, DossierCopy, Receipt
@@ -45,16 +44,16 @@ def _waiting(person: Person, days: WorkingDays) -> Iterator[tuple[str, str]]:
     for _ in range(PATIENCE):
         patient = days.before(patient - timedelta(days=1))
     missing = Exists(DossierCopy.objects.filter(dossier=OuterRef("pk"), received_at=None))
-    late = Receipt.objects.filter(
-        dossier=OuterRef("pk"), handed_in_at__gte=morning_of(patient).replace(hour=0)
-    )
-    before = Q(deadline__boundary=Deadline.Boundary.BEFORE, deadline__day__lte=today)
+    late = Receipt.objects.filter(dossier=OuterRef("pk"), handed_in_at__gte=clock.start_of(patient))
+    # of `Deadline.last_valid_day`
+    at_midnight = Q(deadline__boundary=Deadline.Boundary.BEFORE) | Q(deadline__hour=time())
+    over = Q(deadline__day__lt=today) | Q(at_midnight, deadline__day__lte=today)
     handed_in = Dossier.objects.received_by(person).filter(state=State.HANDED_IN)
     for found, sentence, page in (
         (handed_in.filter(~missing, ~Exists(late)),
          f"hồ sơ đủ bản giấy đã chờ quá {PATIENCE} ngày làm việc.",
          reverse("desk")),
-        (handed_in.filter(missing).filter(before | Q(deadline__day__lt=today)),
+        (handed_in.filter(missing).filter(over),
          "hồ sơ đã nộp trên cổng, quá hạn mà còn thiếu bản giấy.",
          reverse("desk", query={"xem": "thieu-ban-giay"})),
         (lent(person).filter(due_on__lt=today), "bộ giấy cho mượn quá hẹn trả.",

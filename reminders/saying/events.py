@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
 
 from directives.models import Addressee, Assignment, Deadline, ExtensionRequest
 from organizations.models import Role
@@ -59,21 +61,36 @@ def _letters(rows: Row) -> Told:
 def _extensions(rows: Row) -> Told:
     answered = ExtensionRequest.objects.filter(answered_at__isnull=False)
     related = ("unit", "deadline", "granted__document")
-    for pk, request in answered.select_related(*related).in_bulk(list(rows)).items():
+    requests = answered.select_related(*related).in_bulk(list(rows))
+    days = _given(
+        extended_to__uid__in=[r.deadline.uid for r in requests.values()],
+        unit__in=[r.unit_id for r in requests.values()],
+    )
+    for pk, request in requests.items():
+        has_moved = any(
+            unit == request.unit_id and uid == request.deadline.uid and day != request.deadline_id
+            for day, uid, unit in days
+        )
         for notice in rows[pk]:
-            yield notice.pk, words.extension(request) if _speaks(notice) else None
+            told = _speaks(notice)
+            yield notice.pk, words.extension(request, has_moved=has_moved) if told else None
+
+
+def _given(**which: Any) -> set[tuple[int, UUID, int]]:
+    """Which days, of which deadlines, later papers gave to which units. Two queries."""
+    return {
+        row
+        for model in (Addressee, Assignment)
+        for row in model._default_manager.filter(**which).values_list(
+            "extended_to", "extended_to__uid", "unit"
+        )
+    }
 
 
 def _moved(rows: Row) -> Told:
     """Nothing where the unit or the dossier has yet another day by now."""
     days = Deadline.objects.select_related("document__issuer", "extends").in_bulk(list(rows))
-    moved = {
-        row
-        for model in (Addressee, Assignment)
-        for row in model._default_manager.filter(extended_to__in=days).values_list(
-            "extended_to", "unit"
-        )
-    }
+    moved = {(day, unit) for day, _, unit in _given(extended_to__in=days)}
     of_dossiers = (n.dossier_id for of_day in rows.values() for n in of_day if n.dossier_id)
     found = dossiers.read(of_dossiers)
     for pk, day in days.items():

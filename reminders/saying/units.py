@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from directives.models import Addressee, Assignment, Directive
-from organizations.models import Role, Unit
+from organizations.models import Membership, Role, Unit
 from reminders import words
 from reminders.models import Notice
 from reminders.words import Owed, Said
@@ -37,6 +37,7 @@ def said(notices: list[Notice]) -> Iterator[tuple[int, Said | None]]:
         if ordered:
             by_unit[Kind.HEAD, *place] = ordered
             by_office[meets.directive.office_id, meets.deadline].append(ordered)
+    led = _led(notices)
     for notice in notices:
         if notice.kind == Kind.OFFICE:
             found = by_office[notice.unit_id, notice.deadline_id]
@@ -44,14 +45,12 @@ def said(notices: list[Notice]) -> Iterator[tuple[int, Said | None]]:
             key = notice.kind, notice.directive_id, notice.unit_id, notice.deadline_id
             one = by_unit.get(key)
             found = [one] if one else []
-        yield notice.pk, _said(notice, found)
+        yield notice.pk, _said(notice, found) if found and _acts(notice, led) else None
 
 
 def _said(notice: Notice, owed: list[Owed]) -> Said | None:
     deadline = notice.deadline
-    if deadline is None or notice.counted_to != deadline.last_valid_day or not _acts(notice):
-        return None
-    if not owed:
+    if deadline is None or notice.counted_to != deadline.last_valid_day:
         return None
     if notice.kind == Kind.OWES:
         return words.owes(deadline, owed[0])
@@ -61,10 +60,19 @@ def _said(notice: Notice, owed: list[Owed]) -> Said | None:
     return words.office(deadline, owed)
 
 
-def _acts(notice: Notice) -> bool:
+def _led(notices: list[Notice]) -> set[int]:
+    """The units with a leader of their own. One query, of what is told to leaders."""
+    units = {n.unit_id for n in notices if n.kind == Kind.HEAD}
+    leaders = Membership.objects.in_force().filter(
+        unit__in=units, role=Role.LEADER, person__is_active=True
+    )
+    return set(leaders.values_list("unit", flat=True))
+
+
+def _acts(notice: Notice, led: set[int]) -> bool:
     """Does the person still act for the unit? A unit without a leader has that of the one above."""
     unit = notice.unit
-    above = [unit.parent_id] if notice.kind == Kind.HEAD else []
+    above = [unit.parent_id] if notice.kind == Kind.HEAD and unit.pk not in led else []
     role = {Kind.OWES: Role.OFFICER, Kind.HEAD: Role.LEADER, Kind.OFFICE: Role.OFFICE}[
         Kind(notice.kind)
     ]

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import template
-from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, QuerySet, Subquery, Value
 
-from contest_portal import clock
 from contest_portal.templatetags.portal import Badge
 from directives.models import Directive
 from organizations.models import Unit
-from reminders.heartbeat import AFTER, NAME, is_silent, words
-from reminders.mending import without_officers
+from reminders.heartbeat import NAME, is_silent, words
+from reminders.mending import lasting, without_officers
 from reminders.models import Message, Pulse
 from reminders.models.notices import messages_of
 
@@ -48,15 +47,15 @@ def reminders_standing(directive: Directive) -> dict[str, Any]:
     to_see = mails.for_a_person()
     units = Unit.objects.filter(letters__directive=directive)
     pulses = Pulse.objects.annotate(
-        waiting=_number(mails.filter(state__in=in_hand)),
-        unsure=_number(to_see.filter(state=Message.State.UNSURE)),
-        failed=_number(to_see.filter(state=Message.State.FAILED)),
-        without_officers=_number(without_officers(units)),
+        lasts=Exists(lasting(Directive.objects.filter(pk=directive.pk))),
+        waiting=number_of(mails.filter(state__in=in_hand)),
+        unsure=number_of(to_see.filter(state=Message.State.UNSURE)),
+        failed=number_of(to_see.filter(state=Message.State.FAILED)),
+        without_officers=number_of(without_officers(units)),
     )
     found = {pulse.name: pulse for pulse in pulses}
     any_pulse, mail, plan = next(iter(found.values()), None), found.get("mail"), found.get(NAME)
-    lasts = directive.effective_deadline.day >= clock.today() - AFTER
-    silent = plan if plan and lasts and is_silent(plan) else None
+    silent = plan if plan and plan.lasts and is_silent(plan) else None
     return {
         "directive": directive,
         "found": any_pulse,
@@ -65,7 +64,7 @@ def reminders_standing(directive: Directive) -> dict[str, Any]:
     }
 
 
-def _number(rows: QuerySet) -> Subquery:
+def number_of(rows: QuerySet) -> Subquery:
     """How many there are, as part of another query."""
     one = rows.order_by().annotate(one=Value(1)).values("one")
     return Subquery(one.annotate(n=Count("pk", distinct=True)).values("n"))

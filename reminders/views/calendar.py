@@ -88,7 +88,9 @@ def _replan(request: SignedInRequest, form: Showing, change: Any) -> planning.Di
         change, agreed=lambda found: not found or form.has_shown(mark_of(repr(found)))
     )
     if plan.saved:
-        messages.success(request, f"Đã lưu lịch nghỉ. Có {plan.moved} lượt nhắc được dời.")
+        moved = f"Có {plan.moved}" if plan.moved else "Không"
+        what = "lượt nhắc được dời" if plan.moved else "lượt nhắc nào phải dời"
+        messages.success(request, f"Đã lưu lịch nghỉ. {moved} {what}.")
     return plan
 
 

@@ -1,5 +1,6 @@
 """Moving a deadline: what it does to the reminders is shown before it is saved."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from contest_portal.forms import mark_of
+from contest_portal.workflow import Refused
 from directives import rules
-from directives.forms.deadline import DeadlineForm, ExtensionForm
+from directives.forms.deadline import DatesForm, DeadlineForm, ExtensionForm
 from directives.models import Contest, Deadline, ExtensionRequest, papers_of
 from directives.views.deadline import receivers_for, saved, was_sent
 from organizations.sign_in import SignedInRequest
@@ -45,13 +47,40 @@ def deadline_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         is_sent=is_sent,
     )
     if request.method == "POST" and form.is_valid():
-        found = planning.difference(
-            form.save, deadline.contest, lambda found: not found or form.has_shown(_mark(found))
+        context["plan"] = found = _difference(
+            form,
+            deadline,
+            lambda: _save(form, is_sent=is_sent),
+            lambda found: not found or form.has_shown(_mark(found)),
         )
         if found.saved:
             return saved(request, deadline)
-        context["plan"] = found
     return render(request, "reminders/deadline_edit.html", context)
+
+
+def _save(form: DeadlineForm, *, is_sent: bool) -> None:
+    """Raises Refused where a letter went out with the deadline since the form was made."""
+    Deadline.objects.select_for_update(no_key=True).get(pk=form.instance.pk)
+    if was_sent(form.instance) and not is_sent:
+        raise Refused(
+            "Công văn ghi hạn này vừa gửi đến các đơn vị nên chưa lưu. Dời ngày thì gia hạn bằng "
+            "một văn bản mới."
+        )
+    form.save()
+
+
+def _difference(
+    form: DatesForm,
+    deadline: Deadline,
+    change: Callable[[], object],
+    agreed: Callable[[planning.Difference], bool],
+) -> planning.Difference:
+    """What the change does; nothing where it is refused, and the form says why."""
+    try:
+        return planning.difference(change, deadline.contest, agreed)
+    except Refused as refusal:
+        form.add_error("day", refusal.reasons)
+        return planning.Difference([], [], 0)
 
 
 @login_required
@@ -66,30 +95,33 @@ def extension_create(request: SignedInRequest, pk: int) -> HttpResponse:
     line = extending.line_of(deadline)
     requests = ExtensionRequest.objects.visible_to(request.user).waiting()
     asked = list(requests.filter(deadline__in=line).select_related("unit"))
-    form = _extension_form(request, line, asked)
+    form = _extension_form(request, deadline, line, asked)
     context: dict[str, Any] = {"form": form, "deadline": deadline, "asked": asked}
     if request.method == "POST" and form.is_valid():
         moved: list[extending.Moved] = []
-        found = planning.difference(
+        found = _difference(
+            form,
+            deadline,
             lambda: moved.append(_extend(request, deadline, form)),
-            deadline.contest,
-            lambda found: form.has_shown(_mark(found, moved[0])),
+            lambda found: form.has_shown(_mark(found, moved[0][1:], form.new, form.paper)),
         )
         if found.saved:
             return _extended(request, moved[0])
-        context |= {"moved": moved[0], "plan": found}
+        context |= {"moved": next(iter(moved), None), "plan": found}
     return render(request, "reminders/extension_create.html", context)
 
 
 def _extension_form(
-    request: SignedInRequest, line: list[Deadline], asked: list[ExtensionRequest]
+    request: SignedInRequest,
+    deadline: Deadline,
+    line: list[Deadline],
+    asked: list[ExtensionRequest],
 ) -> ExtensionForm:
     """Filled in for the unit that the address names, by its request."""
     chosen = [one for one in asked if str(one.pk) == request.GET.get("de-nghi")]
     first: dict[str, Any] = {"boundary": Deadline.Boundary.THROUGH}
     for one in chosen:
         first |= {"units": [one.unit_id], "day": one.wished_for}
-    deadline = line[0]
     if deadline.document:
         first["issuer"] = deadline.document.issuer_id
     bound = extending.bound_by(line).select_related(
@@ -119,6 +151,6 @@ def _extended(request: SignedInRequest, moved: extending.Moved) -> HttpResponse:
     return redirect("directive_list")
 
 
-def _mark(difference: planning.Difference, moved: extending.Moved | None = None) -> str:
-    """Stands for what a page has shown: the new day's row has another key each time."""
-    return mark_of([repr(difference), [repr(rows) for rows in moved[1:]] if moved else []])
+def _mark(*shown: object) -> str:
+    """Stands for what a page has shown."""
+    return mark_of(repr(shown))

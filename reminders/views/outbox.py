@@ -24,8 +24,9 @@ from reminders.filters import NoticeFilter
 from reminders.models import Message, Notice
 from reminders.models.messages import MessageQuerySet
 from reminders.models.notices import NoticeQuerySet, messages_of, messages_to_organisers
-from reminders.mornings import MILESTONES, morning_of
+from reminders.mornings import MILESTONES
 from reminders.saying import say
+from reminders.templatetags.reminding import number_of
 from reminders.views.letters import followed, sent_by
 
 PAGE = 50
@@ -121,19 +122,32 @@ def _listed(
     chosen = NoticeFilter(request.GET, notices)
     rows = _in_order(chosen.qs).select_related("recipient", "unit", "message__bulk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    waiting = mails.for_a_person().select_related("recipient", "bulk")
-    shown = list(waiting.annotate(unit=Min("notices__unit"))[:PAGE])
+    shown, number = _doubtful(request, mails.for_a_person())
     return {
         "filter": chosen,
         "page_obj": page,
         "waiting": [(message, acts_on(message)) for message in shown],
+        "waiting_in_all": shown[0].in_all if shown else 0,
+        "waiting_before": number - 1,
+        "waiting_next": number + 1 if shown and shown[0].in_all > number * PAGE else None,
         "failed": sum(message.state == State.FAILED for message in shown),
     }
 
 
+def _doubtful(request: SignedInRequest, mails: MessageQuerySet) -> tuple[list[Any], int]:
+    """What waits for a person, a page of it with how many it is in all, and the page's number. One
+    query; the number stands apart in the address, beside that of the list below."""
+    asked = request.GET.get("cho", "")
+    number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
+    rows = mails.select_related("recipient", "bulk").annotate(
+        unit=Min("notices__unit"), in_all=number_of(mails)
+    )
+    return list(rows[(number - 1) * PAGE : number * PAGE]), number
+
+
 def _in_order(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """Each with `when`: today (with what is overdue), ahead, or past, the last one first."""
-    today = morning_of(clock.today()).replace(hour=0)
+    today = clock.start_of(clock.today())
     waits = Q(state__in=(Notice.State.PLANNED, Notice.State.PAUSED))
     when = Case(
         When(due_at__gte=today + timedelta(days=1), then=Value(AHEAD)),
@@ -193,7 +207,7 @@ def notice_step(request: SignedInRequest, pk: int, notice: int, step: str) -> Ht
     if step not in NOTICE_ACTS:
         raise Http404
     _, _, done, do = NOTICE_ACTS[step]
-    _tell(request, do(found), done)
+    _tell(request, do(found, by=request.user), done)
     return redirect("notice_detail", directive.pk, found.pk)
 
 
@@ -260,7 +274,7 @@ def _tell(request: HttpRequest, is_done: bool, done: str) -> None:
         messages.warning(
             request,
             "Chưa làm được: thư vừa đổi, không còn việc phải nhắc, hoặc người nhận không có địa "
-            "chỉ thư. Xem lại.",
+            "chỉ thư hay chỉ xem trên cổng. Xem lại.",
         )
 
 

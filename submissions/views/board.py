@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -77,10 +77,17 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
 def _asked(person: Any) -> Subquery:
     """How many units of a letter wait for an answer on more time, from who reads its board."""
     asked = ExtensionRequest.objects.answered_by_office(person).waiting()
-    of_letter = asked.filter(
-        deadline__contest=OuterRef("contest"), unit__letters__directive=OuterRef("pk")
+    own = Assignment.objects.filter(
+        item__directive=OuterRef(OuterRef("pk")),
+        unit=OuterRef("unit"),
+        deadline__uid=OuterRef("deadline__uid"),
     )
-    return Subquery(of_letter.order_by().values("deadline__contest").values(n=Count("pk")))
+    of_letter = asked.filter(
+        Q(deadline__uid=OuterRef("deadline__uid")) | Exists(own),
+        unit__letters__directive=OuterRef("pk"),
+    )
+    of_contest = of_letter.order_by().values("deadline__contest")
+    return Subquery(of_contest.values(n=Count("unit", distinct=True)))
 
 
 def _short_name(document: Document) -> str:

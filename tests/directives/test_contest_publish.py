@@ -1,5 +1,7 @@
 """From a draft to a page that everybody reads; the organiser's page of its parts."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -131,7 +133,7 @@ def test_the_organisers_page_is_the_organisers(client, office, as_person, cb9) -
 @pytest.mark.parametrize("deadlines", [1, 3])
 def test_queries(organiser, cb9, deadline, deadlines, django_assert_num_queries) -> None:
     for day in range(1, deadlines):
-        deadline.pk = None
+        deadline.pk, deadline.uid = None, uuid4()
         deadline.day = f"2025-06-0{day}"
         deadline.save()
     assert Rules.objects.filter(contest=cb9).count() == 1

@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 from contest_portal.demo import NOW
 from contest_portal.workflow import Refused
 from directives import workflow
-from directives.models import Addressee, Assignment, Contest, Directive
+from directives.models import Addressee, Assignment, Contest, Deadline, Directive
 from tests.directives.conftest import EDUCATION, FARMING, item_data, unit
+from tests.directives.test_extension_create import extend
 
 
 def said(response) -> list[str]:
@@ -74,6 +75,24 @@ def test_a_letter_without_items_or_units_stays(office, draft, cb9) -> None:
     assert (draft.issued_at, draft.addressees.count()) == (None, 0)
 
 
+def test_a_day_that_was_extended_meanwhile_is_chosen_anew(office, filled, deadline) -> None:
+    """A letter in the making is not moved by an extension: it may not go out with the old day."""
+    extend(office, deadline)
+    new = Deadline.objects.get(extends=deadline)
+    sentence = "Hạn trước ngày 20/5/2025 đã gia hạn, nay là đến hết ngày 30/5/2025. Chọn lại hạn."
+    page = office.get(f"/cong-van/{filled.pk}/soan/")
+    assert page.context["obstacles"] == [sentence]
+    response = office.post(f"/cong-van/{filled.pk}/gui/", follow=True)
+    assert said(response)[-1] == sentence
+    Directive.objects.filter(pk=filled.pk).update(deadline=new)
+    own = Assignment.objects.filter(item__directive=filled)
+    own.update(deadline=deadline)
+    response = office.post(f"/cong-van/{filled.pk}/gui/", follow=True)
+    assert said(response)[-1] == sentence
+    own.update(deadline=None)
+    assert workflow.issue(filled) == 1
+
+
 def test_sending_is_never_a_get_and_never_anothers(office, as_person, filled) -> None:
     url = f"/cong-van/{filled.pk}/gui/"
     assert office.get(url).status_code == 405
@@ -118,6 +137,6 @@ def test_queries(office, filled, items, django_assert_num_queries) -> None:
     for number in range(2, items + 1):
         typed = item_data(number, **{f"unit_{pk}": "on"})
         office.post(f"/cong-van/{filled.pk}/muc/them/", typed)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = office.get(f"/cong-van/{filled.pk}/soan/")
     assert len(response.context["directive"].items.all()) == items

@@ -1,8 +1,10 @@
 """A unit asks for more time, and reads the answer."""
 
+from datetime import date
+
 import pytest
 
-from directives.models import Assignment, ExtensionRequest
+from directives.models import Assignment, Deadline, ExtensionRequest
 from tests.directives.conftest import text_of
 from tests.directives.test_extension_create import extend
 
@@ -57,6 +59,22 @@ def test_a_refusal_says_why_and_stands(officer, office, organiser, task) -> None
     home = text_of(officer.get("/viec-cua-toi/"))
     assert "không gia hạn. Lý do: Tỉnh đã chốt ngày chấm." in home
     assert "Hạn chưa đổi." in text_of(ask(officer, task))  # it may ask again
+
+
+def test_the_board_counts_what_is_asked_of_its_own_letter(officer, office, letter, task) -> None:
+    """Statement 16: "A unit can ask for an extension with a reason": of the letter's day, or of a
+    day of its own by the letter; not of another letter's."""
+    other = Deadline.objects.create(
+        contest=letter.contest, day=date(2025, 6, 1), boundary=Deadline.Boundary.THROUGH,
+        receiver=letter.deadline.receiver,
+    )  # fmt: skip
+    ask(officer, task)
+    asked, board = ExtensionRequest.objects.all(), f"/tien-do/{letter.pk}/"
+    assert "1 đơn vị xin gia hạn" in text_of(office.get(board))
+    asked.update(deadline=other)
+    assert "đơn vị xin gia hạn" not in text_of(office.get(board))
+    Assignment.objects.filter(pk=task.pk).update(deadline=other)
+    assert "1 đơn vị xin gia hạn" in text_of(office.get(board))
 
 
 def test_bad_requests(officer, task) -> None:

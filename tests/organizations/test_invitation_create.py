@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.mail.backends import locmem
 
 from contest_portal import clock
+from contest_portal.vietnamese import inert
 from organizations import invitations
 from organizations.models import Invitation, Membership, Person, Role, token_digest
 
@@ -183,7 +184,7 @@ def test_a_name_typed_with_separate_marks_is_stored_in_one_form(invite):
 @pytest.mark.parametrize(
     "name",
     ["<script>alert(1)</script>", "Mới\r\nBcc: evil@evil.example", "[Mới](javascript:alert(1))",
-     "{{ 7|add:7 }} {% csrf_token %}"],
+     "{{ 7|add:7 }} {% csrf_token %}", "Quà ở https://evil.example/x"],
 )  # fmt: skip
 def test_names_are_inert_on_the_page_and_in_the_mail(invite, as_person, unit_of, name):
     """Security 23: "Names and titles with links, Markdown, HTML, newlines, `Bcc:` lead to inert
@@ -197,7 +198,7 @@ def test_names_are_inert_on_the_page_and_in_the_mail(invite, as_person, unit_of,
     assert message.recipients() == ["moi@cb.example"]
     assert message.message()["Bcc"] is None
     assert message.message().get_content_type() == "text/plain"
-    assert f"Kính gửi {' '.join(name.split())}," in message.body
+    assert f"Kính gửi {inert(name)}," in message.body
 
 
 def test_someone_known_gets_the_role_and_no_link(invite, person_of):

@@ -3,7 +3,8 @@
 import pytest
 from allauth.account.models import EmailAddress
 
-from organizations.models import Membership, Role
+from organizations.models import Membership, Person, Role
+from tests.services import MailServer
 
 BY_OFFICE = "ngan@cb.example"
 
@@ -52,3 +53,34 @@ def test_nobody_takes_over_who_holds_more(as_person, officer, unit_of, person_of
     client = as_person(BY_OFFICE)
     found = {client.get(f"/vai-tro/{pk}/thu-dien-tu/").status_code for pk in pages}
     assert found <= {403, 404}
+
+
+def test_the_new_address_is_told_where_the_old_one_is_refused(
+    as_person, officer, tmp_path, settings
+):
+    """Whoever reads the new address learns of it, though the old one is what no mail reaches."""
+    server = MailServer(tmp_path)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    Person.objects.filter(pk=officer.person_id).update(email="refuse@cb.example")
+    with server.running():
+        as_person(BY_OFFICE).post(
+            f"/vai-tro/{officer.pk}/thu-dien-tu/", {"email": "van.pao@cb.example"}
+        )
+    assert [mail["to"] for mail in server.mails()] == ["van.pao@cb.example"]
+
+
+def test_nobody_makes_us_write_to_many_strangers(as_person, officer, mailoutbox):
+    """Security 27: "Nobody can make us mail strangers more than N per day"; 23: "Names and titles
+    with links … lead to inert text"."""
+    Person.objects.filter(email=BY_OFFICE).update(full_name="Nhận quà tại https://evil.example/x")
+    client, path = as_person(BY_OFFICE), f"/vai-tro/{officer.pk}/thu-dien-tu/"
+    pages = [client.post(path, {"email": f"la{n}@cb.example"}) for n in range(22)]
+    assert [page.status_code for page in pages] == [302] * 20 + [200] * 2
+    assert pages[-1].context["form"].errors["email"] == [
+        "Hôm nay anh chị đã sửa nhiều địa chỉ. Ngày mai sửa tiếp."
+    ]
+    assert 'value="la21@cb.example"' in pages[-1].content.decode()  # nothing typed is lost
+    assert len(mailoutbox) == 40
+    assert "Nhận quà tại https: / /evil. example/x đã đổi thư điện tử" in mailoutbox[0].body
+    assert as_person("tue@cb.example").post(path, {"email": "pao@cb.example"}).status_code == 302

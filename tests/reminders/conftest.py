@@ -6,7 +6,7 @@ import pytest
 
 from contest_portal import clock
 from directives.models import Directive
-from organizations.models import Person
+from organizations.models import Membership, Person, Role
 from reminders.models import Bulk, Message
 from tests.services import MailServer
 
@@ -35,15 +35,23 @@ def bulk(demo) -> Bulk:
 
 @pytest.fixture
 def waiting(bulk) -> Callable[..., list[Message]]:
-    """Bulk mails that wait for these addresses."""
+    """Bulk mails that wait for these addresses, each of another officer."""
+    unit = bulk.directive.addressees.earliest("pk").unit
 
     def write(*addresses: str) -> list[Message]:
+        people = Person.objects.bulk_create(
+            Person(full_name=f"Nông Thị Thử {n}", email=address)
+            for n, address in enumerate(addresses)
+        )
+        Membership.objects.bulk_create(
+            Membership(person=person, unit=unit, role=Role.OFFICER) for person in people
+        )
         return Message.objects.bulk_create(
             Message(
-                recipient=bulk.by, slot=f"bulk {n}", bulk=bulk, subject=bulk.subject,
-                body=bulk.body, address=address, composed_at=clock.now(), due_at=clock.now(),
+                recipient=person, slot=f"bulk {n}", bulk=bulk, subject=bulk.subject,
+                body=bulk.body, address=person.email, composed_at=clock.now(), due_at=clock.now(),
             )
-            for n, address in enumerate(addresses)
+            for n, person in enumerate(people)
         )  # fmt: skip
 
     return write

@@ -68,8 +68,9 @@ class Portal:
 
     def _celery(self, *words: str) -> AbstractContextManager[subprocess.Popen]:
         return running(
-            ["--pdeathsig", "KILL"], [*CELERY, *words], self.folder, env=self.environment, cwd=ROOT
-        )
+            ["--pdeathsig", "KILL"], [*CELERY, *words], self.folder, end=signal.SIGTERM,
+            env=self.environment, cwd=ROOT,
+        )  # fmt: skip
 
     def start(self, name: str) -> None:
         stack = ExitStack()

@@ -42,6 +42,7 @@ def main() -> None:
             for name in ("postgres", "redis", "mail server"):
                 portal.start(name)
             portal.manage("manage.py", "migrate", "--verbosity", "0")
+            portal.manage("-m", "tests.reminders.crash_world")
             portal.start("worker a")
             os.environ.update(portal.environment)
             measure(portal)
@@ -79,19 +80,29 @@ def measure(portal: Portal) -> None:
 
 
 def write(number: int) -> list[int]:
-    """So many messages that are held back."""
+    """So many mails to officers of a letter that are held back."""
     from contest_portal import clock
-    from organizations.models import Person
-    from reminders.models import Message
+    from directives.models import Directive
+    from organizations.models import Membership, Person, Role
+    from reminders.models import Bulk, Message
 
-    person = Person.objects.create_user(full_name="Người nhận", email="nhan@x.example")
+    letter = Directive.objects.get()
+    unit = letter.addressees.earliest("pk").unit
+    people = Person.objects.bulk_create(
+        Person(full_name="Người nhận", email=f"nhan{n}@x.example") for n in range(number)
+    )
+    Membership.objects.bulk_create(
+        Membership(person=person, unit=unit, role=Role.OFFICER) for person in people
+    )
+    subject = "Phòng Giáo dục và Đào tạo: còn 14 ngày"
+    bulk = Bulk.objects.create(directive=letter, subject=subject, body=LINE * 12, by=people[0])
     made = Message.objects.bulk_create(
         Message(
-            recipient=person, slot=f"{n}", subject="Phòng Giáo dục và Đào tạo: còn 14 ngày",
-            body=LINE * 12, address=f"nhan{n}@x.example", state=Message.State.PAUSED,
-            composed_at=clock.now(), due_at=clock.now(),
+            recipient=person, slot=f"bulk {bulk.pk}", bulk=bulk, subject=subject, body=bulk.body,
+            address=person.email, state=Message.State.PAUSED, composed_at=clock.now(),
+            due_at=clock.now(),
         )
-        for n in range(number)
+        for person in people
     )  # fmt: skip
     return [message.pk for message in made]
 

@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from contest_portal import clock
 from directives.models import Addressee, Candidate
@@ -113,6 +114,24 @@ def test_what_was_sent_stays_sent_when_nothing_is_owed_any_more(mailoutbox) -> N
     notice.refresh_from_db()
     assert (notice.state, notice.text in message.body) == (State.TOLD, True)
     assert [m.state for m in messages_of("thanh@cb.example")] == [Message.State.SENT]
+
+
+@pytest.mark.parametrize(("read", "state"), [(False, "cancelled"), (True, "inbox")])
+def test_what_has_nothing_to_say_does_not_go_on(as_person, read, state) -> None:
+    """57: "An officer can see, pause, resend any message": the page says what became of it. What
+    its recipient has read on the portal stays there."""
+    notice = owed_by("thanh@cb.example")
+    gathering.gather()
+    [message] = messages_of("thanh@cb.example")
+    page = reverse("message_detail", args=[message.pk])
+    reader = as_person("thanh@cb.example")
+    if read:
+        assert reader.get(page).status_code == 200
+    assert outbox.pause(message, attempts=0, by=notice.recipient)
+    finish(notice.unit)
+    assert not outbox.resume(message, attempts=0, by=notice.recipient)
+    assert [m.state for m in messages_of("thanh@cb.example")] == [state]
+    assert reader.get(page).status_code == (200 if read else 404)
 
 
 def test_what_waited_is_said_as_it_is_now(mailoutbox) -> None:
@@ -228,6 +247,15 @@ def test_a_notice_that_cannot_be_said_does_not_stop_the_others(now_and) -> None:
     mute.refresh_from_db()
     assert (mute.state, mute.due_at) == (State.PLANNED, clock.now() + gathering.LATER)
     assert gathering.gather() == 0
+
+
+def test_the_planner_leaves_alone_what_was_put_off() -> None:
+    owed = owed_by("ha@cb.example")
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        later = clock.now() + gathering.LATER
+        Notice.objects.filter(pk=owed.pk).update(due_at=later)
+        planning.plan()
+    assert Notice.objects.get(pk=owed.pk).due_at == later
 
 
 def test_more_people_are_not_more_queries() -> None:

@@ -116,6 +116,7 @@ def test_a_reminder_is_seen_ahead_and_held_back(letter, office) -> None:
     for step, state in (("dung", "paused"), ("dung", "paused"), ("gui-tiep", "planned")):
         office.post(reverse("notice_step", args=[letter.pk, notice.pk, step]))
         assert Notice.objects.get(pk=notice.pk).state == state
+    assert "Bế Thị Ngân cho gửi tiếp." in office.get(url).content.decode()
     ahead = office.get(reverse("notice_ahead", args=[letter.pk])).context
     assert [day.day for day in ahead["days"]] == [7, 9, 12, 16, 20]
     of_unit = {unit.called: [n for _, n in cells] for unit, cells in ahead["rows"]}
@@ -147,6 +148,25 @@ def test_a_mail_is_sent_again_once(letter, office, mailoutbox) -> None:
         "Phòng Giáo dục và Đào tạo: còn 14 ngày, 4 việc chưa xong",  # this one, composed anew
     ]
     assert act(office, letter, message, "gui-lai").startswith("Chưa làm được")  # nothing was shown
+
+
+def test_many_doubtful_mails_are_counted_and_come_in_pages(
+    letter, office, django_assert_num_queries
+) -> None:
+    by = planned(letter).recipient
+    bulk = Bulk.objects.create(directive=letter, subject="Mời họp", body="x", by=by)
+    Message.objects.bulk_create(
+        Message(recipient=by, slot=f"x{n}", bulk=bulk, subject="x", body="x", state=State.FAILED)
+        for n in range(53)
+    )
+    url, shown = reverse("notice_list", args=[letter.pk]), []
+    for query in ({}, {"cho": 2}, {"cho": "x"}):
+        with django_assert_num_queries(8):
+            page = office.get(url, query)
+        assert "53 thư chờ anh chị xem" in page.content.decode()
+        shown.append(len(page.context["waiting"]))
+        assert ("cho=2#cho-xem" in page.content.decode()) == (query != {"cho": 2})
+    assert shown == [50, 3, 50]
 
 
 def test_who_reads_along_cannot_act(letter, as_person) -> None:

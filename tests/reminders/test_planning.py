@@ -233,6 +233,50 @@ def test_a_swapped_day_says_how_many_reminders_it_moves() -> None:
     assert CalendarDay.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("hour", "come", "after"),
+    [
+        ("10:00", [date(2025, 5, 9)], {local("2025-05-09T08:00")}),  # is told at once
+        ("14:00", [], set()),  # that morning is over
+    ],
+)
+def test_a_day_off_that_moves_reminders_to_this_morning(hour: str, come: list, after: set) -> None:
+    """Statement 56: "… and shows the new plan": the one that the planner then makes."""
+    seventh = Notice.objects.filter(milestone=7, counted_to=date(2025, 5, 19))
+
+    def swap() -> None:
+        CalendarDay.objects.create(day=date(2025, 5, 12), is_off=True, reason="nghỉ bù")
+
+    with clock.at(local(f"2025-05-09T{hour}")):
+        planning.plan()
+        number = seventh.filter(due_at=local("2025-05-12T08:00")).count()
+        shown = planning.difference(swap, agreed=lambda found: True)
+        assert [day.day for day in shown.gone] == [date(2025, 5, 12)]
+        assert [day.day for day in shown.come] == come
+        assert shown.moved == number * len(come)
+    assert set(seventh.values_list("due_at", flat=True)) == after
+
+
+def test_what_was_told_this_morning_is_neither_taken_away_nor_told_again() -> None:
+    """T-14 of Cao Bằng is 5/5, T-30 of 4/6 too."""
+    letter = cao_bang()
+    later = Deadline.objects.create(
+        contest=letter.contest, day=date(2025, 6, 4), boundary=Deadline.Boundary.THROUGH,
+        receiver=letter.deadline.receiver, extends=letter.deadline,
+    )  # fmt: skip
+    with clock.at(local("2025-05-05T10:00")):
+        planning.plan()
+        Notice.objects.filter(milestone=14).update(state=Notice.State.TOLD)
+        shown = planning.difference(
+            lambda: letter.addressees.update(extended_to=later), letter.contest,
+            agreed=lambda found: True,
+        )  # fmt: skip
+        assert date(2025, 5, 5) not in [day.day for day in shown.gone]
+        due = Notice.objects.filter(deadline=later, milestone=30, due_at__lte=clock.now())
+        assert [day.notices for day in shown.come if day.day == date(2025, 5, 5)] == [due.count()]
+        assert due.count() > 0
+
+
 def add_units(number: int) -> None:
     """So many more units of the letter, each with an officer, an assignment and a dossier."""
     letter, model = cao_bang(), Dossier.objects.filter(state="registered").first()

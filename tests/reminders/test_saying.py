@@ -1,6 +1,6 @@
 """What a notice says: by the state of this moment, in plain text that nothing makes anything of."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localtime
 
 from contest_portal import clock
+from contest_portal.vietnamese import inert
 from contest_portal.workflow import perform
 from directives.models import (
     Addressee,
@@ -139,6 +140,12 @@ def test_the_head_and_the_office_are_told_of_what_is_late() -> None:
     assert office_said.text.startswith("Hạn nộp (chậm nhất hết thứ Hai 19/5/2025) đã qua. ")
     assert "Phòng Giáo dục và Đào tạo: 4 việc." in office_said.text
     assert not any(name in office_said.text for name in asked_only)
+    own = Person.objects.create_user(full_name="Nông Văn Trưởng", email="truong@cb.example")
+    Membership.objects.create(person=own, unit=head.unit, role=Role.LEADER)
+    with clock.at(clock.now() + timedelta(days=21)):
+        assert now_said(head) is None  # the unit has a leader by now, who is told instead
+        Person.objects.filter(pk=own.pk).update(is_active=False)
+        assert now_said(head) == head_said
 
 
 @pytest.mark.parametrize("how", ["membership", "account", "deadline"])
@@ -174,6 +181,16 @@ def test_two_letters_with_one_deadline_are_told_of_apart() -> None:
     assert [n for n in Notice.objects.of_letter(newer) if n == notice] == []
     assert "1200" not in own
     assert "- Chưa xác nhận đã nhận công văn." in others.splitlines()
+    dossier = Dossier.objects.filter(credits__assignment__item__directive=letter).first()
+    event = {"recipient": notice.recipient, "kind": Kind.EVENT, "unit": notice.unit,
+             "deadline": letter.deadline, "due_at": clock.now()}  # fmt: skip
+    of_unit = Notice.objects.create(key="moved 1 unit 1", **event)
+    of_dossier = Notice.objects.create(key="moved 1 dossier 1", dossier=dossier, **event)
+    seen = {
+        office: {of_unit, of_dossier} & set(Notice.objects.of_letter(office))
+        for office in (letter, newer)
+    }
+    assert seen == {letter: {of_unit, of_dossier}, newer: {of_unit}}  # it counts for the first
 
 
 def test_an_author_hears_what_the_dossier_lacks(person_of) -> None:
@@ -235,6 +252,23 @@ def test_a_desk_hears_what_waits_too_long() -> None:
     assert now_said(notice) is None
 
 
+@pytest.mark.parametrize(
+    "ends", [{"boundary": "before"}, {"boundary": "hour", "hour": time(0)}], ids=["day", "midnight"]
+)
+def test_a_desk_hears_of_missing_paper_on_the_day_that_is_too_late(ends) -> None:
+    """0 giờ ngày 20/5 is over when "trước ngày 20/5" is."""
+    planning.plan()
+    notice = Notice.objects.get(recipient__email="ngan@cb.example", kind=Kind.DESK)
+    dossier = Dossier.objects.filter(contest__code="CB9", state="handed_in").first()
+    DossierCopy.objects.filter(dossier=dossier).update(received_at=None)
+    Deadline.objects.filter(pk=dossier.deadline_id).update(day=date(2025, 5, 20), **ends)
+    said = []
+    for day in (19, 20):
+        with clock.at(clock.now().replace(day=day)):
+            said.append("quá hạn mà còn thiếu bản giấy." in text(notice))
+    assert said == [False, True]
+
+
 def test_a_judge_hears_only_a_number() -> None:
     planning.plan()
     notice = Notice.objects.get(recipient__email="khue@cb.example", kind=Kind.JUDGE)
@@ -246,9 +280,9 @@ def test_a_judge_hears_only_a_number() -> None:
 def test_what_the_desk_did_is_told_at_once_to_who_must_know(person_of) -> None:
     returned = Dossier.objects.get(contest__code="CB9", state="returned")
     perform(STEPS, "hand_in", returned, by=person_of("bach@cb.example"))
-    change = perform(
-        STEPS, "mark_ineligible", returned, by=person_of("ngan@cb.example"), note="Đã có giải"
-    )
+    ngan = person_of("ngan@cb.example")
+    Author.objects.create(dossier=returned, person=ngan, name=ngan.full_name)  # she did it herself
+    change = perform(STEPS, "mark_ineligible", returned, by=ngan, note="Đã có giải")
     planning.plan()
     [notice] = Notice.objects.filter(key=f"change {change.pk}")
     assert (notice.recipient.email, notice.kind, notice.due_at, notice.is_legal) == (
@@ -277,11 +311,17 @@ def test_a_letter_and_an_answered_request_are_told_of() -> None:
         "Ủy ban nhân dân thành phố Cao Bằng gửi Phòng Giáo dục và Đào tạo thành phố Cao Bằng Công "
         "văn số 1098/UBND-VHKHTT ngày 18/4/2025: V/v giao nhiệm vụ"
     )
-    assert "chưa được đồng ý. Lý do: Tỉnh đã ấn định" in text(answered)
+    refused = text(answered)
+    assert "chưa được đồng ý. Lý do: Tỉnh đã ấn định" in refused
+    stands = "\nHạn nộp giữ nguyên: chậm nhất hết thứ Hai 19/5/2025."
+    assert refused.endswith(stands)
     later = Deadline.objects.create(
         contest=letter.contest, day=date(2025, 5, 30), boundary=Deadline.Boundary.THROUGH,
         receiver=letter.deadline.receiver, extends=letter.deadline, document=letter.document,
+        uid=letter.deadline.uid, sequence=1,
     )  # fmt: skip
+    Addressee.objects.filter(pk=ha.pk).update(extended_to=later)
+    assert text(answered) == refused.removesuffix(stands)  # the day moved in the same night
     ExtensionRequest.objects.update(granted=later, refused_because="")
     assert text(answered) == (
         "Phòng Giáo dục và Đào tạo thành phố Cao Bằng xin gia hạn “Nộp hồ sơ dự thi”: đã được gia "
@@ -308,7 +348,7 @@ def test_names_and_titles_come_out_inert() -> None:
     inert text"; 24: "templates in templates fail"."""
     notice = planned_for("ha@cb.example")
     for typed, harmless in TYPED:
-        assert words.inert(typed) == harmless
+        assert inert(typed) == harmless
         Unit.objects.filter(pk=notice.unit_id).update(short_name=typed, name=typed)
         Person.objects.filter(pk=notice.recipient_id).update(full_name=typed, address_as="")
         said = now_said(notice)

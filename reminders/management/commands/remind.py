@@ -11,13 +11,12 @@ from django.db.models import Count
 from django.utils import timezone
 
 from contest_portal import clock
-from contest_portal.vietnamese import format_datetime
+from contest_portal.vietnamese import format_datetime, inert
 from organizations.models import Person, Unit
 from reminders import gathering, planning
 from reminders.mending import without_officers
 from reminders.models import Message, Notice, Pulse
 from reminders.mornings import MORNING
-from reminders.words import inert
 
 SWEEPS = [time(hour) for hour in range(MORNING.hour, gathering.EVENING.hour)]  # as quiet hours end
 REHEARSED = (Notice, Message, Pulse, Person)
