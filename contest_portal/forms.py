@@ -39,17 +39,24 @@ class MarkField(forms.CharField):
 class Showing(forms.Form):
     """A form whose consequences are shown before it is saved.
 
-    shown: the mark of those that the page has shown.
+    shown: the marks of what was typed then, and of the consequences that the page has shown.
+    is_shown: the page shows the consequences, with the button under them.
+    differs: what was sent is what was shown then, and by now it has other consequences.
     """
 
     shown = MarkField(required=False)
+    is_shown = differs = False
 
     def has_shown(self, mark: str) -> bool:
         """Whether the page that was sent had shown these consequences; now it does."""
-        if self.cleaned_data["shown"] == mark:
-            return True
         typed: QueryDict = cast(QueryDict, self.data).copy()
-        typed["shown"] = mark
+        own = ("shown", "csrfmiddlewaretoken")
+        what = mark_of([one for one in typed.lists() if one[0] not in own])
+        before = self.cleaned_data["shown"]
+        if before[len(what) :] == mark:
+            return True
+        self.is_shown, self.differs = True, before.startswith(what)
+        typed["shown"] = what + mark
         self.data = typed
         return False
 

@@ -2,7 +2,15 @@
 
 import rules
 
-from directives.models import Addressee, Assignment, Candidate, Contest, Deadline, Directive
+from directives.models import (
+    Addressee,
+    Assignment,
+    Candidate,
+    Contest,
+    Deadline,
+    Directive,
+    ExtensionRequest,
+)
 from organizations.models import Person, Role, Unit
 
 
@@ -49,8 +57,8 @@ def follows(person: Person, directive: Directive) -> bool:
 
 
 @rules.predicate
-def answers_for(person: Person, record: Addressee | Assignment) -> bool:
-    """Is an officer of the unit that the letter or the item is addressed to."""
+def answers_for(person: Person, record: Addressee | Assignment | ExtensionRequest) -> bool:
+    """Is an officer of the unit that the letter or the item is addressed to, or that asked."""
     return person.acts_for(record.unit.path, Role.OFFICER)
 
 

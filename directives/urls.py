@@ -33,6 +33,11 @@ urlpatterns = [
         extension.extension_request_refuse,
         name="extension_request_refuse",
     ),
+    path(
+        "xin-gia-han/<int:pk>/rut/",
+        extension.extension_request_withdraw,
+        name="extension_request_withdraw",
+    ),
     path("cong-van/", public.directive_list, name="directive_list"),
     path("hoi-thi/<slug:code>/cong-van/soan/", directive.directive_create, name="directive_create"),
     path("cong-van/<int:pk>/", public.directive_detail, name="directive_detail"),

@@ -1,6 +1,7 @@
 """One text to many units: whom it reaches is shown first, then it is sent, once."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -11,7 +12,6 @@ from django.utils.text import Truncator
 
 from contest_portal import clock
 from contest_portal.vietnamese import inert
-from contest_portal.waking import wake
 from directives.models import Directive
 from organizations.models import Membership, Person, Role, Unit
 from reminders.models import Bulk, Message, Preference
@@ -19,6 +19,7 @@ from reminders.words import SUBJECT, closing
 from submissions.debts import debts_of
 from submissions.progress import board
 
+WAIT = timedelta(minutes=3)  # from the button to the first mail: time to stop it
 MOST_A_DAY = 5  # for each office; security test 27: "Nobody can make us mail strangers"
 
 
@@ -86,29 +87,36 @@ def sent_today(office: Unit) -> int:
     return Bulk.objects.filter(directive__office=office, at__gte=today).count()
 
 
+def typed(bulk: Bulk) -> list[str]:
+    """The lines that the office typed, as they go out."""
+    return [inert(line) for line in bulk.body.splitlines()]
+
+
 def text(bulk: Bulk, person: Person) -> tuple[str, str]:
     """Subject and body as the person reads them: what was typed, line by line, made inert."""
     office = bulk.directive.office
     page = settings.PORTAL_URL + reverse("directive_detail", args=[bulk.directive_id])
-    lines = [f"Kính gửi {inert(person.called)},", "", *map(inert, bulk.body.splitlines()), ""]
+    lines = [f"Kính gửi {inert(person.called)},", "", *typed(bulk), ""]
     lines += [inert(office.name), f"Công văn: {page}", "", closing()]
     return Truncator(inert(bulk.subject)).chars(SUBJECT), "\n".join(lines) + "\n"
 
 
 def send(bulk: Bulk, to: Audience) -> None:
-    """Write it down with a message for each person, in one transaction. It goes out at once."""
+    """Write it down with a message for each person, in one transaction. The first mail goes out
+    after `WAIT`: until then all of it can be stopped.
+
+    Security test 26: "Bulk mail shows count and list first, can be stopped"."""
     with transaction.atomic():
         bulk.save()
         Message.objects.bulk_create((_message(bulk, one) for one in to.reached), batch_size=500)
         people = Person.objects.filter(pk__in=[one.person.pk for one in to.reached])
         people.update(unread=F("unread") + 1)
-        wake("reminders.tasks.sweep_messages")
 
 
 def _message(bulk: Bulk, one: Reached) -> Message:
     subject, body = text(bulk, one.person)
     return Message(
         recipient=one.person, slot=f"bulk {bulk.pk}", bulk=bulk, subject=subject, body=body,
-        address=one.person.email or "", composed_at=bulk.at, due_at=bulk.at,
+        address=one.person.email or "", composed_at=bulk.at, due_at=bulk.at + WAIT,
         state=Message.State.WAITING if one.by_mail else Message.State.INBOX,
     )  # fmt: skip

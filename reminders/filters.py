@@ -21,13 +21,18 @@ class NoticeFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label="Tìm đơn vị, người nhận", method="search", widget=forms.TextInput({"type": "search"})
     )
+    day = django_filters.DateFilter(
+        label="Ngày nhắc", field_name="due_at", lookup_expr="date",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )  # fmt: skip
     state = django_filters.ChoiceFilter(
         label="Tình trạng", method="standing", choices=STATES, empty_label="Tất cả"
     )
 
     class Meta:
         model = Notice
-        fields = ["q", "state"]
+        fields = ["q", "day", "state"]
 
     def search(self, notices: QuerySet[Notice], name: str, value: str) -> QuerySet[Notice]:
         """Units without tone marks; people as their names are written."""

@@ -20,12 +20,15 @@ class PreferenceForm(forms.ModelForm):
     class Meta:
         model = Preference
         fields = ["channel", "quiet_from", "quiet_to"]
-        labels = {"quiet_from": "Không gửi thư từ", "quiet_to": "Đến"}
+        labels = {"quiet_from": "Giờ không gửi thư: từ", "quiet_to": "Giờ không gửi thư: đến"}
         hour = forms.TimeInput(format="%H:%M", attrs={"class": "short-field"})
         widgets = {"channel": forms.RadioSelect, "quiet_from": hour, "quiet_to": hour}
         help_texts = {"quiet_from": "Ví dụ 20:00", "quiet_to": "Ví dụ 07:00"}
         hour_errors = {"invalid": "Ghi giờ theo kiểu 20:00."}
-        error_messages = {"quiet_from": hour_errors, "quiet_to": hour_errors}
+        error_messages = {
+            "quiet_from": {**hour_errors, "required": "Ghi giờ bắt đầu không gửi thư."},
+            "quiet_to": {**hour_errors, "required": "Ghi giờ thôi không gửi thư."},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,7 +37,13 @@ class PreferenceForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
-        if not self.errors and _open_minutes(typed["quiet_from"], typed["quiet_to"]) < LEAST:
+        if self.errors:
+            return typed
+        if typed["quiet_from"] == typed["quiet_to"]:
+            self.add_error(
+                "quiet_to", "Hai giờ bằng nhau, không rõ giờ nào không gửi. Ghi hai giờ khác nhau."
+            )
+        elif _open_minutes(typed["quiet_from"], typed["quiet_to"]) < LEAST:
             self.add_error(
                 "quiet_to",
                 "Giờ này trùng hết giờ gửi thư, từ 8 giờ đến 17 giờ. Chừa ra ít nhất một giờ.",
@@ -79,8 +88,10 @@ class BulkForm(Showing, forms.ModelForm):
         fields = ["subject", "body"]
         widgets = {"body": forms.Textarea(attrs={"rows": 8})}
         help_texts = {
-            "body": "Cổng tự ghi lời chào, tên cơ quan gửi và đường dẫn đến công văn. Đường dẫn "
-            "khác trong nội dung không bấm được."
+            "body": "Cổng tự ghi lời chào, tên cơ quan gửi và đường dẫn đến công văn. Để không ai "
+            "cài được đường dẫn lạ vào thư, cổng chèn dấu cách vào địa chỉ trang, địa chỉ thư và "
+            "tên tệp anh chị gõ (mau-02.docx gửi đi là “mau-02. docx”). Cần cho tệp hay địa chỉ "
+            "thì để ở trang công văn."
         }
 
     field_order = ("subject", "body", "to", "units")

@@ -19,7 +19,7 @@ from reminders.saying import say
 from reminders.words import Said, digest
 
 BATCH = 200  # people told in one transaction
-NOTED = ("state", "text", "message", "due_at")
+NOTED = ("state", "text", "message", "due_at", "result")
 EVENING = time(17)
 EACH, INBOX = Preference.Channel.EACH, Preference.Channel.INBOX
 State = Notice.State
@@ -140,9 +140,21 @@ def _note(notice: Notice, said: dict[int, Said | None]) -> None:
         notice.state, notice.message = State.PLANNED, None
         notice.due_at = clock.now() + LATER
     elif part := said[notice.pk]:
+        if notice.state == State.SKIPPED:
+            notice.result = ""
         notice.state, notice.text = State.TOLD, part.text
     else:
-        notice.state = State.SKIPPED
+        notice.state, notice.result = State.SKIPPED, _why_not(notice)
+
+
+def _why_not(notice: Notice) -> str:
+    person, day = notice.recipient, notice.deadline and notice.deadline.last_valid_day
+    acts = any(m.unit_id == notice.unit_id for m in person.roles())
+    if not person.is_active or (not acts and notice.kind == Notice.Kind.OWES):
+        return "Không nhắc: người này đã thôi phụ trách."
+    if notice.counted_to != day:
+        return "Không nhắc: hạn đã đổi."
+    return "Không nhắc: đến lúc ấy không còn việc phải nhắc."
 
 
 def _due(now: datetime) -> QuerySet[Notice]:
@@ -185,7 +197,9 @@ def _tell(people: list[int], now: datetime) -> int:
 
 def _told(people: list[int], now: datetime) -> int:
     due = _due(now).filter(recipient__in=people)
-    due.filter(overtaken(now)).update(state=State.SKIPPED)
+    due.filter(overtaken(now)).update(
+        state=State.SKIPPED, result="Không nhắc: một lượt sau đã nhắc thay."
+    )
     notices = list(_whole(due).select_for_update(skip_locked=True, of=("self",)))
     said = say(notices)
     groups: dict[tuple[int, str], list[tuple[Notice, Said]]] = defaultdict(list)

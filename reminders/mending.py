@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from contest_portal import clock
@@ -13,7 +13,9 @@ from organizations.models import Membership, Person, Role, Unit, under
 from reminders.heartbeat import AFTER
 from reminders.models import Message, Notice
 from reminders.models.notices import messages_of, messages_to_organisers, waiting_for
+from reminders.occasions import UNFINISHED
 from reminders.saying.units import letters_met, own_met
+from submissions.models import Author, Dossier
 
 NAMED = 10  # then how many more there are
 
@@ -30,7 +32,7 @@ def to_mend(person: Person) -> list[Mend]:
     long as they are. Five queries at most."""
     letters = lasting(Directive.objects.followed_by(person))
     units = Unit.objects.filter(letters__directive__in=letters).distinct()
-    return [*_alone(units), *_people(units), *_past(person), *_waiting(person)]
+    return [*_alone(units), *_people(units, letters), *_past(person), *_waiting(person)]
 
 
 def lasting(letters: QuerySet[Directive]) -> QuerySet[Directive]:
@@ -66,9 +68,9 @@ def _first_of(mends: list[Mend], others: str) -> Iterator[Mend]:
         yield Mend(f"Còn {len(rest)} {others}", reverse("unit_list"))
 
 
-def _people(units: QuerySet[Unit]) -> Iterator[Mend]:
-    """Officers whom no mail reaches: without an address, or the server refused it. And who no
-    longer acts for a unit but is still on its list of reminders."""
+def _people(units: QuerySet[Unit], letters: QuerySet[Directive]) -> Iterator[Mend]:
+    """Officers whom no mail reaches: without an address, or the server refused it. Who no longer
+    acts for a unit but is still on its list of reminders. And authors without an address."""
     failed = Message.objects.for_a_person().filter(
         recipient=OuterRef("person"), state=Message.State.FAILED
     )
@@ -79,20 +81,30 @@ def _people(units: QuerySet[Unit]) -> Iterator[Mend]:
         recipient=OuterRef("person"), unit=OuterRef("unit"), kind=Notice.Kind.OWES,
         state=Notice.State.PLANNED,
     )  # fmt: skip
-    officers = Membership.objects.filter(unit__in=units, role=Role.OFFICER).annotate(
-        acts=Exists(acting), bounced=Exists(failed)
+    open_ones = Dossier.objects.filter(
+        credits__assignment__item__directive__in=letters, state__in=UNFINISHED
     )
-    unreached = Q(person__email=None) | Q(person__email="") | Q(bounced=True)
-    found = officers.filter(Q(unreached, acts=True) | Q(Exists(planned), acts=False))
+    authors = Author.objects.filter(person=OuterRef("person"), dossier__in=open_ones)
+    no_address = Q(person__email=None) | Q(person__email="")
+    of_unit = Q(Q(no_address) | Q(bounced=True), acts=True) | Q(Exists(planned), acts=False)
+    found = Membership.objects.annotate(
+        acts=Exists(acting), bounced=Exists(failed), writes=Exists(authors)
+    ).filter(
+        Q(of_unit, unit__in=units, role=Role.OFFICER)
+        | Q(no_address, writes=True, person__is_active=True)
+    )  # fmt: skip
     rows = found.select_related("person", "unit").order_by("person__sort_key", "pk")
     people = {(m.person_id, m.unit_id): m for m in rows}.values()  # who came back is there twice
     yield from _first_of(
         [_unreached(m) for m in people if m.acts],
         "người khác cũng chưa có thư điện tử hoặc có thư nhắc không gửi được.",
     )
+    writing = {m.person_id: m for m in people if m.writes and not (m.acts or m.person.email)}
     yield from _first_of(
-        [_left(m) for m in people if not m.acts], "người khác cũng đã thôi làm đầu mối."
+        [_author(m) for m in writing.values()], "tác giả khác cũng chưa có thư điện tử."
     )
+    left = [m for m in people if not m.acts and m.person_id not in writing]
+    yield from _first_of([_left(m) for m in left], "người khác cũng đã thôi làm đầu mối.")
 
 
 def _unreached(m: Any) -> Mend:
@@ -105,6 +117,14 @@ def _unreached(m: Any) -> Mend:
     return Mend(f"{who} {why}.", reverse("unit_detail", args=[m.unit_id]))
 
 
+def _author(m: Membership) -> Mend:
+    sentence = (
+        f"{inert(m.person.full_name)} (tác giả, {inert(m.unit.called)}) chưa có thư điện tử, chỉ "
+        f"được nhắc trên cổng. Gọi {m.person.phone}."
+    )
+    return Mend(sentence, reverse("unit_detail", args=[m.unit_id]))
+
+
 def _left(m: Membership) -> Mend:
     sentence = (
         f"{inert(m.person.full_name)} đã thôi làm đầu mối của {inert(m.unit.called)} nên không "
@@ -114,15 +134,33 @@ def _left(m: Membership) -> Mend:
 
 
 def _past(person: Person) -> Iterator[Mend]:
-    """A letter that has not gone out, with a deadline that is over."""
-    drafts = Directive.objects.filter(
-        under(person.paths(Role.OFFICE), "office__path"), issued_at=None,
-        deadline__day__lte=clock.today(),
-    ).select_related("document", "deadline")  # fmt: skip
-    for letter in drafts.order_by("-pk")[:NAMED]:
-        if letter.deadline.is_past:
-            said = f"{inert(letter.document.title)} chưa gửi mà hạn nộp đã qua. Đặt lại hạn."
-            yield Mend(said, reverse("directive_manage", args=[letter.pk]))
+    """A deadline that is over, of a letter that has not gone out, or of nothing at all: no letter
+    and no dossier goes by it, as if its year were wrong. One query."""
+    offices = person.paths(Role.OFFICE)
+    sent = Directive.objects.filter(
+        Q(deadline=OuterRef("pk")) | Q(items__assignments__deadline=OuterRef("pk")),
+        issued_at__isnull=False,
+    )
+    unmet = ~Exists(sent) & ~Exists(Dossier.objects.filter(deadline=OuterRef("pk")))
+    over = Deadline.objects.announced().annotate(
+        unsent=FilteredRelation("directives", condition=Q(directives__issued_at=None)),
+        draft=F("unsent__pk"), subject=F("unsent__document__subject"),
+    ).filter(
+        under(offices, "unsent__office__path")
+        | under(offices, "receiver__path")
+        & Q(unmet, draft=None, extends=None, extensions=None),
+        day__lte=clock.today(), contest__year_to__gte=clock.today().year,
+    ).select_related("contest").order_by(F("draft").desc(nulls_last=True), "-pk")  # fmt: skip
+    for deadline in over[:NAMED]:
+        if deadline.is_past and deadline.draft:
+            said = f"Công văn “{inert(deadline.subject)}” chưa gửi mà hạn nộp đã qua. Đặt lại hạn."
+            yield Mend(said, reverse("directive_manage", args=[deadline.draft]))
+        elif deadline.is_past:
+            said = (
+                f"{deadline.contest.code}: hạn “{deadline.wording}” đã qua mà không có công văn "
+                "hay hồ sơ nào theo. Xem lại ngày."
+            )
+            yield Mend(said, reverse("deadline_edit", args=[deadline.pk]))
 
 
 def _waiting(person: Person) -> Iterator[Mend]:

@@ -73,5 +73,11 @@ class Mornings:
         return day if morning_of(day) >= self.start else day + timedelta(days=1)
 
     def of(self, deadline: int, kind: str) -> Iterable[Due]:
-        """Those on which such a notice is due."""
-        return (d for d in self.due.get(deadline, ()) if d.milestone in MILESTONES[kind])
+        """Those on which such a notice is due: of two that fall on one morning the later alone."""
+        due = (d for d in self.due.get(deadline, ()) if d.milestone in MILESTONES[kind])
+        return {d.at: d for d in due}.values()
+
+    def passes_over(self, deadline: int, kind: str, milestone: int | None) -> bool:
+        """Does a later one of the kind fall on its morning?"""
+        falls = any(d.milestone == milestone for d in self.due.get(deadline, ()))
+        return falls and all(d.milestone != milestone for d in self.of(deadline, kind))

@@ -4,7 +4,8 @@ They stream: a thousand units or dossiers at once, with as many queries for each
 same order at each run, so two planners at once wait for each other and do not lock each other out.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterator
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -126,9 +127,10 @@ def _writers(dossier: Any) -> set[int]:
     return {dossier.created_by_id, *(author.person_id for author in dossier.people)}
 
 
-def _officers_of(dossier: Any) -> set[int]:
+def _officers_of(dossier: Any, among: Container[int] | None = None) -> set[int]:
+    """among: the keys of the only units that matter."""
     units: list[Any] = [dossier.unit, *(c.assignment.unit for c in dossier.credits.all())]
-    return {m.person_id for unit in units for m in unit.told}
+    return {m.person_id for u in units if among is None or u.pk in among for m in u.told}
 
 
 def of_desks(mornings: Mornings) -> Iterator[Notice]:
@@ -216,24 +218,25 @@ def _extensions(since: datetime) -> Iterator[Notice]:
 
 def _moved(since: datetime) -> Iterator[Notice]:
     """A later paper gave more time: to officers of the units that it moved, but of those that had
-    asked (they are answered), and to who writes the dossiers beside them.
+    asked (they are answered), and to who writes the dossiers and has not heard of it so.
     """
     asked = ExtensionRequest.objects.filter(granted=OuterRef("extended_to"), unit=OuterRef("unit"))
     officers = Prefetch("unit__memberships", _acting(Role.OFFICER), to_attr="told")
+    units: dict[int, set[int]] = defaultdict(set)  # that each day was given to
     for model in (Addressee, Assignment):
-        moved: Any = model._default_manager.filter(
-            ~Exists(asked), extended_to__changed_at__gte=since
-        )
-        rows = moved.select_related("unit", "extended_to").order_by("pk")
-        for row in rows.prefetch_related(officers).iterator(BATCH):
-            for person in sorted({m.person_id for m in row.unit.told}):
+        moved: Any = model._default_manager.filter(extended_to__changed_at__gte=since)
+        rows = moved.annotate(asked=Exists(asked)).select_related("unit", "extended_to")
+        for row in rows.order_by("pk").prefetch_related(officers).iterator(BATCH):
+            units[row.extended_to_id].add(row.unit_id)
+            for person in sorted({m.person_id for m in row.unit.told} if not row.asked else ()):
                 yield _more_time(row.extended_to, person, row.unit_id)
     later: Any = Dossier.objects.filter(
         deadline__extends__isnull=False, deadline__changed_at__gte=since, state__in=UNFINISHED
     )
     whole = later.select_related("deadline").order_by("pk")
     for dossier in whole.prefetch_related(_authors(), *_officers()).iterator(BATCH):
-        for person in sorted(_writers(dossier) - _officers_of(dossier)):
+        told = _officers_of(dossier, among=units[dossier.deadline_id])
+        for person in sorted(_writers(dossier) - told):
             yield _more_time(dossier.deadline, person, dossier.unit_id, dossier.pk)
 
 

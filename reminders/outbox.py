@@ -87,9 +87,11 @@ def arrived(message: Message, *, attempts: int, by: Person) -> bool:
 
 
 def stop(bulk: Bulk) -> int:
-    """Stop a bulk mail: cancel what is not out yet; returns how many messages that are."""
+    """Stop a bulk mail: cancel what is not out yet; returns how many messages that are. Where all
+    have gone out it is not stopped."""
     with transaction.atomic():
-        Bulk.objects.filter(pk=bulk.pk, stopped_at=None).update(stopped_at=clock.now())
+        if bulk.messages.filter(TAKEN_BACK | Q(state=State.SENDING)).exists():
+            Bulk.objects.filter(pk=bulk.pk, stopped_at=None).update(stopped_at=clock.now())
         return bulk.messages.filter(TAKEN_BACK).update(state=State.CANCELLED, claim="")
 
 

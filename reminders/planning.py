@@ -1,10 +1,11 @@
 """Who must be told what and when: rows, planned any number of times, each once."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from itertools import chain, islice
+from itertools import chain, groupby, islice
+from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -40,7 +41,7 @@ def plan() -> int:
     mornings = Mornings(now - PAST, now + HORIZON)
     skipped = Notice.objects.filter(state=Notice.State.SKIPPED)
     # passed over before their morning: the clock had run ahead, and is back
-    skipped.filter(due_at__gt=now).update(state=Notice.State.PLANNED)
+    skipped.filter(due_at__gt=now).update(state=Notice.State.PLANNED, result="")
     skipped.filter(due_at__lt=now - KEPT).delete()
     _drop_moved(mornings)
     wanted = chain(
@@ -95,18 +96,21 @@ def _write(batch: list[Notice]) -> None:
 
 def _drop_moved(mornings: Mornings) -> None:
     """Planned or paused notices of a day that is not kept any more, or that a day off has moved to
-    a morning which is over: the row goes, so that a deadline which moves back is planned afresh.
-    What was told stays.
+    a morning which is over or has a later one: the row goes, so that a deadline which moves
+    back is planned afresh. What was told stays.
 
     Each is asked again, as it goes, whether it is still planned: it may be told in this moment.
     """
     planned = Notice.objects.filter(state__in=PENDING, deadline__isnull=False).order_by()
-    steps = set(planned.values_list("deadline", "counted_to", "milestone", "due_at").distinct())
+    columns = ("deadline", "counted_to", "milestone", "due_at", "kind")
+    steps = set(planned.values_list(*columns).distinct())
     deadlines = Deadline.objects.in_bulk({step[0] for step in steps})
-    for pk, day, milestone, at in steps:
+    for pk, day, milestone, at, kind in steps:
         new = at if milestone is None else due_at(deadlines[pk], milestone, mornings.days)
-        if deadlines[pk].last_valid_day != day or at != new < mornings.start:
-            planned.filter(deadline=pk, counted_to=day, milestone=milestone, due_at=at).delete()
+        is_over = deadlines[pk].last_valid_day != day or at != new < mornings.start
+        if is_over or mornings.passes_over(pk, kind, milestone):
+            gone = dict(zip(columns, (pk, day, milestone, at, kind), strict=True))
+            planned.filter(**gone).delete()
     _drop_released(planned, list(deadlines))
     elsewhere = Q(kind=Kind.DOSSIER) & ~Q(dossier__deadline=F("deadline"))
     mended = Q(kind=Kind.SUPPLEMENT) & ~Q(dossier__state=State.RETURNED)
@@ -141,8 +145,8 @@ class Day:
 
 @dataclass(frozen=True)
 class Difference:
-    """What a change does to the reminders ahead. moved: those that only change their morning;
-    they are in both lists. saved: the change stands."""
+    """What a change does to the reminders ahead, net: what a unit loses and gets on one morning is
+    in neither list. moved: those that only change their morning. saved: the change stands."""
 
     gone: list[Day]
     come: list[Day]
@@ -185,8 +189,11 @@ def _compared(before: Ahead, after: Ahead) -> Difference:
     come = {key: one for key, one in after.items() if before.get(key) != one}
     units = {unit for _, unit in chain(gone.values(), come.values())}
     names = {unit.pk: unit.called for unit in Unit.objects.filter(pk__in=units)}
+    less, more = _counted(gone), _counted(come)
     return Difference(
-        list(_by_day(gone, names)), list(_by_day(come, names)), len(gone.keys() & come.keys())
+        list(_by_day(less - more, names)),
+        list(_by_day(more - less, names)),
+        len(gone.keys() & come.keys()),
     )
 
 
@@ -202,9 +209,13 @@ def _ahead(contest: Contest | None) -> Ahead:
     return {key: one for key, one in found.items() if key not in told}
 
 
-def _by_day(found: Ahead, names: dict[int, str]) -> Iterator[Day]:
-    days: dict[date, list[int]] = defaultdict(list)
-    for at, unit in found.values():
-        days[timezone.localtime(at).date()].append(unit)
-    for day, units in sorted(days.items()):
-        yield Day(day, len(units), sorted({names[unit] for unit in units}))
+def _counted(found: Ahead) -> Counter[tuple[date, int]]:
+    """How many on which morning for which unit."""
+    return Counter((timezone.localtime(at).date(), unit) for at, unit in found.values())
+
+
+def _by_day(found: Counter[tuple[date, int]], names: dict[int, str]) -> Iterator[Day]:
+    for day, group in groupby(sorted(found), key=itemgetter(0)):
+        keys = list(group)
+        units = sorted(names[unit] for _, unit in keys)
+        yield Day(day, sum(found[key] for key in keys), units)

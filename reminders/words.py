@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.text import Truncator, capfirst
 
-from contest_portal.vietnamese import inert
+from contest_portal.vietnamese import format_date, inert
 from directives.models import Addressee, Deadline, Directive, ExtensionRequest
 from organizations.models import Person, Unit
 from submissions.checklist import Line
@@ -251,31 +251,37 @@ def extension(request: ExtensionRequest, *, has_moved: bool) -> Said:
         lines = [f"{asked}: đã được gia hạn{by}. Hạn mới: {new.plain_words}."]
         subject = f"{request.unit.called}: đã được gia hạn, {new.plain_words}"
     else:
-        lines = [f"{asked}: chưa được đồng ý. Lý do: {request.refused_because}"]
+        day, office = format_date(request.wished_for), request.deadline.receiver
+        lines = [f"{asked} đến hết ngày {day}: không được đồng ý. Lý do: {request.refused_because}"]
         if not has_moved:
             lines += [f"Hạn nộp giữ nguyên: {request.deadline.plain_words}."]
-        subject = f"{request.unit.called}: đề nghị gia hạn chưa được đồng ý"
+        phones = f", điện thoại {office.phones}" if office.phones else ""
+        lines += [f"Cần hỏi: {office.name}{phones}."]
+        subject = f"{request.unit.called}: đề nghị gia hạn không được đồng ý"
     return said(subject, lines, home(request.unit))
 
 
-def moved(unit: Unit, dossier: Dossier | None, deadline: Deadline) -> Said:
-    """A later paper gave a unit, or a dossier, more time."""
+def moved(unit: Unit, dossier: Dossier | None, deadline: Deadline, before: Deadline | None) -> Said:
+    """A later paper gave a unit, or a dossier, more time than the day before it."""
     whose = named(dossier) if dossier else unit.name
     called = _titled(dossier) if dossier else unit.called
     by = f" theo {deadline.source}" if deadline.source else ""
-    before = f" Hạn cũ ghi “{deadline.extends.wording}”." if deadline.extends else ""
-    line = f"{whose} được gia hạn{by}. Hạn mới: {deadline.plain_words}.{before}"
+    old = f" Hạn cũ ghi “{before.wording}”." if before else ""
+    line = f"{whose} được gia hạn{by}. Hạn mới: {deadline.plain_words}.{old}"
     page = _page(dossier) if dossier else home(unit)
     return said(f"{called}: được gia hạn, {deadline.plain_words}", [line], page)
 
 
-def desk(waiting: list[tuple[str, str]]) -> Said:
-    """What waits where dossiers are received, once a morning: each with the page of its list."""
+def desk(waiting: list[tuple[int, str, str]]) -> Said:
+    """What waits where dossiers are received, once a morning: how many, of what, and the page of
+    its list."""
     lines = [
-        _linked(f"- {inert(sentence)}", settings.PORTAL_URL + page) for sentence, page in waiting
+        _linked(f"- {number} {inert(what)}", settings.PORTAL_URL + page)
+        for number, what, page in waiting
     ]
     text = "\n".join(["Đang chờ xử lý:", *lines])
-    return Said(f"Nơi nhận: {len(waiting)} việc đang chờ", text, "")
+    in_all = sum(number for number, _, _ in waiting)
+    return Said(f"Nơi nhận: {in_all} việc đang chờ", text, "")
 
 
 def judge(council: str, unsealed: int, total: int) -> Said:

@@ -4,9 +4,9 @@ from submissions.progress import AssignmentProgress, UnitProgress
 
 
 def debts_of(whole: UnitProgress, *, by: int | None = None, ordered: bool = False) -> list[str]:
-    """A unit owes while its quota is unmet, a candidate is unsettled, a registered dossier is
-    incomplete or short of paper, a publicity or report task has no evidence, or the letter is not
-    acknowledged. Nothing owed: an empty list.
+    """A unit owes while its quota is unmet, it has to find solutions and has none, a candidate is
+    unsettled, a dossier is not registered, incomplete or short of paper, a publicity or report task
+    has no evidence, or the letter is not acknowledged. Nothing owed: an empty list.
 
     by: the key of a deadline; only what is due by it, which of the acknowledgement is the letter's.
     ordered: without what the letter only asks (đề nghị).
@@ -28,10 +28,14 @@ def debts_of(whole: UnitProgress, *, by: int | None = None, ordered: bool = Fals
         for a in row.quotas
         if a.missing
     ]
+    if row.lacks_solutions and not row.quotas:
+        sentences.append("Chưa có giải pháp nào, cần tìm người có cách làm hay và ghi lại.")
     if row.waiting:
         sentences.append(
             f"{row.waiting} giải pháp dự kiến chưa bắt đầu viết hoặc chưa ghi lý do thôi."
         )
+    if drafts := counts.expected - counts.registered - row.waiting:
+        sentences.append(f"{drafts} hồ sơ đang viết, chưa đăng ký.")
     if counts.registered > counts.complete:
         sentences.append(
             f"{counts.registered - counts.complete} hồ sơ đã đăng ký còn thiếu hoặc chờ bổ sung."

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from contest_portal import clock
 from contest_portal.waking import wake
@@ -27,17 +27,26 @@ class Moved(NamedTuple):
         return list(dict.fromkeys(assignment.unit for assignment in self.assignments))
 
 
-def line_of(deadline: Deadline) -> list[Deadline]:
+def line_of(deadline: Deadline) -> list[Any]:
     """What an extension of the deadline moves. Of one for all: every day that it was ever given to
-    anybody. Of one for named units: itself, and what was extended from it."""
-    same = Deadline.objects.filter(uid=deadline.uid).order_by("pk")
-    if not deadline.units.exists():
-        return list(same)
-    found = {deadline.pk: deadline}
+    anybody. Of one for named units: itself, and what was extended from it. Each with
+    `for_some` where it is not for all. One query."""
+    for_some = Deadline.units.through.objects.filter(deadline=OuterRef("pk"))
+    rows = Deadline.objects.filter(uid=deadline.uid).annotate(for_some=Exists(for_some))
+    same = list(rows.order_by("pk"))
+    found = {one.pk: one for one in same if one.pk == deadline.pk}
+    if not found[deadline.pk].for_some:
+        return same
     for one in same:
         if one.extends_id in found:
             found[one.pk] = one
     return list(found.values())
+
+
+def kept_by_all(line: list[Any]) -> Deadline | None:
+    """Of a `line_of`, the day that all units keep by now; none where it is for named ones."""
+    for_all = [one for one in line if not one.for_some]
+    return max(for_all, key=lambda one: one.sequence, default=None)
 
 
 def bound_by(deadlines: list[Deadline]) -> QuerySet[Assignment]:

@@ -154,6 +154,10 @@ class UnitProgress:
         return any(a.assignment.item.kind == Kind.SOLUTIONS for a in self.own)
 
     @property
+    def lacks_solutions(self) -> bool:
+        return self.seeks_solutions and not self.counts.expected
+
+    @property
     def is_request(self) -> bool:
         """What is laid on the unit itself is asked (đề nghị), not ordered."""
         return bool(self.own) and all(a.is_request for a in self.own)
@@ -166,7 +170,7 @@ class UnitProgress:
         order = (
             not self.acknowledged_at,
             any(a.missing for a in self.quotas),
-            self.seeks_solutions and not self.counts.expected,
+            self.lacks_solutions,
             any(a.lacks_evidence for a in self.assignments),
         )
         return order.index(True) if True in order else 4

@@ -104,7 +104,7 @@ def redis_on(port: int, folder: Path) -> Iterator[subprocess.Popen]:
     if not program:
         raise Missing(f"redis-server is missing: {INSTALL}")
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
-    with running(["--pdeathsig", "KILL"], command, folder) as process:
+    with running(["--pdeathsig", "KILL"], command, folder, end=signal.SIGKILL) as process:
         with closing(redis.Redis(port=port)) as client:
             wait_for(process, client.ping, redis.ConnectionError)
         yield process
@@ -188,7 +188,7 @@ def running(
         try:
             yield process
         finally:
-            process.send_signal(end)  # of QUIT PostgreSQL stops at once; Redis dies of it
+            process.send_signal(end)  # of QUIT PostgreSQL stops at once
             process.wait(PATIENCE)
 
 

@@ -6,10 +6,11 @@ import re
 import select
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
@@ -141,6 +142,13 @@ def whole_family(served: Served) -> list[int]:
     return [*family.values(), *children_of(family["gunicorn"])]
 
 
+def first_plan(data: Path) -> None:
+    """The planner does not wait for its first five minutes."""
+    with closing(sqlite3.connect(f"file:{data}/portal.sqlite3?mode=ro", uri=True)) as database:
+        if not database.execute("SELECT 1 FROM reminders_notice").fetchone():
+            raise LookupError
+
+
 def test_serve_shows_the_demo_keeps_its_data_and_ends_whole(tmp_path) -> None:
     """Running: started again it keeps its data; the death of the parent ends all of it."""
     with serve(tmp_path) as served:
@@ -149,6 +157,7 @@ def test_serve_shows_the_demo_keeps_its_data_and_ends_whole(tmp_path) -> None:
         assert "body" in served.get(re.search(r'href="(/static/[^"]+\.css)"', page)[1])
         secret, clock = (tmp_path / "secret-key").read_text(), (tmp_path / "demo-clock").read_text()
         family = whole_family(served)
+        wait_for(served.process, lambda: first_plan(tmp_path), LookupError)
         assert served.list_of_solutions()[:5] == b"%PDF-"
         served.process.kill()
         assert all(ends(pid) for pid in family)

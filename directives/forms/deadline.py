@@ -27,20 +27,27 @@ SHORT = {"class": "short-field"}
 REASON = forms.Textarea(attrs={"rows": 3})
 
 
-def doubts(deadline: Deadline, paper_day: date | None) -> list[str]:
-    """What looks like a slip and may still be meant: a day off, a day before its own paper."""
-    found = []
+FAR = timedelta(days=366)
+
+
+def doubts(deadline: Deadline) -> list[str]:
+    """What looks like a slip and may still be meant: a day off, one that is over, or far away."""
+    found = far(deadline.day)
     if why := day_off(deadline.last_valid_day):
         found.append(
             f"Ngày nhận cuối cùng là {format_weekday_date(deadline.last_valid_day)}, {why}. "
             "Vẫn lấy ngày này."
         )
-    if paper_day and deadline.day < paper_day:
-        found.append(
-            f"Hạn {format_date(deadline.day)} trước ngày của văn bản đặt hạn "
-            f"({format_date(paper_day)}). Vẫn lấy ngày này."
-        )
+    if deadline.is_past:
+        found.append(f"Hạn {deadline.wording} đã qua, không ai nộp được nữa. Vẫn lấy ngày này.")
     return found
+
+
+def far(day: date) -> list[str]:
+    """A day more than a year from now: mostly a wrong year."""
+    if day <= clock.today() + FAR:
+        return []
+    return [f"Ngày {format_date(day)} còn xa hơn một năm. Vẫn lấy ngày này."]
 
 
 class DatesForm(Warned, Showing, forms.ModelForm):
@@ -105,10 +112,17 @@ class DeadlineForm(DatesForm):
             self.fields["document"].error_messages["required"] = "Chọn văn bản gia hạn."
 
     def warnings(self) -> list[str]:
-        if not {*DATES, "document"}.intersection(self.changed_data):
-            return []
-        paper = self.cleaned_data["document"]
-        return doubts(self.typed_deadline(), paper.date if paper else None)
+        """Of what was typed now: a day that has come meanwhile is nobody's slip."""
+        deadline, paper = self.typed_deadline(), self.cleaned_data["document"]
+        moves = not {*DATES}.isdisjoint(self.changed_data)
+        found = doubts(deadline) if moves else []
+        first = paper.date if paper and (moves or "document" in self.changed_data) else None
+        if first and deadline.day < first:
+            found.append(
+                f"Hạn {format_date(deadline.day)} trước ngày của văn bản đặt hạn "
+                f"({format_date(first)}). Vẫn lấy ngày này."
+            )
+        return found
 
     def save(self, commit: bool = True) -> Deadline:
         """A day that moved raises the number by which calendars notice it."""
@@ -130,8 +144,16 @@ class ExtensionForm(DatesForm):
     KINDS = (Document.Kind.LETTER, Document.Kind.DECISION, Document.Kind.NOTICE)
     PAPER = ("kind", "number", "symbol", "issued_on", "issuer", "subject")
 
+    class To:
+        ALL, CHOSEN = "all", "chosen"
+        choices = ((ALL, "Tất cả các đơn vị"), (CHOSEN, "Chỉ các đơn vị đánh dấu dưới đây"))
+
+    to = forms.ChoiceField(
+        label="Gia hạn cho", choices=To.choices, widget=forms.RadioSelect,
+        error_messages={"required": "Chọn gia hạn cho tất cả hay chỉ cho một số đơn vị."},
+    )  # fmt: skip
     units = forms.ModelMultipleChoiceField(
-        Unit.objects.none(), label="Chỉ cho các đơn vị (không chọn là cho tất cả)", required=False,
+        Unit.objects.none(), label="Các đơn vị và hạn hiện nay", required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Đơn vị đã chọn không có trong các nơi giữ hạn này."},
     )  # fmt: skip
@@ -150,7 +172,7 @@ class ExtensionForm(DatesForm):
         label="Trích yếu", max_length=500, error_messages={"required": "Ghi trích yếu."}
     )
 
-    field_order = ("units", *DATES, "evidence", *PAPER)
+    field_order = ("to", "units", *DATES, "evidence", *PAPER)
 
     def __init__(
         self,
@@ -162,10 +184,23 @@ class ExtensionForm(DatesForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.old, self.bound = old, list(bound)
-        _offer_known(self, "units", [a.unit for a in self.bound])
-        _offer_known(self, "issuer", issuers)
+        _offer_known(self, "units", _units_and_days(self.bound))
+        _offer_known(self, "issuer", {unit.pk: unit.name for unit in issuers})
         self.initial.setdefault("subject", f"Gia hạn {old.name[:1].lower()}{old.name[1:]}")
         self.initial.setdefault("evidence", old.evidence)
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        chosen = typed.get("to") == self.To.CHOSEN
+        if "units" not in self.errors and "to" in typed and chosen != bool(typed["units"]):
+            self.add_error(
+                "units",
+                "Đánh dấu ít nhất một đơn vị."
+                if chosen
+                else "Đã đánh dấu đơn vị mà chọn gia hạn cho tất cả. Bỏ dấu, hoặc chọn “Chỉ các "
+                "đơn vị đánh dấu dưới đây”.",
+            )
+        return super().clean()
 
     def clean_issued_on(self) -> date:
         day = self.cleaned_data["issued_on"]
@@ -194,9 +229,22 @@ class ExtensionForm(DatesForm):
             self.add_error("units", f"Đã có hạn muộn hơn hoặc bằng hạn này: {'; '.join(late)}.")
 
     def warnings(self) -> list[str]:
-        deadline = self.typed_deadline()
-        past = ["Hạn mới đã qua, không ai nộp thêm được. Vẫn lấy ngày này."]
-        return doubts(deadline, None) + (past if deadline.is_past else [])
+        return doubts(self.typed_deadline()) + self._other_days()
+
+    def _other_days(self) -> list[str]:
+        """The paper is in the register with another day: mostly a number typed wrong."""
+        new, paper = self.typed_deadline(), self.paper
+        head = {f"document__{n}": paper[n] for n in ("issuer", "kind", "number", "symbol", "year")}
+        same = Deadline.objects.filter(contest=self.old.contest_id, **head)
+        others = {
+            d.wording: d.document.title
+            for d in same.select_related("document")
+            if d.document and d.closes_at != new.closes_at
+        }
+        return [
+            f"{title} đã ghi hạn {wording}. Xem lại số; đúng thì vẫn ghi số này."
+            for wording, title in others.items()
+        ]
 
     @property
     def new(self) -> dict[str, Any]:
@@ -210,14 +258,21 @@ class ExtensionForm(DatesForm):
         return head | {"day": day.day, "month": day.month, "year": day.year}
 
 
-def _offer_known(form: forms.BaseForm, name: str, units: Iterable[Unit]) -> None:
-    """Let the field choose among units that are in memory."""
-    known = {unit.pk: unit.name for unit in units}
+def _units_and_days(bound: list[Assignment]) -> dict[int, str]:
+    """Phòng Giáo dục và Đào tạo (trước ngày 20/5/2025), by the unit's key."""
+    days: dict[Unit, dict[str, None]] = {}
+    for assignment in bound:
+        days.setdefault(assignment.unit, {})[assignment.effective_deadline.wording] = None
+    return {unit.pk: f"{unit.name} ({'; '.join(own)})" for unit, own in days.items()}
+
+
+def _offer_known(form: forms.BaseForm, name: str, known: dict[int, str]) -> None:
+    """Let the field choose among units that are in memory, by their words."""
     offer(form, name, Unit.objects.filter(pk__in=known))
     cast(forms.ModelChoiceField, form.fields[name]).choices = known.items()
 
 
-class ExtensionRequestForm(forms.ModelForm):
+class ExtensionRequestForm(Warned, forms.ModelForm):
     """What a unit asks for, and why."""
 
     wished_for = DayField(label="Xin đến hết ngày")
@@ -235,6 +290,9 @@ class ExtensionRequestForm(forms.ModelForm):
         if day < least:
             raise forms.ValidationError(f"Ghi ngày từ {format_date(least)} trở đi.")
         return day
+
+    def warnings(self) -> list[str]:
+        return far(self.cleaned_data["wished_for"])
 
 
 class RefusalForm(forms.ModelForm):

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -84,12 +84,22 @@ def contest_manage(request: SignedInRequest, code: str) -> HttpResponse:
         "rules": edition,
         "is_met": edition is not None and edition.dossiers.exists(),
         "parts": _parts(edition),
-        "deadlines": contest.deadlines.announced()
-        .select_related("receiver", "document")
-        .annotate(for_some=Exists(Deadline.units.through.objects.filter(deadline=OuterRef("pk")))),
+        "deadlines": _deadlines(contest),
         "obstacles": workflow.obstacles_to_publish(contest, edition),
     }
     return render(request, "directives/contest_manage.html", context)
+
+
+def _deadlines(contest: Contest) -> QuerySet[Deadline]:
+    """All that were announced: which are for some units alone, which a later one has replaced."""
+    for_some = Deadline.units.through.objects.filter(deadline=OuterRef("pk"))
+    later = Deadline.objects.filter(
+        uid=OuterRef("uid"), units=None, sequence__gt=OuterRef("sequence")
+    )
+    announced = contest.deadlines.announced().select_related("receiver", "document")
+    return announced.annotate(
+        for_some=Exists(for_some), replaced=~Exists(for_some) & Exists(later)
+    )  # fmt: skip
 
 
 def _editions(contest: Contest) -> Any:

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_date
@@ -57,6 +57,22 @@ def _asked(request: SignedInRequest, form: ExtensionRequestForm) -> bool:
     wished = format_date(form.instance.wished_for)
     messages.success(request, f"Đã gửi đề nghị gia hạn đến hết ngày {wished}. Hạn chưa đổi.")
     return True
+
+
+@login_required
+@require_POST
+def extension_request_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The unit asked for a wrong day, or needs none any more: gone, while nobody has answered."""
+    visible = ExtensionRequest.objects.visible_to(request.user).select_related("unit")
+    asked = get_object_or_404(visible, pk=pk)
+    if not rules.answers_for(request.user, asked):
+        raise PermissionDenied
+    withdrawn, _ = ExtensionRequest.objects.waiting().filter(pk=asked.pk).delete()
+    if withdrawn:
+        messages.success(request, "Đã rút đề nghị gia hạn. Hạn vẫn như cũ.")
+    else:
+        messages.error(request, ANSWERED)
+    return redirect("unit_home")
 
 
 @login_required

@@ -38,8 +38,8 @@ def _receives(notice: Notice) -> bool:
     return any(m.role in (Role.OFFICE, Role.ORGANISER) for m in notice.recipient.roles())
 
 
-def _waiting(person: Person, days: WorkingDays) -> Iterator[tuple[str, str]]:
-    """What, and the page of its list."""
+def _waiting(person: Person, days: WorkingDays) -> Iterator[tuple[int, str, str]]:
+    """How many, of what, and the page of its list."""
     today, patient = clock.today(), clock.today()
     for _ in range(PATIENCE):
         patient = days.before(patient - timedelta(days=1))
@@ -65,7 +65,7 @@ def _waiting(person: Person, days: WorkingDays) -> Iterator[tuple[str, str]]:
     ):  # fmt: skip
         queryset: Any = found
         if number := queryset.count():
-            yield f"{number} {sentence}", page
+            yield number, sentence, page
 
 
 def of_judges(notices: list[Notice]) -> Iterator[tuple[int, Said | None]]:

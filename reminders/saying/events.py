@@ -12,7 +12,7 @@ from reminders.models import Notice
 from reminders.saying import dossiers
 from reminders.words import Said
 from submissions.checklist import failing
-from submissions.models import DossierChange
+from submissions.models import Dossier, DossierChange
 from submissions.models.dossier import State
 
 Told = Iterator[tuple[int, Said | None]]
@@ -60,7 +60,7 @@ def _letters(rows: Row) -> Told:
 
 def _extensions(rows: Row) -> Told:
     answered = ExtensionRequest.objects.filter(answered_at__isnull=False)
-    related = ("unit", "deadline", "granted__document")
+    related = ("unit", "deadline__receiver", "granted__document")
     requests = answered.select_related(*related).in_bulk(list(rows))
     days = _given(
         extended_to__uid__in=[r.deadline.uid for r in requests.values()],
@@ -89,7 +89,11 @@ def _given(**which: Any) -> set[tuple[int, UUID, int]]:
 
 def _moved(rows: Row) -> Told:
     """Nothing where the unit or the dossier has yet another day by now."""
-    days = Deadline.objects.select_related("document__issuer", "extends").in_bulk(list(rows))
+    days = Deadline.objects.select_related("document__issuer").in_bulk(list(rows))
+    same: dict[UUID, list[Deadline]] = defaultdict(list)
+    uids = {day.uid for day in days.values()}
+    for one in Deadline.objects.filter(uid__in=uids).prefetch_related("units"):
+        same[one.uid].append(one)
     moved = {(day, unit) for day, _, unit in _given(extended_to__in=days)}
     of_dossiers = (n.dossier_id for of_day in rows.values() for n in of_day if n.dossier_id)
     found = dossiers.read(of_dossiers)
@@ -99,7 +103,27 @@ def _moved(rows: Row) -> Told:
                 told = dossier.deadline_id == pk and dossiers.concerns(notice, dossier)
             else:
                 told = (pk, notice.unit_id) in moved and _speaks(notice)
-            yield notice.pk, words.moved(notice.unit, dossier, day) if told else None
+            before = _before(day, same[day.uid], _units_of(notice, dossier))
+            yield notice.pk, words.moved(notice.unit, dossier, day, before) if told else None
+
+
+def _units_of(notice: Notice, dossier: Dossier | None) -> set[int]:
+    """By whose days it goes."""
+    if dossier is None:
+        return {notice.unit_id}
+    return {credit.assignment.unit_id for credit in dossier.credits.all()}
+
+
+def _before(day: Deadline, same: list[Deadline], units: set[int]) -> Deadline | None:
+    """What the units had until then: the latest that was set for all or for one of them, since no
+    extension takes time away."""
+    earlier = [one for one in same if one.sequence < day.sequence and _for(one, units)]
+    return max(earlier, key=lambda one: one.closes_at, default=None)
+
+
+def _for(day: Deadline, units: set[int]) -> bool:
+    named = {unit.pk for unit in day.units.all()}
+    return not named or bool(named & units)
 
 
 def _speaks(notice: Notice) -> bool:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from contest_portal import clock
 from contest_portal.forms import mark_of
 from directives.models import Directive
 from organizations.models import Unit
@@ -35,6 +36,7 @@ def bulk_create(request: SignedInRequest, pk: int) -> HttpResponse:
     new = Bulk(directive=directive, by=request.user)
     form = BulkForm(request.POST or None, instance=new, units=units)
     context = {"directive": directive, "form": form, "most": bulk.MOST_A_DAY}
+    context["wait"] = bulk.WAIT.seconds // 60
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             to = _audience(directive, form)
@@ -95,11 +97,13 @@ def bulk_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     counts = by_state.annotate(n=Count("pk"), waits=Count("pk", filter=outbox.TAKEN_BACK))
     context = {
         "bulk": found,
+        "sent": bulk.typed(found),
         "page_obj": page,
         "rows": [(message, acts_on(message)) for message in page],
         "counts": counts,
         "waits": sum(waits for *_, waits in counts),
         "may_act": rules.sends(request.user, found.directive),
+        "begins": begins if (begins := found.at + bulk.WAIT) > clock.now() else None,
     }
     return render(request, "reminders/bulk_detail.html", context)
 
@@ -110,6 +114,9 @@ def bulk_stop(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _seen(request, pk)
     if not rules.sends(request.user, found.directive):
         raise PermissionDenied
-    stopped = outbox.stop(found)
-    messages.success(request, f"Đã dừng. {stopped} thư chưa gửi đã bỏ; thư đã gửi không rút được.")
+    if stopped := outbox.stop(found):
+        done = f"Đã dừng. {stopped} thư chưa gửi đã bỏ; thư đã gửi không rút được."
+        messages.success(request, done)
+    else:
+        messages.warning(request, "Đã gửi hết, không dừng kịp.")
     return redirect("bulk_detail", found.pk)

@@ -16,9 +16,13 @@ from directives import rules
 from directives.forms.deadline import DatesForm, DeadlineForm, ExtensionForm
 from directives.models import Contest, Deadline, ExtensionRequest, papers_of
 from directives.views.deadline import receivers_for, saved, was_sent
+from organizations.models import Unit
 from organizations.sign_in import SignedInRequest
 from reminders import planning
 from submissions import extending
+
+REQUEST = "de-nghi"  # in the address: the request that is granted
+NAMED = 3  # units in a message, then how many more
 
 
 def _set_by(request: SignedInRequest, pk: int) -> Deadline:
@@ -97,6 +101,7 @@ def extension_create(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = list(requests.filter(deadline__in=line).select_related("unit"))
     form = _extension_form(request, deadline, line, asked)
     context: dict[str, Any] = {"form": form, "deadline": deadline, "asked": asked}
+    context["standing"] = extending.kept_by_all(line) or deadline
     if request.method == "POST" and form.is_valid():
         moved: list[extending.Moved] = []
         found = _difference(
@@ -106,7 +111,7 @@ def extension_create(request: SignedInRequest, pk: int) -> HttpResponse:
             lambda found: form.has_shown(_mark(found, moved[0][1:], form.new, form.paper)),
         )
         if found.saved:
-            return _extended(request, moved[0])
+            return _extended(request, moved[0], list(form.cleaned_data["units"]))
         context |= {"moved": next(iter(moved), None), "plan": found}
     return render(request, "reminders/extension_create.html", context)
 
@@ -118,10 +123,10 @@ def _extension_form(
     asked: list[ExtensionRequest],
 ) -> ExtensionForm:
     """Filled in for the unit that the address names, by its request."""
-    chosen = [one for one in asked if str(one.pk) == request.GET.get("de-nghi")]
+    chosen = [one for one in asked if str(one.pk) == request.GET.get(REQUEST)]
     first: dict[str, Any] = {"boundary": Deadline.Boundary.THROUGH}
     for one in chosen:
-        first |= {"units": [one.unit_id], "day": one.wished_for}
+        first |= {"to": ExtensionForm.To.CHOSEN, "units": [one.unit_id], "day": one.wished_for}
     if deadline.document:
         first["issuer"] = deadline.document.issuer_id
     bound = extending.bound_by(line).select_related(
@@ -139,12 +144,18 @@ def _extend(request: SignedInRequest, deadline: Deadline, form: ExtensionForm) -
     return extending.extend(deadline, form.new, form.paper, units, by=request.user)
 
 
-def _extended(request: SignedInRequest, moved: extending.Moved) -> HttpResponse:
+def _extended(request: SignedInRequest, moved: extending.Moved, units: list[Unit]) -> HttpResponse:
+    """Back to where the person came from."""
+    named = "; ".join(unit.called for unit in units[:NAMED])
+    rest = f" và {len(units) - NAMED} đơn vị nữa" if units[NAMED:] else ""
+    who = f" cho {named}{rest}" if named else ""
     messages.success(
         request,
-        f"Đã gia hạn: {moved.deadline.both_readings}. {len(moved.units)} đơn vị, "
+        f"Đã gia hạn{who}: {moved.deadline.both_readings}. {len(moved.units)} đơn vị, "
         f"{len(moved.dossiers)} hồ sơ theo hạn mới.",
     )
+    if REQUEST in request.GET:
+        return redirect("extension_request_list")
     contest = moved.deadline.contest
     if rules.organises(request.user, contest):
         return redirect("contest_manage", contest.code)

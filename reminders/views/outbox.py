@@ -26,7 +26,7 @@ from reminders.models.messages import MessageQuerySet
 from reminders.models.notices import NoticeQuerySet, messages_of, messages_to_organisers
 from reminders.mornings import MILESTONES
 from reminders.saying import say
-from reminders.templatetags.reminding import number_of
+from reminders.templatetags.reminding import STANDINGS, number_of
 from reminders.views.letters import followed, sent_by
 
 PAGE = 50
@@ -63,6 +63,7 @@ ACTS = {
         outbox.resume,
     ),
 }  # fmt: skip
+SEEN = "xem"
 NOTICE_ACTS: dict[str, tuple[str, str, str, Callable[..., bool]]] = {
     "dung": (Notice.State.PLANNED, "Tạm dừng", "Đã tạm dừng lượt nhắc.", outbox.hold),
     "gui-tiep": (Notice.State.PAUSED, "Cho gửi tiếp", "Đã cho gửi tiếp.", outbox.release),
@@ -207,7 +208,11 @@ def notice_step(request: SignedInRequest, pk: int, notice: int, step: str) -> Ht
     if step not in NOTICE_ACTS:
         raise Http404
     _, _, done, do = NOTICE_ACTS[step]
-    _tell(request, do(found, by=request.user), done)
+    if do(found, by=request.user):
+        messages.success(request, done)
+    else:
+        found.refresh_from_db(fields=["state"])
+        messages.warning(request, f"Chưa làm được: lượt nhắc này hiện {_now(found.stands)}.")
     return redirect("notice_detail", directive.pk, found.pk)
 
 
@@ -238,15 +243,19 @@ def _step(
     request: SignedInRequest, mails: QuerySet[Message], notices: NoticeQuerySet, pk: int,
     step: str, place: dict[str, Any],
 ) -> HttpResponse:  # fmt: skip
-    """place: the letter or the contest, and the address of its outbox."""
+    """place: the letter or the contest, and the address of its outbox. The step SEEN only shows the
+    message."""
     found = get_object_or_404(mails.select_related("recipient", "bulk"), pk=pk)
-    if step not in ACTS:
+    act = ACTS.get(step)
+    if not act and (step != SEEN or request.method == "POST"):
         raise Http404
-    act = ACTS[step]
-    if request.method == "POST":
+    if act and request.method == "POST":
         shown = request.POST.get("attempts", "")
         attempts = int(shown) if shown.isdecimal() else -1
-        _tell(request, act.do(found, attempts=attempts, by=request.user), act.done)
+        if act.do(found, attempts=attempts, by=request.user):
+            messages.success(request, act.done)
+        else:
+            messages.warning(request, f"Chưa làm được: {_why_not(found, act, attempts)}")
         return redirect(place["back"])
     acts = acts_on(found)
     context = {
@@ -267,15 +276,18 @@ def resend_failed(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("notice_list", directive.pk)
 
 
-def _tell(request: HttpRequest, is_done: bool, done: str) -> None:
-    if is_done:
-        messages.success(request, done)
-    else:
-        messages.warning(
-            request,
-            "Chưa làm được: thư vừa đổi, không còn việc phải nhắc, hoặc người nhận không có địa "
-            "chỉ thư hay chỉ xem trên cổng. Xem lại.",
-        )
+def _now(state: str) -> str:
+    """“tạm dừng”: how it stands, for a sentence."""
+    return f"“{STANDINGS[state].words.lower()}”"
+
+
+def _why_not(message: Message, act: Act, attempts: int) -> str:
+    message.refresh_from_db(fields=["state", "attempts"])
+    if message.state not in act.states or message.attempts != attempts:
+        return f"thư này hiện {_now(message.state)}, đã đổi từ lúc anh chị mở trang. Xem lại."
+    if not message.recipient.email:
+        return "người nhận chưa có địa chỉ thư."
+    return "không còn việc phải nhắc."
 
 
 @require_safe

@@ -25,7 +25,7 @@ _LAST_ASKED = Rows(
     ExtensionRequest.objects.filter(
         deadline=OuterRef("present"), unit=OuterRef("unit"), granted=None
     ).order_by("-asked_at", "-pk")[:1],
-    {name: name for name in ("wished_for", "answered_at", "refused_because")},
+    {name: name for name in ("id", "wished_for", "answered_at", "refused_because")},
 )
 
 
@@ -128,6 +128,7 @@ def _job(
         "takes_solutions": seeks,
         "needs_proof": a.assignment.item.kind in PROVED,
         "asked": asked,
-        "may_ask": not (asked and asked.answered_at is None) and answers_for(person, a.assignment),
+        "waits": asked and asked.answered_at is None,
+        "answers": answers_for(person, a.assignment),
         "below": a.assignment.unit if a.assignment.unit_id != unit.pk else None,
     }

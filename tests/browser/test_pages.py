@@ -69,7 +69,7 @@ NO_PAGES = {
     "answer_restore", "answer_save",
     "author_consent_withdraw", "author_link_renew", "author_withdraw", "word_form",
     "word_form_save",
-    "calendar_day_delete", "contest_calendar", "person_calendar",
+    "calendar_day_delete", "extension_request_withdraw", "contest_calendar", "person_calendar",
     "acknowledge", "arrival_form", "attachment_download", "attachment_remove", "attachment_upload",
     "upload_discard", "upload_finish", "upload_piece", "upload_start",
     "candidate_import_form",

@@ -77,8 +77,19 @@ def test_a_day_off_is_asked_about_before_it_is_saved(organiser, cb9) -> None:
 def test_a_day_before_its_own_paper_is_asked_about(organiser, cb9, letter) -> None:
     typed = data(cb9.receiver, day="20/3/2025", document=letter.document_id)
     assert asked(organiser.post(URL, typed)) == [
-        "Hạn 20/3/2025 trước ngày của văn bản đặt hạn (18/4/2025). Vẫn lấy ngày này."
+        "Hạn trước ngày 20/3/2025 đã qua, không ai nộp được nữa. Vẫn lấy ngày này.",
+        "Hạn 20/3/2025 trước ngày của văn bản đặt hạn (18/4/2025). Vẫn lấy ngày này.",
     ]
+
+
+def test_a_day_that_is_over_or_far_off_is_asked_about(organiser, cb9) -> None:
+    """Issue 5: "a deadline in the past: inert text, or a line on the office's list"."""
+    before = Deadline.objects.count()
+    days = {"28/4/2025": "hết ngày 28/4/2025 đã qua", "28/4/2099": "Ngày 28/4/2099 còn xa hơn"}
+    for day, sentence in days.items():
+        response = organiser.post(URL, data(cb9.receiver, boundary="through", day=day))
+        assert sentence in asked(response)[0]
+    assert Deadline.objects.count() == before
 
 
 def test_an_office_takes_a_day_suggested_from_the_provinces(office, organiser, cb9) -> None:

@@ -30,15 +30,16 @@ pytestmark = pytest.mark.usefixtures("demo")
 def data(**more: Any) -> dict[str, Any]:
     city = unit("Ủy ban nhân dân thành phố Cao Bằng")
     return {
-        "boundary": "through", "day": "30/5/2025", "hour": "", "evidence": "arrival",
+        "to": "chosen" if more.get("units") else "all", "boundary": "through",
+        "day": "30/5/2025", "hour": "", "evidence": "arrival",
         "kind": "letter", "number": "1200", "symbol": "UBND-VHKHTT", "issued_on": "05/5/2025",
         "issuer": city.pk, "subject": "V/v gia hạn nộp hồ sơ",
     } | more  # fmt: skip
 
 
-def extend(client: Client, deadline: Deadline, **more: Any) -> Any:
+def extend(client: Client, deadline: Deadline, address: str = "", **more: Any) -> Any:
     """See what it does, then save it."""
-    url = f"/han/{deadline.pk}/gia-han/"
+    url = f"/han/{deadline.pk}/gia-han/{address}"
     seen = client.post(url, data(**more))
     assert "Chưa lưu" in text_of(seen), seen.context["form"].errors
     return client.post(
@@ -166,8 +167,15 @@ def test_only_what_was_shown_is_saved(office, deadline) -> None:
         page = office.post(url, data(**shown | changed, shown=mark))
         assert "Chưa lưu" in text_of(page)
     assert not Deadline.objects.filter(extends=deadline).exists()
+    told = "Từ lúc anh chị xem trước, hạn, lịch nghỉ hoặc các lượt nhắc đã đổi"
+    assert told not in text_of(page)  # it was typed anew
+    extend(office, deadline, units=[unit(EDUCATION).pk], number="1201", day="06/6/2025")
+    page = office.post(url, data(**shown, shown=mark))
+    assert told in text_of(page)
+    assert not Deadline.objects.filter(extends=deadline, units=None).exists()
+    mark = page.context["form"]["shown"].value()
     office.post(url, data(**shown, shown=mark))
-    assert Deadline.objects.get(extends=deadline).wording == "17 giờ 00 ngày 30/5/2025"
+    assert Deadline.objects.get(extends=deadline, units=None).wording == "17 giờ 00 ngày 30/5/2025"
 
 
 def test_a_paper_that_the_register_holds_twice(office, deadline) -> None:
@@ -207,6 +215,8 @@ def test_a_draft_begun_from_a_page_of_before_has_the_new_day(office, letter, dea
         ({"issued_on": "06/5/2025"}, "issued_on", "Ngày này chưa tới. Ghi ngày ký văn bản."),
         ({"number": ""}, "number", "Ghi số văn bản. Cổng không tự đặt số."),
         ({"units": ["1"]}, "units", "Đơn vị đã chọn không có trong các nơi giữ hạn này."),
+        ({"to": ""}, "to", "Chọn gia hạn cho tất cả hay chỉ cho một số đơn vị."),
+        ({"to": "chosen"}, "units", "Đánh dấu ít nhất một đơn vị."),
     ],
 )  # fmt: skip
 def test_contradictions_are_refused_beside_their_field(
@@ -273,6 +283,35 @@ def text_of_notice(notice: Notice) -> str:
     return notice.text.replace("\u00a0", " ")
 
 
+def test_who_is_reminded_of_a_dossier_is_told_of_its_new_day(office, deadline) -> None:
+    """56: a day for one unit moves the dossier that another's officer writes; each reads of the
+    day that was the reader's until now."""
+    farming = unit(FARMING)
+    extend(office, deadline, units=[farming.pk], day="23/5/2025")
+    tasks.tell_news()
+    ducks = Dossier.objects.get(title__startswith="Nuôi vịt")
+    told = Notice.objects.filter(kind="event", deadline=ducks.deadline, state="told")
+    people = told.filter(dossier=ducks).values_list("recipient__full_name", flat=True)
+    assert sorted(people) == ["Triệu Văn Pảo", "Đàm Thị Lụa"]
+    extend(office, deadline, day="30/5/2025", number="1201")
+    tasks.tell_news()
+    new = Deadline.objects.in_force().get(uid=deadline.uid)
+    told = Notice.objects.filter(kind="event", deadline=new, state="told")
+    old = {
+        who: text_of_notice(told.get(dossier=dossier, **of)).split("Hạn cũ ghi ")[1]
+        for who, dossier, of in (
+            ("farming", None, {"unit": farming}),
+            ("education", None, {"unit": unit(EDUCATION)}),
+            ("lua", ducks, {"recipient__full_name": "Đàm Thị Lụa"}),
+        )
+    }
+    assert old == {
+        "farming": "“đến hết ngày 23/5/2025”.",
+        "education": "“trước ngày 20/5/2025”.",
+        "lua": "“đến hết ngày 23/5/2025”.",
+    }
+
+
 def test_of_an_extension_the_paper_cannot_be_taken_away(office, organiser, deadline) -> None:
     extend(office, deadline)
     new = Deadline.objects.get(extends=deadline)
@@ -280,6 +319,38 @@ def test_of_an_extension_the_paper_cannot_be_taken_away(office, organiser, deadl
     assert page.context["form"].errors["document"] == ["Chọn văn bản gia hạn."]
 
 
+def test_the_page_shows_the_days_of_now(office, organiser, deadline) -> None:
+    """Which day all keep, and each unit's own beside its tick; what was replaced says so."""
+    education = unit(EDUCATION)
+    extend(office, deadline)
+    page = extend(office, deadline, units=[education.pk], day="06/6/2025", number="1201")
+    assert f"Đã gia hạn cho {education.called}: đến hết ngày 06/6/2025" in text_of(page)
+    page = office.get(f"/han/{deadline.pk}/gia-han/")
+    assert "Gia hạn “đến hết ngày 30/5/2025”" in text_of(page)
+    units = dict(page.context["form"].fields["units"].choices)
+    assert units[education.pk] == f"{EDUCATION} (đến hết ngày 06/6/2025)"
+    assert units[unit(FARMING).pk] == f"{FARMING} (đến hết ngày 30/5/2025)"
+    rows = organiser.get("/hoi-thi/CB9/quan-ly/").context["deadlines"]
+    assert [d.wording for d in rows if d.replaced] == ["trước ngày 20/5/2025"]
+    typed = data(units=[education.pk], to="all", number="1209")
+    assert list(office.post(f"/han/{deadline.pk}/gia-han/", typed).context["form"].errors) == [
+        "units"
+    ]
+
+
+def test_one_paper_with_two_days_is_asked_about(office, deadline) -> None:
+    """Statement 55: extensions are by a later document; of one number with two days, one is
+    mostly typed wrong."""
+    extend(office, deadline)
+    typed = data(units=[unit(EDUCATION).pk], day="06/6/2025")
+    page = office.post(f"/han/{deadline.pk}/gia-han/", typed)
+    assert [sentence for sentence, _ in page.context["form"].fields["seen"].choices] == [
+        "Công văn số 1200/UBND-VHKHTT ngày 05/5/2025 đã ghi hạn đến hết ngày 30/5/2025. Xem lại "
+        "số; đúng thì vẫn ghi số này."
+    ]
+    assert Deadline.objects.filter(extends=deadline).count() == 1
+
+
 def test_queries(office, deadline, django_assert_num_queries) -> None:
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         office.get(f"/han/{deadline.pk}/gia-han/")

@@ -37,7 +37,8 @@ def test_a_grant_shows_the_decision_and_the_new_day(officer, office, letter, tas
     assert "Các trường đang thi học kỳ." in waiting
     form = office.get(f"/han/{asked.deadline_id}/gia-han/?de-nghi={asked.pk}").context["form"]
     assert (form["units"].value(), str(form["day"].value())) == ([task.unit_id], "2025-05-30")
-    extend(office, asked.deadline, units=[task.unit_id])
+    saved = extend(office, asked.deadline, address=f"?de-nghi={asked.pk}", units=[task.unit_id])
+    assert saved.redirect_chain == [("/xin-gia-han/", 302)]
     asked.refresh_from_db()
     answer = "đã gia hạn theo Công văn số 1200/UBND-VHKHTT ngày 05/5/2025, đến hết ngày 30/5/2025."
     assert (asked.answer, asked.answered_by.email) == (answer, "ngan@cb.example")
@@ -75,6 +76,26 @@ def test_the_board_counts_what_is_asked_of_its_own_letter(officer, office, lette
     assert "đơn vị xin gia hạn" not in text_of(office.get(board))
     Assignment.objects.filter(pk=task.pk).update(deadline=other)
     assert "1 đơn vị xin gia hạn" in text_of(office.get(board))
+
+
+def test_what_waits_can_be_withdrawn(officer, office, as_person, task) -> None:
+    """A day ten years off is asked about; a wrong one is taken back while nobody has answered."""
+    far = ask(officer, task, wished_for="26/5/2035").context["form"]
+    assert [sentence for sentence, _ in far.fields["seen"].choices] == [
+        "Ngày 26/5/2035 còn xa hơn một năm. Vẫn lấy ngày này."
+    ]
+    ask(officer, task)
+    url = f"/xin-gia-han/{ExtensionRequest.objects.get().pk}/rut/"
+    assert url in text_of(officer.get("/viec-cua-toi/"))
+    assert office.post(url).status_code == 403
+    assert "Đã rút đề nghị gia hạn." in text_of(officer.post(url, follow=True))
+    assert not ExtensionRequest.objects.exists()
+    ask(officer, task)
+    answered = ExtensionRequest.objects.get()
+    office.post(f"/xin-gia-han/{answered.pk}/khong-dong-y/", {"refused_because": "Đã chốt."})
+    late = officer.post(f"/xin-gia-han/{answered.pk}/rut/", follow=True)
+    assert "đã được trả lời" in text_of(late)
+    assert ExtensionRequest.objects.exists()
 
 
 def test_bad_requests(officer, task) -> None:

@@ -12,8 +12,8 @@ from reminders.models import Bulk, Message, Preference
 
 pytestmark = pytest.mark.usefixtures("demo")
 TYPED = {
-    "subject": "Mời họp\r\nBcc: x@evil.example",
-    "body": "Dòng một\nXem https://evil.com {{x}}",
+    "subject": "Mời họp\r\nBcc: x@coquan.example",
+    "body": "Dòng một\nXem mau-02.docx, hỏi ngan@caobang.gov.vn {{x}}",
 }
 TO_ALL = TYPED | {"to": "all"}
 
@@ -65,6 +65,14 @@ def test_two_clicks_send_once(office, url) -> None:
     assert (Bulk.objects.count(), Message.objects.count()) == (1, 17)
 
 
+def test_a_second_tab_hears_that_the_list_has_changed(office, url) -> None:
+    shown = seen(office, url, TO_ALL)
+    told = "Từ lúc anh chị xem trước, danh sách người nhận đã đổi"
+    assert told not in office.post(url, shown | {"subject": "Mời dự"}).content.decode()
+    office.post(url, shown)
+    assert told in office.post(url, shown).content.decode()
+
+
 def test_a_list_that_changed_is_shown_anew(office, url) -> None:
     shown = seen(office, url, TO_ALL)
     Membership.objects.filter(person__email="ha@cb.example").delete()
@@ -73,15 +81,23 @@ def test_a_list_that_changed_is_shown_anew(office, url) -> None:
     assert Bulk.objects.count() == 0
 
 
-def test_what_is_typed_is_inert(office, url, mailoutbox) -> None:
-    """Security test 23."""
+def test_what_is_typed_is_inert_and_the_page_says_so(office, url, mailoutbox) -> None:
+    """Security test 23: "Names and titles with links, Markdown, HTML, newlines, `Bcc:` lead to
+    inert text"; what an office types, too. Who types hears of it, and reads what went out."""
+    assert "gửi đi là “mau-02. docx”" in office.get(url).content.decode()
     office.post(url, seen(office, url, TO_ALL))
-    while delivery.deliver():
-        pass
+    assert delivery.deliver() == 0
+    with clock.at(clock.now() + bulk.WAIT):
+        while delivery.deliver():
+            pass
     mail = next(mail for mail in mailoutbox if mail.to == ["ha@cb.example"])
-    assert mail.subject == "Mời họp Bcc: x@evil. example"
+    assert mail.subject == "Mời họp Bcc: x@coquan. example"
     assert mail.bcc == []
-    assert "Dòng một\nXem https: / /evil. com {{x}}\n" in mail.body
+    assert "Dòng một\nXem mau-02. docx, hỏi ngan@caobang. gov. vn {{x}}\n" in mail.body
+    detail = reverse("bulk_detail", args=[Bulk.objects.get().pk])
+    assert (
+        "Xem mau-02. docx, hỏi ngan@caobang. gov. vn {{x}}" in office.get(detail).content.decode()
+    )
     assert len(mailoutbox) == 17
 
 
@@ -112,6 +128,7 @@ def test_nobody_else_is_ever_written_to(office, url) -> None:
 def test_it_is_stopped(office, url, as_person, mailoutbox) -> None:
     office.post(url, seen(office, url, TO_ALL))
     found = Bulk.objects.get()
+    assert delivery.deliver() == 0  # three minutes to think again
     sent = found.messages.order_by("pk").first()
     Message.objects.filter(pk=sent.pk).update(state="sent")
     detail, stop = (reverse(f"bulk_{name}", args=[found.pk]) for name in ("detail", "stop"))
@@ -122,8 +139,21 @@ def test_it_is_stopped(office, url, as_person, mailoutbox) -> None:
         "Đã dừng. 16 thư chưa gửi đã bỏ; thư đã gửi không rút được."
     ]
     assert "còn lại" not in page.content.decode()
-    assert delivery.deliver() == 0
+    with clock.at(clock.now() + bulk.WAIT):
+        assert delivery.deliver() == 0
     assert mailoutbox == []
+
+
+def test_too_late_to_stop_it(office, url) -> None:
+    """Security test 26: "… can be stopped": the page says so only where something was."""
+    office.post(url, seen(office, url, TO_ALL))
+    found = Bulk.objects.get()
+    detail = reverse("bulk_detail", args=[found.pk])
+    assert "Chưa thư nào đi." in office.get(detail).content.decode()
+    found.messages.update(state="sent")
+    page = office.post(reverse("bulk_stop", args=[found.pk]), follow=True)
+    assert [str(m) for m in page.context["messages"]] == ["Đã gửi hết, không dừng kịp."]
+    assert Bulk.objects.get().stopped_at is None
 
 
 @pytest.mark.parametrize("units", [1, 30])

@@ -15,7 +15,7 @@ from directives.models import Addressee, Candidate
 from organizations.models import Membership, Person
 from reminders import delivery, gathering, outbox, planning
 from reminders.models import Message, Notice, Preference
-from submissions.models import Dossier
+from submissions.models import Dossier, DossierCopy
 
 pytestmark = pytest.mark.usefixtures("demo")
 State, Channel = Notice.State, Preference.Channel
@@ -36,8 +36,10 @@ def messages_of(email: str) -> list[Message]:
 def finish(unit) -> None:
     """The unit owes nothing any more."""
     Candidate.objects.filter(assignment__unit=unit).update(state=Candidate.State.DROPPED)
-    Dossier.objects.filter(credits__assignment__unit=unit).update(state="withdrawn")
-    Addressee.objects.filter(unit=unit).update(acknowledged_at=clock.now())
+    now, done = clock.now(), Dossier.objects.filter(credits__assignment__unit=unit)
+    done.update(state="handed_in", completed_at=now)
+    DossierCopy.objects.filter(dossier__in=done).update(received_at=now)
+    Addressee.objects.filter(unit=unit).update(acknowledged_at=now)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -16,8 +17,25 @@ from reminders import planning
 from reminders.mending import Mend, to_mend
 from reminders.models import Bulk, Message, Notice, Pulse
 
-pytestmark = pytest.mark.usefixtures("demo")
+pytestmark = pytest.mark.usefixtures("lua_has_an_address")
 NGAN = "ngan@cb.example"
+
+
+@pytest.fixture
+def lua_has_an_address(demo) -> None:
+    """Nothing has to be mended then."""
+    Person.objects.filter(phone="0900000321").update(email="lua@cb.example")
+
+
+def test_an_author_without_an_address_is_called(person_of) -> None:
+    ngan, lua = person_of(NGAN), person_of("lua@cb.example")
+    assert to_mend(ngan) == []
+    Person.objects.filter(pk=lua.pk).update(email=None)
+    at = reverse("unit_detail", args=[lua.memberships.get().unit_id])
+    assert to_mend(ngan) == [
+        Mend("Đàm Thị Lụa (tác giả, UBND xã Chu Trinh) chưa có thư điện tử, chỉ được nhắc trên "
+             "cổng. Gọi 0900000321.", at)
+    ]  # fmt: skip
 
 
 def test_who_cannot_be_told_is_on_the_list(person_of) -> None:
@@ -43,6 +61,9 @@ def test_who_cannot_be_told_is_on_the_list(person_of) -> None:
         contest=letter.contest, day=clock.today() - timedelta(days=1), boundary="through",
         receiver=letter.office,
     )  # fmt: skip
+    unmet = Deadline.objects.get(pk=over.pk)
+    unmet.pk, unmet.uid, unmet.day = None, uuid4(), date(2025, 4, 28)
+    unmet.save()
     draft = Directive.objects.create(
         document=document, contest=letter.contest, office=letter.office, deadline=over
     )
@@ -60,8 +81,10 @@ def test_who_cannot_be_told_is_on_the_list(person_of) -> None:
              at[None]),
         Mend("Hoàng Thu Hà đã thôi làm đầu mối của Phòng Giáo dục và Đào tạo nên không được nhắc "
              "nữa. Xem đơn vị đã có người thay chưa.", reverse("unit_detail", args=[education.pk])),
-        Mend(f"{title} chưa gửi mà hạn nộp đã qua. Đặt lại hạn.",
+        Mend(f"Công văn “{document.subject}” chưa gửi mà hạn nộp đã qua. Đặt lại hạn.",
              reverse("directive_manage", args=[draft.pk])),
+        Mend("CB9: hạn “đến hết ngày 28/4/2025” đã qua mà không có công văn hay hồ sơ nào theo. "
+             "Xem lại ngày.", reverse("deadline_edit", args=[unmet.pk])),
         Mend(f"1 thư nhắc theo {title} không gửi được hoặc không rõ đã đến chưa.",
              reverse("notice_list", args=[letter.pk]) + "#cho-xem"),
     ]  # fmt: skip

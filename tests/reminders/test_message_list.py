@@ -88,7 +88,7 @@ def test_what_is_chosen_is_kept(as_person, ha) -> None:
     ("begins", "ends", "fits"),
     [("20:00", "07:00", True), ("00:00", "23:59", False), ("17:00", "08:00", True),
      ("08:30", "07:30", False), ("16:00", "15:00", True), ("09:00", "16:59", True),
-     ("12:00", "12:00", True), ("16:01", "15:02", False)],
+     ("12:00", "12:00", False), ("16:01", "15:02", False)],
 )  # fmt: skip
 def test_quiet_hours_leave_one_hour_for_mails(as_person, begins, ends, fits) -> None:
     """Else neither reminders nor legal notices would ever go out."""
@@ -98,4 +98,6 @@ def test_quiet_hours_leave_one_hour_for_mails(as_person, begins, ends, fits) -> 
         assert response.status_code == 302
     else:
         assert list(response.context["form"].errors) == ["quiet_to"]
+        is_equal = "Hai giờ bằng nhau" in str(response.context["form"].errors)
+        assert is_equal == (begins == ends)
         assert begins in response.content.decode()  # nothing typed is lost

@@ -1,12 +1,15 @@
 """The outbox of a letter: seen, held back, let go, sent again."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.timezone import localtime
 
 from contest_portal import clock
 from directives.models import Deadline, Directive
@@ -120,7 +123,11 @@ def test_a_reminder_is_seen_ahead_and_held_back(letter, office) -> None:
     ahead = office.get(reverse("notice_ahead", args=[letter.pk])).context
     assert [day.day for day in ahead["days"]] == [7, 9, 12, 16, 20]
     of_unit = {unit.called: [n for _, n in cells] for unit, cells in ahead["rows"]}
-    assert of_unit["Phòng Giáo dục và Đào tạo"] == [0, 0, 1, 2, 1]
+    assert of_unit["Phòng Giáo dục và Đào tạo"] == [0, 0, 1, 1, 1]
+    page = office.get(reverse("notice_ahead", args=[letter.pk])).content.decode()
+    days = re.findall(r'href="([^"]*day=2025-05-16)"', page)
+    rows = [n for day in days for n in office.get(unescape(day)).context["page_obj"]]
+    assert {localtime(n.due_at).day for n in rows} == {16}  # its own day's alone
 
 
 def test_a_doubtful_mail_waits_for_a_person(letter, office) -> None:
@@ -130,7 +137,9 @@ def test_a_doubtful_mail_waits_for_a_person(letter, office) -> None:
     assert "1 thư không rõ đã đến chưa" in page.content.decode()
     assert act(office, letter, message, "da-den", attempts=1) == "Đã ghi là thư đã đến."
     assert Message.objects.get(pk=message.pk).state == State.SENT
-    assert act(office, letter, message, "da-den", attempts=1).startswith("Chưa làm được")
+    assert act(office, letter, message, "da-den", attempts=1) == (
+        "Chưa làm được: thư này hiện “đã gửi”, đã đổi từ lúc anh chị mở trang. Xem lại."
+    )
 
 
 def test_a_mail_is_sent_again_once(letter, office, mailoutbox) -> None:
@@ -144,8 +153,8 @@ def test_a_mail_is_sent_again_once(letter, office, mailoutbox) -> None:
     while delivery.deliver():
         pass
     assert [mail.subject for mail in mailoutbox if "cần thêm 3" in mail.body] == [
-        "Phòng Giáo dục và Đào tạo: còn 14 ngày, 4 việc chưa xong, cùng 5 mục khác",  # today's
-        "Phòng Giáo dục và Đào tạo: còn 14 ngày, 4 việc chưa xong",  # this one, composed anew
+        "Phòng Giáo dục và Đào tạo: còn 14 ngày, 5 việc chưa xong, cùng 5 mục khác",  # today's
+        "Phòng Giáo dục và Đào tạo: còn 14 ngày, 5 việc chưa xong",  # this one, composed anew
     ]
     assert act(office, letter, message, "gui-lai").startswith("Chưa làm được")  # nothing was shown
 
@@ -202,6 +211,7 @@ def test_the_board_says_what_hinders(letter, office) -> None:
 
 
 def test_things_to_mend_have_a_page(letter, office) -> None:
+    Person.objects.filter(phone="0900000321").update(email="lua@cb.example")
     assert "Không có gì phải sửa" in office.get(reverse("mend_list")).content.decode()
     Membership.objects.filter(person__email="ha@cb.example").delete()
     text = office.get(reverse("mend_list")).content.decode()
@@ -231,7 +241,7 @@ def test_what_failed_is_sent_again_at_one_click(letter, office, mailoutbox) -> N
     assert Message.objects.get(pk=failed[0].pk).result == "Bế Thị Ngân cho gửi lại."
     while delivery.deliver():
         pass
-    subject = "Phòng Giáo dục và Đào tạo: còn 14 ngày, 4 việc chưa xong"  # composed anew
+    subject = "Phòng Giáo dục và Đào tạo: còn 14 ngày, 5 việc chưa xong"  # composed anew
     assert [mail.to for mail in mailoutbox if mail.subject == subject] == [["ha@cb.example"]]
 
 
@@ -244,6 +254,11 @@ def test_what_judges_are_told_is_on_the_contests_page(letter, as_person, person_
     page = tue.get(url)
     assert [m for m, _ in page.context["waiting"]] == [message]
     assert {n.kind for n in page.context["page_obj"]} == {"judge", "desk"}
+    seen = reverse("contest_message_step", args=["CB9", message.pk, "xem"])
+    assert f'href="{seen}"' in page.content.decode()
+    assert "Thư gửi Phan Minh Khuê" in words(tue.get(seen))
+    assert "không làm được" not in words(tue.get(seen))
+    assert tue.post(seen).status_code == 404
     step = reverse("contest_message_step", args=["CB9", message.pk, "da-den"])
     assert "Còn 7 ngày." in tue.get(step).content.decode()
     assert message in waiting_for(person_of("tue@cb.example"))
@@ -259,7 +274,12 @@ def test_what_judges_are_told_is_on_the_contests_page(letter, as_person, person_
 
 
 def test_a_reminder_that_was_not_needed_says_why(letter, office) -> None:
-    notice = planned(letter)
-    Notice.objects.filter(pk=notice.pk).update(state="skipped")
-    page = office.get(reverse("notice_detail", args=[letter.pk, notice.pk]))
-    assert "hoặc một lượt sau đã nhắc thay" in words(page)
+    said = []
+    earlier, left = planned(letter), planned(letter, "thanh@cb.example", 1)
+    Membership.objects.filter(person=left.recipient).delete()
+    with clock.at(left.due_at):
+        gathering.gather()
+    for notice in (earlier, left):
+        page = words(office.get(reverse("notice_detail", args=[letter.pk, notice.pk])))
+        said.append(page.split("Không nhắc: ")[1].split(".")[0])
+    assert said == ["một lượt sau đã nhắc thay", "người này đã thôi phụ trách"]

@@ -68,8 +68,9 @@ def test_planning_may_run_any_number_of_times() -> None:
     assert list(Notice.objects.order_by("pk").values()) == first
     planned = {(n["kind"], n["milestone"]) for n in first if n["deadline_id"]}
     assert planned == {
-        *(("owes", m) for m in (14, 7, 3, 1, -1)),  # T+3 and T+7 are beyond the fortnight
-        *(("dossier", m) for m in (14, 7, 3, 1, -1)),
+        # T-3 and T-1 share a morning, T+3 and T+7 are beyond the fortnight
+        *(("owes", m) for m in (14, 7, 1, -1)),
+        *(("dossier", m) for m in (14, 7, 1, -1)),
         *(("supplement", m) for m in (3, 1, -1)),
     }
     assert Pulse.objects.get(name="plan").at == clock.now()
@@ -106,7 +107,8 @@ def test_a_moved_deadline_plans_afresh_and_drops_what_was_pending() -> None:
     deadline.save()
     planning.plan()
     stayed = [row for row in before if row[1] == 14]
-    moved = [(email, m, date(2025, 5, 20)) for email, m, _ in before if m in (14, 7, 3, 1)]
+    people = [email for email, m, _ in before if m == 14]
+    moved = [(email, m, date(2025, 5, 20)) for email in people for m in (14, 7, 3, 1)]
     assert Counter(owing()) == Counter(stayed + moved)  # T+1 is now beyond the fortnight
     deadline.day = date(2025, 5, 20)
     deadline.save()
@@ -148,7 +150,7 @@ def test_mornings_that_are_over_are_not_made_up_for() -> None:
     """A new officer is not reminded of what was due before they came."""
     with clock.at(local("2025-05-06T09:00")):
         planning.plan()
-    assert milestones(cao_bang().deadline) == {7, 3, 1, -1}
+    assert milestones(cao_bang().deadline) == {7, 1, -1}
     Notice.objects.all().delete()
     with clock.at(local("2025-12-01T08:00")):
         planning.plan()
@@ -183,7 +185,7 @@ def test_an_assignment_with_its_own_deadline_is_counted_to_that_day() -> None:
     planning.plan()
     told = Notice.objects.filter(deadline=own, kind=Kind.OWES)
     assert set(told.values_list("recipient__email", flat=True)) == {"ha@cb.example"}
-    assert sorted(told.values_list("milestone", flat=True)) == [-1, 1, 3, 7]
+    assert sorted(told.values_list("milestone", flat=True)) == [-1, 1, 7]
 
 
 def test_a_swapped_day_off_moves_what_is_planned_to_the_morning_before() -> None:
@@ -193,6 +195,12 @@ def test_a_swapped_day_off_moves_what_is_planned_to_the_morning_before() -> None
     CalendarDay.objects.create(day=date(2025, 5, 12), is_off=True, reason="nghỉ bù")
     planning.plan()
     assert set(seventh.values_list("due_at", flat=True)) == {local("2025-05-09T08:00")}
+    CalendarDay.objects.create(day=date(2025, 5, 16), is_off=True, reason="nghỉ bù")
+    CalendarDay.objects.create(day=date(2025, 5, 15), is_off=True, reason="nghỉ bù")
+    for day in (13, 14):
+        CalendarDay.objects.create(day=date(2025, 5, day), is_off=True, reason="nghỉ bù")
+    planning.plan()
+    assert milestones(cao_bang().deadline) == {14, 1, -1}  # of T-7 and T-1 the later alone
 
 
 def test_what_a_change_does_to_the_reminders_is_shown_and_undone() -> None:

@@ -53,11 +53,12 @@ def unit_of(email: str) -> Unit:
 def test_a_reminder_says_what_is_owed() -> None:
     said = now_said(planned_for("ha@cb.example"))
     assert said == Said(
-        "Phòng Giáo dục và Đào tạo: còn 14 ngày, 4 việc chưa xong",
+        "Phòng Giáo dục và Đào tạo: còn 14 ngày, 5 việc chưa xong",
         "Theo Công văn số 1098/UBND-VHKHTT ngày 18/4/2025, Phòng Giáo dục và Đào tạo thành phố "
         "Cao Bằng còn các việc sau:\n"
         "- Mục 1: đã đăng ký 7 trên 10 giải pháp, cần thêm 3.\n"
         "- 2 giải pháp dự kiến chưa bắt đầu viết hoặc chưa ghi lý do thôi.\n"
+        "- 2 hồ sơ đang viết, chưa đăng ký.\n"
         "- 4 hồ sơ đã đăng ký còn thiếu hoặc chờ bổ sung.\n"
         "- 1 hồ sơ đủ nhưng chưa nộp đủ bản giấy.\n"
         "Cần hỏi: Bế Thị Ngân, điện thoại 0900 000 110, Phòng Văn hóa, Khoa học và Thông tin thành "
@@ -75,9 +76,13 @@ def test_a_unit_that_owes_nothing_is_not_reminded() -> None:
     unit = notice.unit
     assert now_said(notice)
     Candidate.objects.filter(assignment__unit=unit).update(state=Candidate.State.DROPPED)
-    Dossier.objects.filter(credits__assignment__unit=unit).update(state="withdrawn")
-    Addressee.objects.filter(unit=unit).update(acknowledged_at=clock.now())
+    now, done = clock.now(), Dossier.objects.filter(credits__assignment__unit=unit)
+    done.update(state="handed_in", completed_at=now)
+    DossierCopy.objects.filter(dossier__in=done).update(received_at=now)
+    Addressee.objects.filter(unit=unit).update(acknowledged_at=now)
     assert now_said(notice) is None
+    done.update(state="withdrawn")
+    assert "- Chưa có giải pháp nào" in text(notice)
 
 
 def test_each_day_reminds_of_what_is_due_by_it() -> None:
@@ -133,12 +138,12 @@ def test_the_head_and_the_office_are_told_of_what_is_late() -> None:
     assert office_said
     assert head.recipient.email == "kien@cb.example"
     assert head_said.url == office_said.url  # the leader above follows the board
-    assert head_said.subject == "Phòng Giáo dục và Đào tạo: đã quá hạn, 4 việc chưa xong"
+    assert head_said.subject == "Phòng Giáo dục và Đào tạo: đã quá hạn, 5 việc chưa xong"
     assert head_said.text.endswith("chưa có lãnh đạo trên cổng, nên thư gửi lên cấp trên.")
     assert "- Mục 1: đã đăng ký 7 trên 10 giải pháp, cần thêm 3." in head_said.text
     asked_only = ("Thành đoàn", "Liên đoàn Lao động")
     assert office_said.text.startswith("Hạn nộp (chậm nhất hết thứ Hai 19/5/2025) đã qua. ")
-    assert "Phòng Giáo dục và Đào tạo: 4 việc." in office_said.text
+    assert "Phòng Giáo dục và Đào tạo: 5 việc." in office_said.text
     assert not any(name in office_said.text for name in asked_only)
     own = Person.objects.create_user(full_name="Nông Văn Trưởng", email="truong@cb.example")
     Membership.objects.create(person=own, unit=head.unit, role=Role.LEADER)
@@ -243,7 +248,12 @@ def test_a_desk_hears_what_waits_too_long() -> None:
         copy=lent, place="Phòng họp", holder="Lý Văn Mượn", due_on=date(2025, 5, 4),
         by=notice.recipient,
     )  # fmt: skip
-    lines = text(notice).splitlines()
+    said = now_said(notice)
+    assert said
+    lines = said.text.splitlines()
+    numbers = [int(line.split()[1]) for line in lines if line.startswith("- ")]
+    assert max(numbers) > 1
+    assert said.subject == f"Nơi nhận: {sum(numbers)} việc đang chờ"
     at = lines.index("- 1 đề nghị gia hạn chưa trả lời.")
     assert lines[at + 1] == "Mở trang: http://127.0.0.1:8000/xin-gia-han/"
     assert "- 1 thư nhắc không gửi được hoặc không rõ đã đến chưa." in lines
@@ -312,16 +322,17 @@ def test_a_letter_and_an_answered_request_are_told_of() -> None:
         "văn số 1098/UBND-VHKHTT ngày 18/4/2025: V/v giao nhiệm vụ"
     )
     refused = text(answered)
-    assert "chưa được đồng ý. Lý do: Tỉnh đã ấn định" in refused
+    assert "đến hết ngày 30/5/2025: không được đồng ý. Lý do: Tỉnh đã ấn định" in refused
     stands = "\nHạn nộp giữ nguyên: chậm nhất hết thứ Hai 19/5/2025."
-    assert refused.endswith(stands)
+    assert stands in refused
+    assert refused.endswith(f"\nCần hỏi: {letter.office.name}, điện thoại 0900 000 110.")
     later = Deadline.objects.create(
         contest=letter.contest, day=date(2025, 5, 30), boundary=Deadline.Boundary.THROUGH,
         receiver=letter.deadline.receiver, extends=letter.deadline, document=letter.document,
         uid=letter.deadline.uid, sequence=1,
     )  # fmt: skip
     Addressee.objects.filter(pk=ha.pk).update(extended_to=later)
-    assert text(answered) == refused.removesuffix(stands)  # the day moved in the same night
+    assert text(answered) == refused.replace(stands, "")  # the day moved in the same night
     ExtensionRequest.objects.update(granted=later, refused_because="")
     assert text(answered) == (
         "Phòng Giáo dục và Đào tạo thành phố Cao Bằng xin gia hạn “Nộp hồ sơ dự thi”: đã được gia "
@@ -353,7 +364,7 @@ def test_names_and_titles_come_out_inert() -> None:
         Person.objects.filter(pk=notice.recipient_id).update(full_name=typed, address_as="")
         said = now_said(notice)
         assert said
-        assert said.subject == f"{harmless}: còn 14 ngày, 4 việc chưa xong"
+        assert said.subject == f"{harmless}: còn 14 ngày, 5 việc chưa xong"
         assert f"ngày 18/4/2025, {harmless} còn các việc sau:" in said.text
         subject, body = words.digest(Person.objects.get(pk=notice.recipient_id), [said])
         assert subject == said.subject

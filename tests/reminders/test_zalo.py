@@ -41,3 +41,15 @@ def test_a_letter_and_what_a_unit_owes(as_person, settings) -> None:
     office = as_person("ngan@cb.example").get(reverse("letter_zalo", args=[letter.pk]))
     assert len(office.context["addressees"]) == 17
     assert "addressees" not in ha.get(reverse("letter_zalo", args=[letter.pk])).context
+
+
+def test_only_who_has_done_it_is_thanked(as_person) -> None:
+    """54: "Nobody who has finished is reminded"; who has not begun is no such unit."""
+    letter = Directive.objects.get(contest__code="CB9", issued_at__isnull=False)
+    ngan, texts = as_person("ngan@cb.example"), []
+    for name in ("UBND phường Sông Bằng", "UBND phường Hợp Giang"):
+        addressee = letter.addressees.get(unit__short_name=name)
+        page = ngan.get(reverse("addressee_zalo", args=[addressee.pk]))
+        texts.append(page.context["text"])
+    assert ["- Chưa có giải pháp nào" in text for text in texts] == [True, False]
+    assert ["Cảm ơn anh chị." in text for text in texts] == [False, True]

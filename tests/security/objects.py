@@ -149,6 +149,7 @@ def _of_more_time(task: Assignment) -> dict[str, dict[str, Any]]:
         "extension_create": {"pk": task.effective_deadline.pk},
         "extension_request_create": {"pk": task.pk},
         "extension_request_refuse": {"pk": asked.pk if asked else 0},
+        "extension_request_withdraw": {"pk": asked.pk if asked else 0},
         "calendar_day_edit": row,
         "calendar_day_delete": row,
         "person_calendar": {"token": link.token if link else "none"},

@@ -19,9 +19,11 @@ def unit_of(letter, name):
 
 
 UNREAD = "Chưa xác nhận đã nhận công văn."
+NONE = "Chưa có giải pháp nào, cần tìm người có cách làm hay và ghi lại."
 OF_ITEM_1 = [
     "Mục 1: đã đăng ký 7 trên 10 giải pháp, cần thêm 3.",
     "2 giải pháp dự kiến chưa bắt đầu viết hoặc chưa ghi lý do thôi.",
+    "2 hồ sơ đang viết, chưa đăng ký.",
     "4 hồ sơ đã đăng ký còn thiếu hoặc chờ bổ sung.",
     "1 hồ sơ đủ nhưng chưa nộp đủ bản giấy.",
 ]
@@ -30,8 +32,12 @@ OF_ITEM_1 = [
 def test_debts(letter):
     found = {row.unit.called: debts_of(row) for row in board(letter)}
     assert found["Phòng Giáo dục và Đào tạo"] == OF_ITEM_1
-    assert found["UBND phường Hòa Chung"] == [UNREAD]
+    assert found["UBND phường Hòa Chung"] == [UNREAD, NONE]
     assert found["UBND phường Hợp Giang"] == []
+    # 54: nobody is thanked who has not begun, or is still writing
+    assert found["UBND phường Sông Bằng"] == found["UBND xã Vĩnh Quang"] == [NONE]
+    assert found["UBND phường Tân Giang"] == ["1 hồ sơ đang viết, chưa đăng ký."]
+    assert NONE not in found["Phòng Giáo dục và Đào tạo"]
 
 
 def test_what_is_due_by_a_day_and_what_is_only_asked(letter):
