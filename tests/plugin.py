@@ -56,6 +56,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         elsewhere = [item for item in items if not item.get_closest_marker("sqlite")]
         items[:] = [item for item in items if item.get_closest_marker("sqlite")]
         config.hook.pytest_deselected(items=elsewhere)
+    # the longest file first: the other process runs the rest meanwhile
+    items.sort(key=lambda item: item.path.name != "test_crash.py")
 
 
 @pytest.hookimpl(trylast=True)
