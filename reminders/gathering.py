@@ -99,6 +99,7 @@ def compose_anew(messages: Iterable[Message], *, told: bool = False) -> list[Mes
     changed: list[Notice] = []
     kept: list[Message] = []
     empty: list[Message] = []
+    before = {message: _words(message) for message in messages}
     for message in messages:
         group = groups[message.pk]
         stays = told or message.sent_at
@@ -110,13 +111,18 @@ def compose_anew(messages: Iterable[Message], *, told: bool = False) -> list[Mes
     for notice in changed:
         _note(notice, said)
     Notice.objects.bulk_update(changed, NOTED, batch_size=BATCH)
-    Message.objects.bulk_update(kept, ["subject", "body", "address"], batch_size=BATCH)
+    anew = [message for message in kept if _words(message) != before[message]]
+    Message.objects.bulk_update(anew, ["subject", "body", "address"], batch_size=BATCH)
     if told:
         return kept
     _cancel(empty)
     unwanted = [m for m in kept if not _by_mail(m.recipient, legal=_legal(groups[m.pk]))]
     _not_sent(unwanted).update(state=Message.State.INBOX, claim="", lease_until=None)
     return [message for message in kept if message not in unwanted]
+
+
+def _words(message: Message) -> tuple[str, str, str]:
+    return message.subject, message.body, message.address
 
 
 def _cancel(messages: list[Message]) -> None:
