@@ -3,6 +3,7 @@
 import django_filters
 from django.db import models
 
+from contest_portal import clock
 from contest_portal.vietnamese import fold
 from organizations.models import Unit
 
@@ -12,10 +13,23 @@ class UnitFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(
         label="Loại đơn vị", choices=Unit.Kind.choices, empty_label="Tất cả"
     )
+    standing = django_filters.ChoiceFilter(
+        label="Tình trạng", choices=[("ended", "Đã kết thúc")], empty_label="Hiện có",
+        method="ended",
+    )  # fmt: skip
 
     class Meta:
         model = Unit
-        fields = ["q", "kind"]
+        fields = ["q", "kind", "standing"]
+
+    def filter_queryset(self, units: models.QuerySet) -> models.QuerySet:
+        """Those of today and those to come, unless the ended ones are asked for."""
+        found: models.QuerySet = super().filter_queryset(units)
+        asked = self.form.cleaned_data["standing"]
+        return found if asked else found.exclude(valid_to__lt=clock.today())
+
+    def ended(self, units: models.QuerySet, name: str, value: str) -> models.QuerySet:
+        return units.filter(valid_to__lt=clock.today())
 
     def search(self, units: models.QuerySet, name: str, value: str) -> models.QuerySet:
         """Without tone marks: "giao duc" finds Phòng Giáo dục."""

@@ -27,8 +27,10 @@ class UnitForm(forms.ModelForm):
         model = Unit
         fields = [
             "parent", "kind", "name", "short_name", "address", "phones", "place",
-            "superior_header", "header", "symbol", "assumed",
+            "superior_header", "header", "symbol", "official_code", "valid_from", "assumed",
         ]  # fmt: skip
+        field_classes = {"valid_from": DayField}
+        labels = {"valid_from": "Có từ ngày"}
         error_messages = {
             "parent": {"required": "Chọn cơ quan cấp trên."},
             "kind": {"required": "Chọn loại đơn vị."},
@@ -38,6 +40,8 @@ class UnitForm(forms.ModelForm):
             "short_name": "Cách gọi trong công việc, ví dụ Phòng GD&ĐT",
             "header": "Ví dụ PHÒNG VĂN HÓA, KHOA HỌC VÀ THÔNG TIN",
             "symbol": "Ví dụ UBND-VHKHTT",
+            "official_code": "Mã của Tổng cục Thống kê, ví dụ 01273",
+            "valid_from": "Đơn vị mới lập thì ghi, ví dụ 01/7/2025",
         }
 
     def __init__(self, *args: Any, parents: models.QuerySet[Unit], **kwargs: Any) -> None:
@@ -237,4 +241,6 @@ class MembershipMoveForm(forms.Form):
         there = person.memberships.filter(unit=cleaned["unit"], role=role)
         if there.not_over(cleaned["day"]).exists():
             self.add_error("unit", f"{person} đã có vai trò này ở {cleaned['unit'].called}.")
+        elif not Unit.objects.in_force(cleaned["day"]).contains(cleaned["unit"]):
+            self.add_error("unit", f"Ngày đã ghi không có {cleaned['unit'].called}.")
         return cleaned

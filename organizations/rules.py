@@ -15,6 +15,12 @@ def manages_unit(person: Person, unit: Unit) -> bool:
 
 
 @rules.predicate
+def reshapes(person: Person, unit: Unit) -> bool:
+    """Organisers write down what becomes of units: a new one may stand outside an office's city."""
+    return any(unit.path.startswith(tree) for tree in person.trees(Role.ORGANISER))
+
+
+@rules.predicate
 def sees_people(person: Person, unit: Unit) -> bool:
     """Those who look after the unit, its leaders and officers; not everybody who belongs to it."""
     trees = person.trees(*MANAGERS, Role.LEADER, Role.OFFICER)
@@ -22,12 +28,23 @@ def sees_people(person: Person, unit: Unit) -> bool:
 
 
 def roles_to_give(person: Person, unit: Unit) -> list[Role]:
-    """The roles that the person may give others in the unit, of those that such a unit has."""
+    """The roles that the person may give others in the unit, of those that such a unit has.
+
+    In a unit that has ended there are none.
+    """
+    if unit.has_ended:
+        return []
     fitting = [role for role in Role if SITS_IN.get(role, unit.kind) == unit.kind]
     return [role for role in fitting if _gives(person, role, unit)]
 
 
 def _gives(person: Person, role: str, unit: Unit) -> bool:
+    """Statement 26: a unit's head needs no administrator inside the own unit, and has no say in
+    those below it."""
+    if role in (Role.OFFICER, Role.MEMBER) and any(
+        m.role == Role.LEADER and m.unit_id == unit.pk for m in person.roles()
+    ):
+        return True
     return any(unit.path.startswith(tree) for tree in person.trees_to_give(role))
 
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("don-vi/them/", views.unit_create, name="unit_create"),
     path("don-vi/<int:pk>/", views.unit_detail, name="unit_detail"),
     path("don-vi/<int:pk>/sua/", views.unit_edit, name="unit_edit"),
+    path("don-vi/<int:pk>/lich-su/", views.unit_history, name="unit_history"),
     path("don-vi/<int:pk>/moi-nguoi/", views.invitation_create, name="invitation_create"),
     path("don-vi/<int:pk>/nguoi-ky/them/", views.signatory_create, name="signatory_create"),
     path("nguoi-ky/<int:pk>/sua/", views.signatory_edit, name="signatory_edit"),

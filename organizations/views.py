@@ -9,12 +9,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
 from contest_portal.forms import save_once
@@ -33,6 +33,7 @@ from organizations.forms import (
 from organizations.models import (
     INVITATION_DAYS,
     MANAGERS,
+    HandOver,
     Invitation,
     Membership,
     Person,
@@ -72,6 +73,7 @@ def unit_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def unit_create(request: SignedInRequest) -> HttpResponse:
     parents = Unit.objects.filter(under(request.user.trees(*MANAGERS), "path"))
+    parents = parents.in_force(clock.today())
     require(parents.exists())
     form = UnitForm(request.POST or None, parents=parents)
     if form.is_valid() and save_once(form):
@@ -85,9 +87,7 @@ def unit_create(request: SignedInRequest) -> HttpResponse:
 def unit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = _unit(request, pk)
     require(rules.sees_people(request.user, unit))
-    memberships = unit.memberships.not_over(clock.today()).select_related("person", "unit")
-    held = Prefetch("person__memberships", Membership.objects.select_related("unit"))
-    memberships = memberships.prefetch_related(held).order_by("person__sort_key", "pk")
+    memberships = _of_unit(unit, request.user)
     Person.objects.read_roles(membership.person for membership in memberships)
     context = {
         "unit": unit,
@@ -99,11 +99,32 @@ def unit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "organizations/unit_detail.html", context)
 
 
+def _of_unit(unit: Unit, person: Person) -> QuerySet[Membership]:
+    """Who belongs to it, of a unit that ended on its last day: each with whether the address given
+    refuses mail, and with those minutes of handing over that the person may read."""
+    shown = min(clock.today(), unit.valid_to or clock.today())
+    held = Prefetch("person__memberships", Membership.objects.select_related("unit"))
+    refused = Invitation.objects.filter(
+        person=OuterRef("person"), refused=OuterRef("person__email")
+    )
+    seen = HandOver.objects.visible_to(person)
+    given = HandOver.objects.filter(from_membership=OuterRef("pk"))
+    taken = seen.filter(to_membership=OuterRef("pk")).order_by("-at")
+    memberships = unit.memberships.not_over(shown).annotate(
+        refused=Exists(refused), given=Subquery(given.values("pk")[:1]),
+        taken=Subquery(taken.values("pk")[:1]),
+        giver=Subquery(taken.values("from_membership__person__full_name")[:1]),
+    )  # fmt: skip
+    people = memberships.select_related("person", "unit").prefetch_related(held)
+    return people.order_by("person__sort_key", "pk")
+
+
 def _row(person: Person, membership: Membership) -> dict[str, Any]:
     return {
         "membership": membership,
         "may_end": rules.may_end(person, membership),
         "may_renew": rules.may_hand_link(person, membership.person),
+        "is_over": membership.unit.has_ended,
         "may_correct": rules.may_correct_email(person, membership.person),
         "waits": not membership.person.has_usable_password(),
     }
@@ -119,6 +140,22 @@ def unit_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, "Đã lưu.")
         return redirect("unit_detail", pk)
     return render(request, "organizations/unit_edit.html", {"form": form, "unit": unit})
+
+
+@login_required
+@require_safe
+def unit_history(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What it was called, whose place it took and who took its own."""
+    unit = _unit(request, pk)
+    require(rules.sees_people(request.user, unit))
+    context = {
+        "unit": unit,
+        "took": unit.predecessors.select_related("from_unit__parent"),
+        "taken": unit.successors.select_related("to_unit__parent"),
+        "names": unit.former_names.all(),
+        "may_change": rules.reshapes(request.user, unit) and not unit.has_ended,
+    }
+    return render(request, "organizations/unit_history.html", context)
 
 
 @login_required
@@ -162,7 +199,7 @@ def invitation_create(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.reasons[0])
         else:
-            return _slip(request, person, unit, role, token)
+            return slip(request, person, unit, role, token)
     return render(request, "organizations/invitation_create.html", {"form": form, "unit": unit})
 
 
@@ -178,10 +215,10 @@ def invitation_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.reasons[0])
         return redirect("unit_detail", membership.unit_id)
-    return _slip(request, person, membership.unit, Role(membership.role), token)
+    return slip(request, person, membership.unit, Role(membership.role), token)
 
 
-def _slip(
+def slip(
     request: SignedInRequest, person: Person, unit: Unit, role: Role, token: str | None
 ) -> HttpResponse:
     """The page that shows the link, this once: only its digest is kept."""
@@ -263,6 +300,7 @@ def membership_move(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.may_end(request.user, membership))
     role = membership.role
     units = Unit.objects.filter(under(request.user.trees_to_give(role), "path")).that_have(role)
+    units = units.in_force(clock.today())
     form = MembershipMoveForm(request.POST or None, membership=membership, units=units)
     if form.is_valid():
         _move(request, membership, form.cleaned_data)

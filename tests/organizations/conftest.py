@@ -20,7 +20,7 @@ def apart(text: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _no_earlier_attempts() -> None:
+def _no_earlier_attempts(db) -> None:
     cache.clear()
 
 

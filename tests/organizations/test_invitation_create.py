@@ -50,6 +50,7 @@ def token(response) -> str:
         ("ngan@cb.example", COMMUNE, ANYWHERE),
         ("ngan@cb.example", "UBND TP Cao Bằng", ANYWHERE),
         ("ha@cb.example", EDUCATION, ["member"]),
+        ("kien@cb.example", "UBND TP Cao Bằng", ["officer", "member"]),
         ("lam@bk.example", "UBND phường Đức Xuân", ANYWHERE),
     ],
 )  # fmt: skip
@@ -61,7 +62,7 @@ def test_each_gives_only_what_is_theirs_to_give(as_person, unit_of, by, called, 
 @pytest.mark.parametrize(
     ("by", "called", "status"),
     [
-        ("kien@cb.example", "UBND TP Cao Bằng", 403),  # a leader looks, but invites nobody
+        ("kien@cb.example", COMMUNE, 403),  # a leader looks, and invites into the own unit alone
         ("men@cb.example", EDUCATION, 404),
         ("tham@cb.example", EDUCATION, 403),  # a member of the unit
         ("ha@cb.example", COMMUNE, 404),

@@ -33,6 +33,19 @@ def test_others_end_and_move_nobody(as_person, officer, unit_of, by, status):
     assert [m.pk for m in officer.person.roles()] == [officer.pk]
 
 
+def test_a_unit_head_gives_and_withdraws_rights_in_the_own_unit(as_person, unit_of):
+    """26. "A unit head can give and withdraw rights inside the own unit without an
+    administrator"."""
+    client, city = as_person("kien@cb.example"), unit_of("UBND TP Cao Bằng")
+    typed = {"full_name": "Lò Thị Mới", "phone": "0900 000 778", "role": "officer"}
+    assert client.post(f"/don-vi/{city.pk}/moi-nguoi/", typed).status_code == 200
+    given = Membership.objects.get(person__phone="0900000778")
+    assert (given.unit, given.role) == (city, Role.OFFICER)
+    assert "Kết thúc vai trò" in client.get(f"/don-vi/{city.pk}/").content.decode()
+    assert client.post(f"/vai-tro/{given.pk}/ket-thuc/").status_code == 302
+    assert not Membership.objects.filter(pk=given.pk).not_over(date(2025, 5, 5)).exists()
+
+
 @pytest.mark.parametrize("role", [Role.OFFICE, Role.ORGANISER])
 def test_a_role_in_a_unit_of_another_kind_rules_only_that_unit_and_can_be_ended(
     client, as_person, new_person, unit_of, role

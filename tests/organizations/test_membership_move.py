@@ -122,4 +122,4 @@ def test_an_officer_never_moved_before_the_first_day(move, officer):
 def test_every_page_says_whom_it_is_about(as_person, officer):
     page = as_person("ngan@cb.example").get(f"/vai-tro/{officer.pk}/chuyen/").content.decode()
     assert re.search(r"<h1[^>]*>Chuyển Triệu Văn Pảo sang đơn vị khác</h1>", page)
-    assert 'value="5/5/2025"' in page
+    assert 'value="05/5/2025"' in page

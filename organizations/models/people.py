@@ -1,0 +1,264 @@
+"""People, and who acts for which unit."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Case, Q, When
+from django.utils.functional import cached_property
+
+from contest_portal import clock
+from contest_portal.json_rows import Json, JsonRows
+from contest_portal.vietnamese import CharField, DerivedTextField, person_sort_key
+from organizations.models.units import GIVES, MANAGERS, SITS_IN, Role, Unit, under
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, **fields: Any) -> "Person":
+        password = fields.pop("password", None)
+        person: Person = self.model(**fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def read_roles(self, people: Iterable["Person"]) -> None:
+        """Read for many what `Person.roles()` answers for one, in one query."""
+        by_person: dict[int, list[Person]] = {}
+        for person in people:
+            by_person.setdefault(person.pk, []).append(person)
+            person.hold_roles([])
+        for membership in Membership.objects.filter(person__in=by_person).acting():
+            for person in by_person[membership.person_id]:
+                person.roles().append(membership)
+
+
+def phone_digits(text: str) -> str:
+    """0912 345 678, 0912.345.678, 84912345678 and +84912345678 are one number: 0912345678."""
+    return re.sub(r"^(00)?84(?=\d{9,10}$)", "0", re.sub(r"[^0-9]", "", text))
+
+
+class Person(AbstractBaseUser):
+    """Someone who signs in by e-mail or phone; may act for several units."""
+
+    class Address(models.TextChoices):
+        ANH = "anh", "anh"
+        CHI = "chị", "chị"
+        CO = "cô", "cô"
+        THAY = "thầy", "thầy"
+        ONG = "ông", "ông"
+        BA = "bà", "bà"
+
+    full_name = CharField("họ và tên", max_length=100)
+    address_as = CharField("xưng hô", max_length=10, choices=Address.choices, blank=True)
+    email = models.EmailField("thư điện tử", unique=True, null=True, blank=True)
+    phone = models.CharField("điện thoại", max_length=20, unique=True, null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    unread = models.PositiveIntegerField(default=0, editable=False)  # messages, for every page
+    sort_key = DerivedTextField(sources=("full_name",), how=person_sort_key)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        ordering = ("sort_key",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(phone__isnull=False),
+                name="a_person_has_an_email_or_a_phone",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def called(self) -> str:
+        """chị Hà where the person chose how to be addressed, else the full name (never guessed)."""
+        given = self.full_name.split()[-1]
+        return f"{self.address_as} {given}" if self.address_as else self.full_name
+
+    def roles(self) -> list["Membership"]:
+        """The memberships in force today, with their units; read once per request.
+
+        Each carries `judges`, whether the person sits on a council: the menu of every page asks.
+        """
+        if not hasattr(self, "_roles"):
+            self.hold_roles([*self.memberships.acting()])
+        return self._roles
+
+    def hold_roles(self, roles: list["Membership"]) -> None:
+        self._roles = roles
+
+    def paths(self, *roles: str) -> list[str]:
+        """The unit trees in which the person holds one of the roles (any role if none is named).
+
+        Who acts for a unit acts for those whose place it took, or a unit below it, from the day on.
+        """
+        held = (m for m in self.roles() if not roles or m.role in roles)
+        return [path for m in held for path in m.paths]
+
+    def trees(self, *roles: str) -> list[str]:
+        """The unit trees the person looks after in these roles (see `Membership.tree`).
+
+        Who looks after a unit does so for those whose place it took, or a unit below it.
+        """
+        return [path for m in self.roles() if m.role in roles for path in m.trees]
+
+    def trees_to_give(self, role: str) -> list[str]:
+        """The unit trees in which the person may give others this role."""
+        gives = (m for m in self.roles() if role in GIVES.get(m.role, ()))
+        return [path for m in gives for path in m.trees]
+
+    def acts_for(self, path: str, *roles: str) -> bool:
+        """Does the person hold one of the roles in the unit of this path or above it?"""
+        return any(path.startswith(own) for own in self.paths(*roles))
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self, day: date | None = None) -> "MembershipQuerySet":
+        """Roles are held on the day in units that there are on it."""
+        day = day or clock.today()
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+            Q(unit__valid_from__isnull=True) | Q(unit__valid_from__lte=day),
+            Q(unit__valid_to__isnull=True) | Q(unit__valid_to__gte=day),
+        )
+
+    def acting(self) -> "MembershipQuerySet":
+        """Those in force today as `Person.roles()` holds them: with `judges`, as `to_receive` the
+        key of a handing over that waits for the person's word, as `given` that of one by which
+        the role soon ends, and as `heirs` the units looked after that took the place of others."""
+        root = Case(When(role__in=MANAGERS, then="unit__parent__path"), default="unit__path")
+        heirs = Unit.objects.filter(~Q(inherits={}), path__startswith=models.OuterRef("root"))
+        columns = {"path": "path", "inherits": Json("inherits")}
+        seated = Person.objects.filter(pk=models.OuterRef("person"), seats__isnull=False)
+        handed = HandOver.objects.filter(to_membership=models.OuterRef("pk"), received_at=None)
+        given = HandOver.objects.filter(from_membership=models.OuterRef("pk"))
+        in_force = self.in_force().select_related("unit").order_by("pk").alias(root=root)
+        # mypy wants an annotation to be no attribute, and a view to read only attributes
+        return in_force.annotate(  # type: ignore[no-redef]
+            judges=models.Exists(seated),
+            to_receive=models.Subquery(handed.values("pk")[:1]),
+            given=models.Subquery(given.values("pk")[:1]),
+            heirs=JsonRows(heirs.order_by(), columns),
+        )
+
+    def visible_to(self, person: Any) -> "MembershipQuerySet":
+        return self.filter(unit__in=Unit.objects.visible_to(person))
+
+    def not_over(self, day: date) -> "MembershipQuerySet":
+        """In force on the day, or still to begin."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+class Membership(models.Model):
+    """A person acts for a unit in a role, from a day to a day."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
+    role = models.CharField("vai trò", max_length=20, choices=Role.choices)
+    valid_from = models.DateField("từ ngày", null=True, blank=True)
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    judges: bool  # these two are told by Person.roles()
+    heirs: list[dict[str, Any]]
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=models.F("valid_from")),
+                name="a_membership_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "unit", "role"],
+                condition=Q(valid_to__isnull=True),
+                name="an_open_ended_role_is_held_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}, {self.unit}"
+
+    @property
+    def tree(self) -> str:
+        """The units that this role looks after.
+
+        An organiser's or an office's tree starts at the body it serves: its unit's parent.
+        """
+        path = self.unit.path
+        if self.unit.parent_id and SITS_IN.get(self.role) == self.unit.kind:
+            return path.rsplit("/", 2)[0] + "/"
+        return path
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """The unit that it is held in, and all whose place this or one below it took by today."""
+        return self._with_taken(self.unit.path)
+
+    @cached_property
+    def trees(self) -> list[str]:
+        """The units looked after, and all whose place these took by today."""
+        return self._with_taken(self.tree)
+
+    def _with_taken(self, tree: str) -> list[str]:
+        today = clock.today().isoformat()
+        inside = (heir["inherits"] for heir in self.heirs if heir["path"].startswith(tree))
+        taken = (one for inherits in inside for one in inherits.items())
+        outside = (path for path, day in taken if not path.startswith(tree) and day <= today)
+        return [tree, *outside]
+
+    def end_before(self, day: date) -> bool:
+        """The role is no longer held from this day on. False: somebody else had ended it already.
+
+        A role that would never have been held leaves no row.
+        """
+        still = Membership.objects.filter(pk=self.pk).not_over(day)
+        if self.valid_from and self.valid_from >= day:
+            return still.delete()[0] == 1
+        return still.update(valid_to=day - timedelta(days=1)) == 1
+
+
+class HandOverQuerySet(models.QuerySet["HandOver"]):
+    def visible_to(self, person: Any) -> "HandOverQuerySet":
+        """The two people's, that of who did it, and of who sees the people of the old role's unit:
+        in a successor nobody else before the day on which it takes the place."""
+        if not person.is_authenticated:
+            return self.none()
+        own = Q(to_membership__person=person) | Q(from_membership__person=person) | Q(by=person)
+        trees = person.trees(*MANAGERS, Role.LEADER, Role.OFFICER)
+        return self.filter(own | under(trees, "from_membership__unit__path"))
+
+
+class HandOver(models.Model):
+    """One person passes a role on to another, who confirms it: in a unit, or to its successor.
+
+    passed: what passed on with the role that day, as sentences by kind (see `submissions.passing`).
+    """
+
+    from_membership = models.OneToOneField(Membership, models.PROTECT, related_name="handed_over")
+    to_membership = models.ForeignKey(Membership, models.PROTECT, related_name="taken_over")
+    day = models.DateField("nhận từ ngày")
+    note = CharField("ghi chú", max_length=500, blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    received_at = models.DateTimeField(null=True)
+    passed = models.JSONField(default=dict, editable=False)
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"{self.from_membership} → {self.to_membership}"
