@@ -61,3 +61,12 @@ def gap(number: str, taken: Iterable[str]) -> list[str]:
     if not before:
         return [f"Trong sổ chưa có số nào trước số {number}, thiếu {missing}."]
     return [f"Số trước trong sổ là {padded(before)}, thiếu {missing}."]
+
+
+def behind(number: str, taken: Iterable[str]) -> list[str]:
+    """A sentence if the book has gone past this number already."""
+    taken = list(taken)
+    last = max(map(value, taken), default=0)
+    if value(number) >= last or same(number) in map(same, taken):
+        return []
+    return [f"Sổ đã đến số {padded(last)}, số {number} nhỏ hơn."]

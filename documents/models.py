@@ -168,7 +168,7 @@ class Document(StoredFile):
     @property
     def code(self) -> str:
         """1098/UBND-VHKHTT; a blank number stays blank."""
-        return f"{self.number}/{self.symbol}" if self.number else self.symbol
+        return "/".join(filter(None, [self.number, self.symbol]))
 
     @property
     def date(self) -> date | None:

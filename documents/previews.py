@@ -62,10 +62,16 @@ def _form(paper: Paper, form: str) -> HttpResponse:
     if number == form or not number.isdecimal():
         raise Http404
     try:
-        png = drawing.run(drawing.picture, _drawn(pdf.html(paper)), int(number))
+        png = picture(paper, int(number))
     except IndexError:
         raise Http404 from None
     return _response(png, "image/png", f"{paper['file_name']}-{form}")
+
+
+def picture(paper: Paper, number: int) -> bytes:
+    """PNG of one page of the paper's PDF, from 1. Raises IndexError beyond the last."""
+    png: bytes = drawing.run(drawing.picture, _drawn(pdf.html(paper)), number)
+    return png
 
 
 def _response(data: bytes, kind: str, name: str) -> HttpResponse:

@@ -18,6 +18,13 @@ def may_edit(person: Person, document: Document) -> bool:
 
 
 @rules.predicate
+def may_correct(person: Person, document: Document) -> bool:
+    """Its subject: what people have read stands, and what the portal draws is in its data."""
+    stands = document.published_at is not None or document.data is not None
+    return not stands and may_edit(person, document)
+
+
+@rules.predicate
 def may_issue(person: Person, document: Document) -> bool:
     """Who may write the number on a draft, and throw it away.
 

@@ -1,7 +1,17 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from documents.views import arrivals, books, exports, issue, layout, register, verification
+from documents.views import (
+    arrivals,
+    books,
+    citations,
+    exports,
+    issue,
+    layout,
+    register,
+    unit_list,
+    verification,
+)
 
 
 class YearConverter:
@@ -28,6 +38,14 @@ urlpatterns = [
     path("van-ban/<int:pk>/", register.document_detail, name="document_detail"),
     path("van-ban/<int:pk>/tep/", register.document_file, name="document_file"),
     path("van-ban/<int:pk>/sua/", register.document_edit, name="document_edit"),
+    path(
+        "van-ban/<int:pk>/cho-dan/", citations.document_citation_fix, name="document_citation_fix"
+    ),
+    path(
+        "van-ban/<int:pk>/cho-dan-trong-tep/",
+        citations.document_citations,
+        name="document_citations",
+    ),
     path("van-ban/<int:pk>/cong-bo/", register.document_publish, name="document_publish"),
     path("van-ban/<int:pk>/phat-hanh/", issue.document_issue, name="document_issue"),
     path("van-ban/<int:pk>/xoa/", issue.document_delete, name="document_delete"),
@@ -39,6 +57,9 @@ urlpatterns = [
     path("so/<int:pk>/<year:year>/<form:form>/", books.book_form, name="book_form"),
     path("so/den/<int:pk>/<year:year>/", books.arrival_list, name="arrival_list"),
     path("so/den/<int:pk>/<year:year>/<form:form>/", books.arrival_form, name="arrival_form"),
+    path("don-vi/<int:pk>/nhap/", unit_list.unit_import, name="unit_import"),
+    path("don-vi/<int:pk>/nhap/<int:sent>/", unit_list.unit_import_save, name="unit_import_save"),
+    path("don-vi/mau/<slug:kind>/", unit_list.unit_import_form, name="unit_import_form"),
     path("xac-minh/", verification.verification, name="verification"),
     path("xac-minh/<str:code>/", verification.verification_code, name="verification_code"),
     path("xuat/", exports.export_list, name="export_list"),

@@ -1,11 +1,13 @@
 """The way of a paper that the portal draws: a draft, then issued once, then kept as it is."""
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 
 from contest_portal import clock
@@ -18,6 +20,10 @@ from organizations.models import Person, Signatory, Unit
 
 GONE = "Bản thảo này vừa được người khác xóa."
 ISSUED = "Văn bản này vừa được người khác ghi số và phát hành. Xem lại bên dưới."
+
+
+class NumberGiven(Refused):
+    """Another paper got the number first, or this one another number."""
 
 
 def file_paper(
@@ -64,12 +70,13 @@ def _fitting(column: str, text: str) -> str:
 
 def issue(
     document: Document, *, by: Person, number: str, day: date,
-    book: Book | None = None, signatory: Signatory | None = None,
+    book: Book | None = None, signatory: Signatory | None = None, seen: Collection[str] = (),
 ) -> None:  # fmt: skip
     """Write the clerk's number and day on a draft, draw it, and keep it so for good.
 
-    The PDF is drawn before the row is locked. Raises Refused if somebody issued, changed or
-    deleted the draft meanwhile, `drawing.TooMuchError` if it cannot be drawn.
+    The PDF is drawn before the rows are locked. Raises Refused if somebody issued, changed or
+    deleted the draft meanwhile, NumberGiven as `claim_number` does, `drawing.TooMuchError` if it
+    cannot be drawn.
     """
     paper = document.paper
     if signatory:
@@ -78,6 +85,10 @@ def issue(
     paper = papers.numbered(paper, number, day, code, address(code))
     drawn = pdf.draw(paper)
     with transaction.atomic():
+        claim_number(
+            issuer=document.issuer, symbol=document.symbol, number=number, year=day.year,
+            book=book, but=document.pk, seen=seen,
+        )  # fmt: skip
         locked = Document.objects.select_for_update().filter(pk=document.pk).first()
         if locked is None:
             raise Refused(GONE)
@@ -113,19 +124,75 @@ def address(code: str) -> str:
     return settings.PORTAL_URL + reverse("verification_code", args=[code])
 
 
+def registered(paper: dict[str, Any], *, by: Person, **new: Any) -> Document:
+    """The paper with this head (columns of Document), which the register has once.
+
+    new: more columns, for one that was not known yet. Two who name the same one get the same.
+    """
+    names = ("issuer", "kind", "number", "symbol", "year")
+    with transaction.atomic():
+        Unit.objects.select_for_update(no_key=True).get(pk=paper["issuer"].pk)
+        known = Document.objects.filter(**{name: paper[name] for name in names})
+        published_first = F("published_at").asc(nulls_last=True)
+        return known.order_by(published_first, "pk").first() or Document.objects.create(
+            **paper, **new, created_by=by
+        )
+
+
 def number_warnings(
     *, issuer: Unit, symbol: str, number: str, year: int | None, book: Book | None, but: int | None
 ) -> list[str]:
-    """What is odd about a number: given already, or numbers left out before it in the book.
+    """What is odd about a number: given already, smaller than the book's last, or numbers left out
+    before it in the book.
 
     but: the paper that is asked about.
     """
+    alike, in_book = _given(issuer, symbol, year, book, but)
+    numbers = [paper.number for paper in in_book]
+    said = books.duplicate(number, _titles([*alike, *in_book]))
+    return said + books.behind(number, numbers) + books.gap(number, numbers) if book else said
+
+
+def claim_number(
+    *, issuer: Unit, symbol: str, number: str, year: int | None, book: Book | None,
+    but: int | None, seen: Collection[str],
+) -> None:  # fmt: skip
+    """Hold the issuer's numbers and the book's until the transaction ends: one clerk at a time.
+
+    Raises NumberGiven if another paper bears the number, which the clerk was not told of.
+    seen: the sentences that the clerk has ticked.
+    """
+    Unit.objects.select_for_update(no_key=True).get(pk=issuer.pk)
+    if book:
+        Book.objects.select_for_update(no_key=True).get(pk=book.pk)
+    alike, in_book = _given(issuer, symbol, year, book, but)
+    said = books.duplicate(number, _titles([*alike, *in_book]))
+    if unseen := [sentence for sentence in said if sentence not in seen]:
+        raise NumberGiven(*unseen)
+
+
+def check_number(document: Document, shown: str | None, typed: str) -> None:
+    """Raises NumberGiven if the paper bears a number that is neither the shown nor the typed one.
+
+    Inside the transaction of `claim_number`. shown: None where no page said any.
+    """
+    numbers = Document.objects.select_for_update().filter(pk=document.pk)
+    stored = numbers.values_list("number", flat=True).first() or ""
+    if shown is not None and stored not in (shown, typed):
+        raise NumberGiven(f"Văn bản này vừa được người khác ghi số {stored}. Xem lại rồi lưu.")
+
+
+def _given(
+    issuer: Unit, symbol: str, year: int | None, book: Book | None, but: int | None
+) -> tuple[list[Document], list[Document]]:
+    """The numbered papers of that year: with the issuer's symbol, and in the book."""
     given = Document.objects.filter(year=year).exclude(number="").exclude(pk=but or 0)
     alike = given.filter(issuer=issuer, symbol=symbol)
-    in_book = given.filter(book=book) if book else given.none()
-    taken = {paper.number: paper.title for paper in [*alike, *in_book]}
-    said = books.duplicate(number, taken)
-    return said + books.gap(number, [paper.number for paper in in_book]) if book else said
+    return list(alike), list(given.filter(book=book)) if book else []
+
+
+def _titles(papers: Iterable[Document]) -> dict[str, str]:
+    return {paper.number: paper.title for paper in papers}
 
 
 def arrival_warnings(unit: Unit, number: int | None, day: date) -> list[str]:

@@ -67,9 +67,9 @@ class Warned(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields(["seen"])
-        if not self.is_bound:
-            del self.fields["seen"]
+        self.warned = self.fields.pop("seen")
+        if self.is_bound:
+            self.fields = {"seen": self.warned} | self.fields
 
     def warnings(self) -> list[str]:
         """What is odd in the cleaned data, as sentences."""
@@ -78,10 +78,11 @@ class Warned(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         said = [] if self.errors else self.warnings()
+        self.fields.pop("seen", None)
         if not said:
-            del self.fields["seen"]
             return cleaned
-        self.fields["seen"].choices = [(sentence, sentence) for sentence in said]
-        if missing := set(said) - set(cleaned["seen"]):
-            self.add_error("seen", f"Còn {len(missing)} điều chưa đánh dấu.")
+        self.fields = {"seen": self.warned} | self.fields
+        self.warned.choices = [(sentence, sentence) for sentence in said]
+        if missing := [sentence for sentence in said if sentence not in cleaned.get("seen", [])]:
+            self.add_error("seen", f"Xem lại, đúng thì đánh dấu: {' '.join(missing)}")
         return cleaned

@@ -1,10 +1,11 @@
 """What a clerk types into the books: numbers, days, and the books themselves."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.db import models
+from django.db import models, transaction
+from django.http import QueryDict
 
 from contest_portal import clock
 from contest_portal.vietnamese import DayField, OneLineFormField, format_date
@@ -23,18 +24,51 @@ def not_yet(day: date) -> list[str]:
 
 
 class RegisterForm(Warned, DocumentForm):
-    """A paper that is entered by hand: a number already given, or a gap before it, is said."""
+    """A paper that is entered by hand: a number already given, or a gap before it, is said.
+
+    was: the number that the page showed. Who records another one meanwhile is not written over.
+    """
 
     ASKS = frozenset({"number", "symbol", "issuer", "year", "book"})
 
-    def warnings(self) -> list[str]:
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["was"] = self.instance.number
+        if "number" not in self.fields:
+            del self.fields["was"]
+
+    def _asked(self) -> dict[str, Any]:
+        """The number with what makes it one of a series; empty where none is given."""
         typed = self.cleaned_data
         if not self.ASKS.intersection(self.changed_data) or not typed.get("number"):
-            return []
-        return workflow.number_warnings(
-            issuer=typed["issuer"], symbol=typed["symbol"], number=typed["number"],
-            year=typed["year"], book=typed.get("book"), but=self.instance.pk,
-        )  # fmt: skip
+            return {}
+        series = {name: typed[name] for name in ("issuer", "symbol", "number", "year")}
+        return series | {"book": typed.get("book"), "but": self.instance.pk}
+
+    def warnings(self) -> list[str]:
+        asked = self._asked()
+        return workflow.number_warnings(**asked) if asked else []
+
+    def save(self, commit: bool = True) -> Document:
+        """Raises NumberGiven if a number was recorded between the page and now: for another paper
+        the same, or for this paper another.
+        """
+        with transaction.atomic():
+            if asked := self._asked():
+                workflow.claim_number(**asked, seen=self.cleaned_data["seen"])
+                workflow.check_number(self.instance, self.data.get("was"), asked["number"])
+            return super().save(commit)
+
+    def refuse(self, given: workflow.NumberGiven) -> None:
+        """Show what `save` raised: as a warning to tick, or beside the number, once."""
+        self.full_clean()  # now its own warnings find the other paper
+        if self.is_valid():
+            self.add_error("number", given.reasons)
+            typed = cast(QueryDict, self.data).copy()
+            typed["was"] = Document.objects.get(pk=self.instance.pk).number
+            self.data = typed
 
 
 class IssueForm(Warned):

@@ -14,13 +14,14 @@ from contest_portal import clock
 from contest_portal.workflow import Refused
 from documents import sheets
 from documents.files import digest, typed_name
-from documents.importing.sheet import UnreadableError
+from documents.importing.sheet import ROWS, UnreadableError
 from documents.importing.table import EXAMPLE, Column, Row, Table, read_table
 from documents.models import Import
 from documents.papers import column
 from organizations.models import Person
 
 KEPT = timedelta(days=7)
+SHOWN = 300  # rows on the page of a longer list than most kinds may have
 GONE = "Tệp này không còn trên máy chủ. Gửi lại tệp."
 DONE = "Danh sách này đã nhập rồi, không nhập lại lần nữa."
 ERRORS = "Còn {} dòng cần sửa nên chưa nhập dòng nào. Sửa trong tệp rồi gửi lại."
@@ -39,7 +40,8 @@ class Importer:
 
     label: what the rows are, for the file's name and title. check(rows, target, person): says on
     the rows what only the stored facts know (errors, leave_out, same, of). save(rows, target,
-    person): stores the rows, all without errors, and returns how many records they made.
+    person): stores the rows, all without errors, and returns how many records they made, or raises
+    Refused. rows: how many such a list may have.
     """
 
     kind: str
@@ -47,6 +49,7 @@ class Importer:
     columns: tuple[Column, ...]
     check: Callable[[list[Row], Any, Person], None]
     save: Callable[[list[Row], Any, Person], int]
+    rows: int = ROWS
 
     def form(self) -> bytes:
         """An Excel file with the headings and one row that shows how."""
@@ -101,15 +104,27 @@ class Preview:
 
     @property
     def lines(self) -> list[tuple[Row, list[tuple[str, str, str, str]]]]:
-        """For the page: each row with its cells: label, what it says, said before, error."""
+        """For the page: each row with its cells: label, what it says, said before, error.
+
+        Of a long list the rows that somebody must look at come before the others.
+        """
+        rows = self.table.rows
+        if len(rows) > ROWS:
+            order = (WRONG, KNOWN, OUT, NEW)
+            rows = sorted(rows, key=lambda row: order.index(_fate(row)))[:SHOWN]
         return [
             (row, [
                 (c.label, row.shown.get(c.name, ""), row.before.get(c.name, ""),
                  row.errors.get(c.name, ""))
                 for c in self.table.columns
             ])
-            for row in self.table.rows
+            for row in rows
         ]  # fmt: skip
+
+    @property
+    def unshown(self) -> int:
+        """How many rows of a long list the page leaves out."""
+        return len(self.table.rows) - SHOWN if len(self.table.rows) > ROWS else 0
 
     @property
     def wanted(self) -> list[Row]:
@@ -135,7 +150,7 @@ def _fate(row: Row) -> str:
 def keep(upload: UploadedFile, importer: Importer, target: Any, by: Person) -> Import:
     """Keep a list for its preview. Raises UnreadableError, and keeps nothing, if it is none."""
     data = upload.read()
-    read_table(data, importer.columns)
+    read_table(data, importer.columns, importer.rows)
     sent = Import(kind=importer.kind, target=target.pk, by=by, size=len(data))
     sent.sha256 = digest([data])
     sent.file_name = typed_name(upload.name or "")[-200:]
@@ -151,7 +166,7 @@ def preview(sent: Import, importer: Importer, target: Any, anyway: Collection[in
             data = file.read()
     except (ValueError, FileNotFoundError) as gone:  # perhaps by a second click, just now
         raise UnreadableError(GONE) from gone
-    table = read_table(data, importer.columns)
+    table = read_table(data, importer.columns, importer.rows)
     importer.check(table.rows, target, sent.by)
     return Preview(table, anyway)
 

@@ -21,18 +21,26 @@ from python_calamine import (
 
 from documents.importing import old_fonts
 
-ROWS = 1000  # of a list; with its titles a file may have some more
+ROWS = 1000  # of a list, if its kind says no more; with its titles a file may have some more
 COLUMNS = 100  # those further right are not read
 SHEETS = 20
 LETTERS = 1_000_000  # of all cells, those that are merged counted for each row
+LETTERS_A_ROW = 200  # of longer lists
 MERGES = 5000  # of a sheet
 UNPACKED = 100 * 1024**2  # bytes of a package
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-TOO_LONG = (
-    f"Bảng dài hoặc rộng quá nên không đọc được: mỗi tệp tối đa {ROWS:,} dòng. "
-    "Xóa các dòng, cột trống ở cuối bảng hoặc chia thành nhiều tệp."
-).replace(",", ".", 1)
+
+
+def too_long(rows: int) -> str:
+    most = f"{rows:,}".replace(",", ".")
+    return (
+        f"Bảng dài hoặc rộng quá nên không đọc được: mỗi tệp tối đa {most} dòng. "
+        "Xóa các dòng, cột trống ở cuối bảng hoặc chia thành nhiều tệp."
+    )
+
+
+TOO_LONG = too_long(ROWS)
 TOO_MANY_MERGES = (
     f"Bảng có hơn {MERGES:,} chỗ gộp ô nên không đọc được. Bỏ gộp các ô trong Excel rồi gửi lại."
 ).replace(",", ".", 1)
@@ -66,25 +74,25 @@ class Sheet:
     before: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def read(data: bytes) -> list[Sheet]:
+def read(data: bytes, rows: int = ROWS) -> list[Sheet]:
     """The visible sheets of an .xlsx, .xls or .csv file that say anything, the kind told by
-    content. Raises UnreadableError.
+    content. rows: how many at most. Raises UnreadableError.
     """
     for head, kind in OTHER_KINDS.items():
         if data.startswith(head):
             raise UnreadableError(OTHER_KIND.format(kind))
-    found = _excel(data) if data.startswith((OLE, ZIP)) else [_csv(data)]
+    found = _excel(data, rows) if data.startswith((OLE, ZIP)) else [_csv(data, rows)]
     sheets = [sheet for sheet in found if any(str(c).strip() for row in sheet.rows for c in row)]
     for sheet in sheets:
         _spread(sheet)
-    if sum(map(_letters, sheets)) > LETTERS:
-        raise UnreadableError(TOO_LONG)
+    if sum(map(_letters, sheets)) > max(LETTERS, rows * LETTERS_A_ROW):
+        raise UnreadableError(too_long(rows))
     for sheet in sheets:
         _modernise(sheet)
     return sheets
 
 
-def _excel(data: bytes) -> list[Sheet]:
+def _excel(data: bytes, rows: int) -> list[Sheet]:
     if data.startswith(OLE) and ENCRYPTED in data:
         raise UnreadableError(LOCKED)
     if data.startswith(OLE) and OLD_WORD in data and OLD_BOOK not in data:
@@ -99,7 +107,7 @@ def _excel(data: bytes) -> list[Sheet]:
                 if sheet.visible == SheetVisibleEnum.Visible
                 and sheet.typ == SheetTypeEnum.WorkSheet
             ]
-            return [_sheet(book.get_sheet_by_name(name)) for name in shown[:SHEETS]]
+            return [_sheet(book.get_sheet_by_name(name), rows) for name in shown[:SHEETS]]
     except PasswordError as problem:
         raise UnreadableError(LOCKED) from problem
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as problem:
@@ -122,10 +130,10 @@ def _check_package(data: bytes) -> None:
         raise UnreadableError(NO_LIST)
 
 
-def _sheet(sheet: CalamineSheet) -> Sheet:
-    rows = sheet.to_python(skip_empty_area=False, nrows=ROWS + 200)
+def _sheet(sheet: CalamineSheet, most: int) -> Sheet:
+    rows = sheet.to_python(skip_empty_area=False, nrows=most + 200)
     if sheet.total_height > len(rows):
-        raise UnreadableError(TOO_LONG)
+        raise UnreadableError(too_long(most))
     ranges = sheet.merged_cell_ranges or ()
     if len(ranges) > MERGES:
         raise UnreadableError(TOO_MANY_MERGES)
@@ -133,7 +141,7 @@ def _sheet(sheet: CalamineSheet) -> Sheet:
     return Sheet([row[:COLUMNS] for row in rows], merged)
 
 
-def _csv(data: bytes) -> Sheet:
+def _csv(data: bytes, most: int) -> Sheet:
     """Parted by whichever of semicolon, comma and tab its first lines have most of."""
     if len(data) > 4 * LETTERS:  # no letter has more bytes
         raise UnreadableError(TOO_LONG)
@@ -143,8 +151,8 @@ def _csv(data: bytes) -> Sheet:
     try:
         for row in csv.reader(StringIO(text, newline=""), delimiter=separator):
             rows.append(row[:COLUMNS])
-            if len(rows) > 2 * ROWS:
-                raise UnreadableError(TOO_LONG)
+            if len(rows) > 2 * most:
+                raise UnreadableError(too_long(most))
     except csv.Error as problem:
         raise UnreadableError(BROKEN) from problem
     return Sheet(rows)

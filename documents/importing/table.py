@@ -7,7 +7,7 @@ from typing import Any
 
 from contest_portal.vietnamese import fold, nfc
 from documents import drawing
-from documents.importing.sheet import EMPTY, ROWS, TOO_LONG, Sheet, UnreadableError, read
+from documents.importing.sheet import EMPTY, ROWS, Sheet, UnreadableError, read, too_long
 from documents.importing.values import words
 
 SECONDS = 10
@@ -40,7 +40,8 @@ class Row:
     says; before, the same in an old font's letters; values, what it means; errors, what is wrong.
 
     leave_out: why it is not taken. same: what is there already; taken only if somebody says so.
-    of: the row whose fate it shares, e.g. that of the first of several authors.
+    of: the row whose fate it shares, e.g. that of the first of several authors. adds: what taking
+    it adds to something known.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Row:
     leave_out: str = ""
     same: str = ""
     of: "Row | None" = None
+    adds: str = ""
 
 
 @dataclass
@@ -67,15 +69,16 @@ class Table:
     typed_in: str
 
 
-def read_table(data: bytes, columns: Sequence[Column]) -> Table:
-    """The list in a file. Raises UnreadableError with a sentence for who sent it."""
-    sheets = _sheets(data)
+def read_table(data: bytes, columns: Sequence[Column], rows: int = ROWS) -> Table:
+    """The list in a file, of so many rows at most. Raises UnreadableError with a sentence for who
+    sent it."""
+    sheets = _sheets(data, rows)
     if not sheets:
         raise UnreadableError(EMPTY)
     for sheet in sheets:
         sheet.rows = [[_plain(cell) for cell in row] for row in sheet.rows]
         if (found := _heading(sheet, columns)) is not None:
-            return _table(sheet, found, columns)
+            return _table(sheet, found, columns, rows)
     wanted = " và ".join(f"“{column.label}”" for column in columns if column.required)
     raise UnreadableError(
         f"Không thấy hàng tiêu đề có cột {wanted}. Đặt tên cột như trong mẫu rồi gửi lại."
@@ -86,13 +89,13 @@ def _plain(cell: Any) -> Any:
     return nfc(cell).strip() if isinstance(cell, str) else cell
 
 
-def _sheets(data: bytes) -> list[Sheet]:
+def _sheets(data: bytes, rows: int) -> list[Sheet]:
     try:
-        sheets: list[Sheet] = drawing.run(read, data, seconds=SECONDS)
+        sheets: list[Sheet] = drawing.run(read, data, rows, seconds=SECONDS)
     except drawing.BusyError as problem:
         raise UnreadableError(BUSY) from problem
     except drawing.TooMuchError as problem:
-        raise UnreadableError(TOO_LONG) from problem
+        raise UnreadableError(too_long(rows)) from problem
     return sheets
 
 
@@ -119,7 +122,7 @@ def _heading(sheet: Sheet, columns: Sequence[Column]) -> int | None:
     return best if needed <= {column.name for column in found[best]} else None
 
 
-def _table(sheet: Sheet, at: int, columns: Sequence[Column]) -> Table:
+def _table(sheet: Sheet, at: int, columns: Sequence[Column], most: int) -> Table:
     heads = sheet.rows[at]
     places = _columns(heads, columns)
     named = [column.name for column in places.values()]
@@ -139,8 +142,8 @@ def _table(sheet: Sheet, at: int, columns: Sequence[Column]) -> Table:
             skipped.append(number + 1)
         else:
             rows.append(_row(number, cells, places, columns, sheet.before))
-    if len(rows) > ROWS:
-        raise UnreadableError(TOO_LONG)
+    if len(rows) > most:
+        raise UnreadableError(too_long(most))
     unused = [words(h) for n, h in enumerate(heads) if h != "" and n not in places and n != order]
     return Table([c for c in columns if c.name in named], rows, skipped, unused, sheet.typed_in)
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from contest_portal import clock
-from contest_portal.vietnamese import FIRST_YEAR, fold, format_date, one_line
+from contest_portal.vietnamese import FIRST_YEAR, fold, format_date, format_phone, one_line
 from organizations.models import phone_digits
 
 FIRST_DAY = date(1899, 12, 30)  # day 0 of Excel's numbers, for those after February 1900
@@ -57,7 +57,7 @@ def phone(cell: Any) -> str:
         digits = "0" + digits  # which Excel drops from numbers
     if not re.fullmatch(r"0\d{9,10}", digits):
         raise ValueError("Ghi một số điện thoại có 10 chữ số, ví dụ 0900 000 123.")
-    return f"{digits[:4]} {digits[4:7]} {digits[7:]}"
+    return format_phone(digits)
 
 
 def percent(cell: Any) -> int:

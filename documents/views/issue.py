@@ -47,12 +47,15 @@ def document_issue(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _issue(request: SignedInRequest, document: Document, form: IssueForm) -> bool:
-    """False if it cannot be drawn; the form then says so."""
+    """False if it cannot be drawn, or the number went meanwhile; the form then says so."""
     chosen: dict[str, Any] = {name: form.cleaned_data.get(name) for name in form.CHOSEN}
     try:
-        workflow.issue(document, by=request.user, **chosen)
+        workflow.issue(document, by=request.user, seen=form.cleaned_data["seen"], **chosen)
     except TooMuchError as reason:
         form.add_error(None, str(reason))
+        return False
+    except workflow.NumberGiven:
+        form.full_clean()  # now its own warnings find the other paper
         return False
     except Refused as refused:
         messages.warning(request, refused.reasons[0])

@@ -13,18 +13,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
-from documents import rules
+from documents import citations, rules, workflow
 from documents.chain import chain
 from documents.files import serve
 from documents.filters import DocumentFilter
-from documents.forms.document import DocumentForm
 from documents.forms.issue import RegisterForm
 from documents.models import Book, Document, DocumentQuerySet
 from documents.previews import preview
+from documents.views.citations import READABLE
 from organizations.models import MANAGERS, Person, Unit, under
 from organizations.sign_in import SignedInRequest
 
 PAPERS_A_PAGE = 25
+HEAD = ("kind", "number", "symbol", "day", "month", "year")
 
 
 @require_safe
@@ -49,6 +50,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "cited_by": papers.filter(bases=document),
         "earlier": earlier,
         "later": later,
+        "citable": READABLE,
         **_rights(user, document),
     }
     if context["may_issue"]:
@@ -91,10 +93,9 @@ def document_create(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     document = Document(created_by=request.user)
     form = _form(request, document, issuers)
-    if form.is_valid():
-        form.save()
+    if form.is_valid() and _saved(form):
         messages.success(request, "Đã lưu. Văn bản chưa công bố, chỉ người trong cơ quan thấy.")
-        return redirect("document_detail", document.pk)
+        return _on(request, document)
     return render(request, "documents/document_create.html", {"form": form})
 
 
@@ -105,12 +106,29 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.may_edit(request.user, document):
         raise PermissionDenied
     form = _form(request, document, _issuers(request.user))
-    if form.is_valid():
-        form.save()
+    if form.is_valid() and _saved(form):
         messages.success(request, "Đã lưu.")
-        return redirect("document_detail", pk)
-    context = {"form": form, "document": document}
+        return _on(request, document)
+    may_correct = rules.may_correct(request.user, document)
+    findings = citations.of_paper(document, request.user) if may_correct else []
+    context = {"form": form, "document": document, "findings": findings}
     return render(request, "documents/document_edit.html", context)
+
+
+def _saved(form: RegisterForm) -> bool:
+    """False if a number was recorded meanwhile; the form then says so."""
+    try:
+        form.save()
+    except workflow.NumberGiven as given:
+        form.refuse(given)
+        return False
+    return True
+
+
+def _on(request: SignedInRequest, document: Document) -> HttpResponse:
+    """To the paper, or back to its form where its subject cites something oddly."""
+    odd = rules.may_correct(request.user, document) and citations.of_paper(document, request.user)
+    return redirect("document_edit" if odd else "document_detail", document.pk)
 
 
 @require_POST
@@ -134,12 +152,14 @@ def _issuers(person: Person) -> QuerySet[Unit]:
     return Unit.objects.filter(under(person.trees(*MANAGERS), "path"))
 
 
-def _form(request: SignedInRequest, document: Document, issuers: QuerySet[Unit]) -> DocumentForm:
+def _form(request: SignedInRequest, document: Document, issuers: QuerySet[Unit]) -> RegisterForm:
     """Bases are chosen among the papers of the province that the person may see.
 
-    What it replaces, among those of the bodies that the person writes for.
+    What it replaces, among those of the bodies that the person writes for. What the address says
+    of a new paper is filled in.
     """
     person = request.user
+    said = {name: request.GET[name] for name in HEAD if name in request.GET}
     provinces = sorted({unit.province_path for unit in issuers})
     papers = Document.objects.visible_to(person).given_out().exclude(pk=document.pk)
     own = issuers.filter(pk=document.issuer_id) if document.pk else issuers
@@ -147,6 +167,7 @@ def _form(request: SignedInRequest, document: Document, issuers: QuerySet[Unit])
         request.POST or None,
         request.FILES or None,
         instance=document,
+        initial=said if request.method == "GET" and not document.pk else None,
         issuers=issuers,
         papers=papers.filter(under(provinces, "issuer__path")),
         replaceable=papers.filter(issuer__in=own),

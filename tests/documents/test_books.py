@@ -21,6 +21,12 @@ def test_what_is_said_of_a_number(number, sentences):
     assert books.duplicate(number, TAKEN) + books.gap(number, TAKEN) == sentences
 
 
+def test_a_number_that_the_book_has_gone_past():
+    assert books.behind("9", TAKEN) == ["Sổ đã đến số 12, số 9 nhỏ hơn."]
+    assert [books.behind(number, TAKEN) for number in ("13", "12", "08", "8")] == [[]] * 4
+    assert books.behind("1", []) == []
+
+
 def test_the_first_number_of_a_book_may_be_late():
     assert books.gap("57", []) == ["Trong sổ chưa có số nào trước số 57, thiếu 01–56."]
     assert books.gap("1", []) == []

@@ -1,12 +1,15 @@
 """A paper that the portal draws: a draft, then issued once, then kept."""
 
 import hashlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from contest_portal.demo import NOW
 from contest_portal.workflow import Refused
@@ -116,7 +119,8 @@ def test_a_duplicate_may_be_real_once_it_is_ticked(draft, as_person, paper):
     other = paper(kind="notice", number="08", symbol="BC-UBND", year=2025)
     response, document = issued(as_person, draft())
     said = f"Số 8 đã ghi cho {other.title}."
-    assert response.context["form"].errors == {"seen": ["Còn 1 điều chưa đánh dấu."]}
+    asked = {"seen": [f"Xem lại, đúng thì đánh dấu: {said}"]}
+    assert response.context["form"].errors == asked
     assert said in text(response)
     response, document = issued(as_person, document, seen=["Câu khác"])
     assert (response.status_code, document.issued_at) == (200, None)
@@ -131,7 +135,10 @@ def test_a_duplicate_may_be_real_once_it_is_ticked(draft, as_person, paper):
         ({"number": "tám"}, {"number": ["Ghi số bằng chữ số, từ 01 trở đi, ví dụ 12."]}),
         ({"number": "00"}, {"number": ["Ghi số bằng chữ số, từ 01 trở đi, ví dụ 12."]}),
         ({"day": "31/4/2025"}, {"day": ["Tháng 4/2025 không có ngày 31."]}),
-        ({"day": "6/5/2025"}, {"seen": ["Còn 1 điều chưa đánh dấu."]}),
+        (
+            {"day": "6/5/2025"},
+            {"seen": ["Xem lại, đúng thì đánh dấu: Ngày 06/5/2025 chưa đến."]},
+        ),
     ],
 )
 def test_bad_input_is_said_beside_its_field(draft, as_person, typed, errors):
@@ -227,3 +234,52 @@ def test_two_clicks_at_one_moment_make_one_draft(transactional_db, draft):
         Document.objects.filter(kind="report", data__isnull=False).values_list("pk", flat=True)
     )
     assert len(made) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clerks_record_one_number(transactional_db, draft, as_person, typed):
+    """Bad input, "two clerks recording one number: a clear sentence, nothing half saved": of two
+    drafts, and of two papers entered by hand, one gets it, whoever comes first."""
+    book = Book.objects.create(unit=Unit.objects.get(short_name=CITY))
+    clerk = Person.objects.get(email=OFFICE)
+    given = {"by": clerk, "number": "1", "day": date(2025, 5, 5), "book": book}
+
+    def at_once(*clerks: Callable[[], str]) -> list[str]:
+        gate = Barrier(2)
+
+        def give(press: Callable[[], str]) -> str:
+            gate.wait()
+            try:
+                return press()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            return sorted(pool.map(give, clerks))
+
+    def issue(document: Document) -> str:
+        try:
+            workflow.issue(document, **given)
+        except workflow.NumberGiven as refused:
+            return str(refused)
+        return ""
+
+    drafts = [draft("Một"), draft("Hai")]
+    title = "Báo cáo số 01/BC-UBND ngày 05/5/2025"
+    assert at_once(*(partial(issue, d) for d in drafts)) == ["", f"Số 1 đã ghi cho {title}."]
+    assert book.documents.count() == Document.objects.filter(issued_at=NOW).count() == 1
+    waiting = Document.objects.get(pk__in=[d.pk for d in drafts], issued_at=None)
+    workflow.issue(waiting, **given, seen=[f"Số 1 đã ghi cho {title}."])  # two papers do bear it
+
+    clients = [as_person(OFFICE), as_person(OFFICE)]
+
+    def enter(client: Client) -> str:
+        response = client.post("/van-ban/them/", typed)
+        if response.status_code == 302:
+            return ""
+        [(said, _)] = response.context["form"]["seen"].field.choices
+        return said
+
+    title = "Thông báo số 12/TB-UBND ngày 05/5/2025"
+    assert at_once(*(partial(enter, c) for c in clients)) == ["", f"Số 12 đã ghi cho {title}."]
+    assert Document.objects.filter(symbol="TB-UBND").count() == 1

@@ -51,7 +51,7 @@ def test_what_is_no_day_gets_a_sentence(typed, sentences):
 def test_a_day_is_shown_as_it_was_typed_and_may_be_left_out():
     field = DayField(required=False)
     assert field.clean("") is None
-    assert field.widget.format_value(date(2025, 5, 5)) == "5/5/2025"
+    assert field.widget.format_value(date(2025, 5, 5)) == "05/5/2025"
     assert field.widget.format_value("31/2/2025") == "31/2/2025"
 
 

@@ -119,7 +119,7 @@ def test_an_endless_name_ends_in_a_sentence() -> None:
 @pytest.mark.parametrize(
     "title",
     [
-        "x" * 10_000, "nấm" * 3_000, "ورشة النجارة", "\U0001f344\U0001f986",
+        "x" * 3_000, "nấm" * 1_000, "ورشة النجارة", "\U0001f344\U0001f986",
         "\u202eđảo ngược\u202c", "<b><i>" * 500, "=HYPERLINK(1)",
         "{% include 'x' %}{{ 7 }}{0.__class__}", "\x00\x07 chuông",
     ],

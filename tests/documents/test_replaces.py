@@ -57,6 +57,7 @@ def test_number_and_book_of_a_paper_entered_by_hand(paper, as_person, typed):
     other = paper(kind="notice", number="12", symbol="TB-UBND", year=2025)
     office = as_person("ngan@cb.example")
     response = office.post("/van-ban/them/", typed)
-    assert response.context["form"].errors == {"seen": ["Còn 1 điều chưa đánh dấu."]}
     said = f"Số 12 đã ghi cho {other.title}."
+    asked = {"seen": [f"Xem lại, đúng thì đánh dấu: {said}"]}
+    assert response.context["form"].errors == asked
     assert office.post("/van-ban/them/", {**typed, "seen": [said]}).status_code == 302

@@ -23,9 +23,9 @@ def nobody_has_guessed(settings):
 
 @pytest.fixture
 def issued(draft, person_of):
-    def make(**more) -> Document:
+    def make(number: str = "12", **more) -> Document:
         document = draft("Nội dung chưa công bố", **more)
-        given = {"number": "12", "day": clock.today()}
+        given = {"number": number, "day": clock.today()}
         workflow.issue(document, by=person_of("ngan@cb.example"), **given)
         return Document.objects.get(pk=document.pk)
 
@@ -63,7 +63,7 @@ def test_a_code_is_typed_loosely(issued, client, how):
 
 def test_a_replaced_paper_says_so(issued, client):
     old = issued()
-    new = issued(replaces=old)
+    new = issued("13", replaces=old)
     page = text(client.get(f"/xac-minh/{old.verification_code}/"))
     assert ("Văn bản đã được thay thế" in page, new.title in page) == (True, True)
     assert "đã được thay thế" not in text(client.get(f"/xac-minh/{new.verification_code}/"))
