@@ -11,6 +11,7 @@ from itertools import groupby
 
 from contest_portal.vietnamese import fold
 from directives.models import Assignment, Candidate
+from directives.workflow import claim_if_draft
 from documents.importing import values
 from documents.importing.flow import Importer
 from documents.importing.table import Column, Row
@@ -153,6 +154,8 @@ def save_youth(rows: list[Row], assignment: Assignment, person: Person) -> int:
 
 
 def _save(source: Source, rows: list[Row], assignment: Assignment) -> int:
+    """Inside the transaction that takes the list (`flow.take`)."""
+    claim_if_draft(assignment.item.directive)
     made = [_candidate(source, group, assignment) for _, group in _solutions(rows)]
     return len(Candidate.objects.bulk_create(made))
 

@@ -9,7 +9,9 @@ from directives.models import (
     Contest,
     Deadline,
     Directive,
+    Evidence,
     ExtensionRequest,
+    Visit,
 )
 from organizations.models import Person, Role, Unit
 
@@ -67,3 +69,27 @@ def looks_after(person: Person, candidate: Candidate) -> bool:
     """The unit's officer, or the office in charge that helps."""
     assignment = candidate.assignment
     return answers_for(person, assignment) or leads(person, assignment.item.directive)
+
+
+@rules.predicate
+def helps(person: Person, candidate: Candidate) -> bool:
+    """Goes to the candidate's people: who looks after it, or an officer of a unit that its item
+    asks to support. Of a letter that is not sent, nobody but its office."""
+    if looks_after(person, candidate):
+        return True
+    item = candidate.assignment.item
+    asked = item.assignments.supporting(person)
+    return item.directive.issued_at is not None and bool(asked.exists())
+
+
+@rules.predicate
+def takes_back(person: Person, visit: Visit) -> bool:
+    """Records visits for its unit, as an officer of that or for the office in charge."""
+    own = person.acts_for(visit.unit.path, Role.OFFICER)
+    return own or leads(person, visit.candidate.assignment.item.directive)
+
+
+@rules.predicate
+def corrects(person: Person, evidence: Evidence) -> bool:
+    """Any officer of its unit: who wrote it down may have left. The change says who did it."""
+    return answers_for(person, evidence.assignment)

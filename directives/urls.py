@@ -1,14 +1,21 @@
 from django.urls import path
 
 from directives.views import (
+    acknowledging,
     candidate_import,
+    changes,
+    citations,
     contest,
     deadline,
     directive,
+    evidence,
     extension,
+    item,
     letter,
     public,
     unit,
+    unit_plan,
+    versions,
 )
 
 urlpatterns = [
@@ -17,6 +24,12 @@ urlpatterns = [
     path("hoi-thi/<slug:code>/", public.contest_detail, name="contest_detail"),
     path("hoi-thi/<slug:code>/quan-ly/", contest.contest_manage, name="contest_manage"),
     path("hoi-thi/<slug:code>/sua/", contest.contest_edit, name="contest_edit"),
+    path("hoi-thi/<slug:code>/thay-doi/", changes.contest_changes, name="contest_changes"),
+    path("hoi-thi/<slug:code>/thay-doi.xml", changes.contest_feed, name="contest_feed"),
+    path("hoi-thi/<slug:code>/thay-doi.json", changes.contest_data, name="contest_data"),
+    path("hoi-thi/<slug:code>/chep/", versions.contest_copy, name="contest_copy"),
+    path("hoi-thi/<slug:code>/the-le-moi/", versions.rules_renew, name="rules_renew"),
+    path("hoi-thi/<slug:code>/the-le-moi/cong-bo/", versions.rules_announce, name="rules_announce"),
     path("hoi-thi/<slug:code>/cong-bo/", contest.contest_publish, name="contest_publish"),
     path("hoi-thi/<slug:code>/ke-hoach/", contest.plan_edit, name="plan_edit"),
     path("hoi-thi/<slug:code>/the-le/", contest.rules_edit, name="rules_edit"),
@@ -43,6 +56,11 @@ urlpatterns = [
     path("cong-van/<int:pk>/", public.directive_detail, name="directive_detail"),
     path("cong-van/<int:pk>/soan/", directive.directive_manage, name="directive_manage"),
     path("cong-van/<int:pk>/sua/", directive.directive_edit, name="directive_edit"),
+    path(
+        "cong-van/<int:pk>/cho-dan/",
+        citations.directive_citation_fix,
+        name="directive_citation_fix",
+    ),
     path("cong-van/<int:pk>/gui/", directive.directive_issue, name="directive_issue"),
     path("cong-van/<int:pk>/ban-in/", letter.directive_letter, name="directive_letter"),
     path(
@@ -50,11 +68,28 @@ urlpatterns = [
         letter.directive_letter_form,
         name="directive_letter_form",
     ),
-    path("cong-van/<int:pk>/muc/them/", directive.item_create, name="item_create"),
-    path("muc/<int:pk>/sua/", directive.item_edit, name="item_edit"),
+    path("cong-van/<int:pk>/muc/them/", item.item_create, name="item_create"),
+    path(
+        "cong-van/<int:pk>/thay-don-vi/<int:unit>/",
+        item.directive_unit_replace,
+        name="directive_unit_replace",
+    ),
+    path("muc/<int:pk>/sua/", item.item_edit, name="item_edit"),
+    path("muc/<int:pk>/chuyen/<slug:way>/", item.item_move, name="item_move"),
+    path("muc/<int:pk>/bo/", item.item_delete, name="item_delete"),
     path("nhan-cong-van/<int:pk>/", unit.acknowledge, name="acknowledge"),
-    path("nhiem-vu/<int:pk>/minh-chung/them/", unit.evidence_create, name="evidence_create"),
-    path("minh-chung/<int:pk>/tep/", unit.evidence_file, name="evidence_file"),
+    path("nhan-cong-van/thu/<str:token>/", acknowledging.acknowledge_link, name="acknowledge_link"),
+    path("nhan-cong-van/<int:pk>/ke-hoach/", unit_plan.addressee_plan, name="addressee_plan"),
+    path(
+        "cong-van/<int:pk>/xac-nhan/",
+        acknowledging.acknowledgement_list,
+        name="acknowledgement_list",
+    ),
+    path("nhiem-vu/<int:pk>/minh-chung/them/", evidence.evidence_create, name="evidence_create"),
+    path("minh-chung/<int:pk>/sua/", evidence.evidence_edit, name="evidence_edit"),
+    path("minh-chung/<int:pk>/rut/", evidence.evidence_withdraw, name="evidence_withdraw"),
+    path("lan-den/<int:pk>/rut/", evidence.visit_withdraw, name="visit_withdraw"),
+    path("minh-chung/<int:pk>/tep/", evidence.evidence_file, name="evidence_file"),
     path(
         "nhiem-vu/<int:pk>/giai-phap-du-kien/them/", unit.candidate_create, name="candidate_create"
     ),
@@ -74,6 +109,7 @@ urlpatterns = [
         name="candidate_import_form",
     ),
     path("giai-phap-du-kien/<int:pk>/sua/", unit.candidate_edit, name="candidate_edit"),
+    path("giai-phap-du-kien/<int:pk>/bo/", item.candidate_delete, name="candidate_delete"),
     path(
         "giai-phap-du-kien/<int:pk>/buoc/<slug:step>/", unit.candidate_step, name="candidate_step"
     ),

@@ -7,7 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 
 from directives import defaults, outlines
-from directives.forms import offer
+from directives.forms import offer, say_empty
 from directives.models import Contest, ProvincialPlan, Rules
 from directives.outlines import OUTLINES
 from documents.forms import DocumentForm
@@ -40,6 +40,8 @@ class ContestForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         offer(self, "organiser", organisers)
         offer(self, "receiver", self.instance.bodies())
+        say_empty(self, organiser="Chọn cơ quan tổ chức", receiver="Chọn nơi nhận")
+        say_empty(self, route="Chọn cách nộp")
         self.fields["organiser"].disabled = bool(self.instance.pk)
         for name in ("code", "route"):
             self.fields[name].disabled = self.instance.published_at is not None

@@ -11,19 +11,18 @@ from contest_portal import clock
 from contest_portal.forms import Showing
 from contest_portal.vietnamese import (
     DayField,
-    OneLineFormField,
     format_date,
     format_weekday_date,
 )
-from directives.forms import offer
-from directives.models import Assignment, Deadline, ExtensionRequest
+from directives.forms import offer, say_empty
+from directives.forms.paper import SHORT, LaterPaperForm
+from directives.models import Assignment, Deadline, DeadlineMove, ExtensionRequest
 from directives.working_days import day_off
-from documents.forms.fields import Warned
+from documents.forms.fields import PaperField, Warned
 from documents.models import Document
-from organizations.models import Unit
+from organizations.models import Person, Unit
 
 DATES = ("boundary", "day", "hour")
-SHORT = {"class": "short-field"}
 REASON = forms.Textarea(attrs={"rows": 3})
 
 
@@ -86,26 +85,34 @@ class DatesForm(Warned, Showing, forms.ModelForm):
 
 
 class DeadlineForm(DatesForm):
-    """A deadline of a paper. Once a letter went out with it, only its source changes."""
+    """A deadline of a paper. Once a letter went out with it, only its source changes.
+
+    A day that visitors have read as a published paper's moves by one alone. by: who moves it.
+    """
 
     class Meta(DatesForm.Meta):
         fields = ["name", "boundary", "day", "hour", "evidence", "receiver", "document"]
         labels = {"document": "Văn bản đặt hạn (không bắt buộc)"}
+        field_classes = {"document": PaperField}
 
     def __init__(
         self,
         *args: Any,
         receivers: models.QuerySet,
         papers: models.QuerySet,
+        by: Person,
         is_sent: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         same = Unit.objects.filter(pk=self.instance.receiver_id)
         offer(self, "receiver", receivers | same)
         offer(self, "document", papers)
         for name in ("name", "boundary", "day", "hour", "evidence", "receiver"):
             self.fields[name].disabled = is_sent
+        say_empty(self, boundary="Chọn cách ghi", document="Chưa ghi văn bản nào")
+        say_empty(self, receiver="Chọn nơi nhận")
         if self.instance.extends_id:
             self.fields["document"].required = True
             self.fields["document"].label = "Văn bản gia hạn"
@@ -124,16 +131,42 @@ class DeadlineForm(DatesForm):
             )
         return found
 
+    @property
+    def moves(self) -> bool:
+        return bool(self.instance.pk and set(DATES).intersection(self.changed_data))
+
+    def check(self, deadline: Deadline) -> None:
+        """Statement 3: what visitors have read changes by a decision that they can read."""
+        if not self.moves or self.instance.contest.published_at is None:
+            return
+        known = Document.objects.filter(pk=self.initial["document"], published_at__isnull=False)
+        paper = self.cleaned_data["document"]
+        if known.exists() and (paper is None or paper.published_at is None):
+            self.add_error(
+                "document",
+                "Hạn này đã công bố theo văn bản. Dời ngày thì chọn văn bản đã công bố cho dời.",
+            )
+
     def save(self, commit: bool = True) -> Deadline:
-        """A day that moved raises the number by which calendars notice it."""
-        if self.instance.pk and set(DATES).intersection(self.changed_data):
-            same = Deadline.objects.filter(uid=self.instance.uid)
-            self.instance.sequence = same.aggregate(last=models.Max("sequence"))["last"] + 1
-        self.instance.changed_at = clock.now()
+        """A day that moved raises the number by which calendars notice it.
+
+        That of a published contest is kept as it was: visitors see what changed.
+        """
+        deadline = self.instance
+        if self.moves:
+            same = Deadline.objects.filter(uid=deadline.uid)
+            deadline.sequence = same.aggregate(last=models.Max("sequence"))["last"] + 1
+        if self.moves and deadline.contest.published_at:
+            was = Deadline.objects.get(pk=deadline.pk).wording
+            DeadlineMove.objects.create(
+                deadline=deadline, was=was, became=deadline.wording, document=deadline.document,
+                by=self.by,
+            )  # fmt: skip
+        deadline.changed_at = clock.now()
         return super().save(commit)
 
 
-class ExtensionForm(DatesForm):
+class ExtensionForm(LaterPaperForm, DatesForm):
     """A later paper gives all units that keep the old deadline, or those that are ticked, more
     time.
 
@@ -142,7 +175,6 @@ class ExtensionForm(DatesForm):
     """
 
     KINDS = (Document.Kind.LETTER, Document.Kind.DECISION, Document.Kind.NOTICE)
-    PAPER = ("kind", "number", "symbol", "issued_on", "issuer", "subject")
 
     class To:
         ALL, CHOSEN = "all", "chosen"
@@ -158,21 +190,7 @@ class ExtensionForm(DatesForm):
         error_messages={"invalid_choice": "Đơn vị đã chọn không có trong các nơi giữ hạn này."},
     )  # fmt: skip
     kind = forms.ChoiceField(label="Văn bản gia hạn", choices=[(k, k.label) for k in KINDS])
-    number = OneLineFormField(
-        label="Số", max_length=11, widget=forms.TextInput(attrs=SHORT),
-        error_messages={"required": "Ghi số văn bản. Cổng không tự đặt số."},
-    )  # fmt: skip
-    symbol = OneLineFormField(
-        label="Ký hiệu", max_length=30, help_text="Ví dụ UBND-VHKHTT",
-        error_messages={"required": "Ghi ký hiệu văn bản."},
-    )  # fmt: skip
-    issued_on = DayField(label="Ngày văn bản")
-    issuer = forms.ModelChoiceField(Unit.objects.none(), label="Cơ quan ban hành", empty_label=None)
-    subject = OneLineFormField(
-        label="Trích yếu", max_length=500, error_messages={"required": "Ghi trích yếu."}
-    )
-
-    field_order = ("to", "units", *DATES, "evidence", *PAPER)
+    field_order = ("to", "units", *DATES, "evidence", *LaterPaperForm.PAPER)
 
     def __init__(
         self,
@@ -183,9 +201,10 @@ class ExtensionForm(DatesForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.old, self.bound = old, list(bound)
+        self.old, self.bound, self.earlier = old, list(bound), old.document
         _offer_known(self, "units", _units_and_days(self.bound))
         _offer_known(self, "issuer", {unit.pk: unit.name for unit in issuers})
+        say_empty(self, boundary="Chọn cách ghi")
         self.initial.setdefault("subject", f"Gia hạn {old.name[:1].lower()}{old.name[1:]}")
         self.initial.setdefault("evidence", old.evidence)
 
@@ -201,17 +220,6 @@ class ExtensionForm(DatesForm):
                 "đơn vị đánh dấu dưới đây”.",
             )
         return super().clean()
-
-    def clean_issued_on(self) -> date:
-        day = self.cleaned_data["issued_on"]
-        if day > clock.today():
-            raise forms.ValidationError("Ngày này chưa tới. Ghi ngày ký văn bản.")
-        first = self.old.document.date if self.old.document else None
-        if first and day < first:
-            raise forms.ValidationError(
-                f"Văn bản đặt hạn ký ngày {format_date(first)}. Văn bản gia hạn phải từ ngày ấy."
-            )
-        return day
 
     def check(self, deadline: Deadline) -> None:
         """A later paper gives more time, never less, and each named unit some of it."""
@@ -249,13 +257,6 @@ class ExtensionForm(DatesForm):
     @property
     def new(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in (*DATES, "evidence")}
-
-    @property
-    def paper(self) -> dict[str, Any]:
-        """The head of the document."""
-        day = self.cleaned_data["issued_on"]
-        head = {n: self.cleaned_data[n] for n in ("kind", "number", "symbol", "issuer", "subject")}
-        return head | {"day": day.day, "month": day.month, "year": day.year}
 
 
 def _units_and_days(bound: list[Assignment]) -> dict[int, str]:

@@ -4,15 +4,20 @@ from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
+from django.db import IntegrityError, models, transaction
 
 from contest_portal import clock
 from contest_portal.forms import Versioned
-from contest_portal.vietnamese import DayField, TextField
+from contest_portal.vietnamese import DayField, TextField, format_date
+from contest_portal.workflow import Refused, perform
 from directives.importers import IMPORTERS
 from directives.models import Evidence
+from directives.workflow import EVIDENCE_STEPS
 from documents import scanning
+from documents.files import digest
 from documents.forms import UploadField
 from documents.forms.importing import ListField
+from organizations.models import Person
 
 
 class LinkField(forms.URLField):
@@ -26,6 +31,8 @@ class LinkField(forms.URLField):
 
 class EvidenceForm(forms.ModelForm):
     """A day, a title, and a link or a file."""
+
+    TWICE = "Minh chứng này đã ghi rồi."
 
     day = DayField(label="Ngày đăng hoặc ngày gửi")
     link = LinkField(
@@ -49,9 +56,19 @@ class EvidenceForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.errors and not cleaned["link"] and not cleaned["file"]:
+        there = cleaned.get("link") or cleaned.get("file") or self.instance.file
+        if not self.errors and not there:
             self.add_error("link", "Ghi đường dẫn, hoặc chọn tệp ở dưới.")
+        if not self.errors and self._same(cleaned).exists():
+            self.add_error(None, self.TWICE)
         return cleaned
+
+    def _same(self, cleaned: dict[str, Any]) -> models.QuerySet[Evidence]:
+        upload = cleaned.get("file")
+        said = {name: cleaned[name] for name in ("title", "day", "link")}
+        said["sha256"] = digest(upload.chunks()) if upload else self.instance.sha256
+        recorded = self.instance.assignment.evidence.standing()
+        return recorded.filter(**said).exclude(pk=self.instance.pk or 0)
 
     def save(self, commit: bool = True) -> Evidence:
         upload = self.cleaned_data["file"]
@@ -61,6 +78,51 @@ class EvidenceForm(forms.ModelForm):
         if upload:
             scanning.wake()
         return evidence
+
+
+class CorrectionForm(Versioned, EvidenceForm):
+    """Evidence put right by an officer of its unit; a new file takes the place of the old one."""
+
+    LABELS = {"title": "tên", "day": "ngày", "link": "đường dẫn", "file": "tệp"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+        self.stored = self.saved_in_words(self.instance)
+        if self.instance.file:
+            self.fields["file"].label = "Tệp khác, nếu muốn thay (không bắt buộc)"
+
+    def saved_in_words(self, newer: Evidence) -> dict[str, str]:
+        return {
+            "title": newer.title, "day": format_date(newer.day), "link": newer.link,
+            "file": newer.file_name,
+        }  # fmt: skip
+
+    def typed_in_words(self, name: str) -> str:
+        if name == "day" and self.cleaned_data.get("day"):
+            return format_date(self.cleaned_data["day"])
+        return super().typed_in_words(name) if name != "file" else self.instance.file_name
+
+    def correct(self, *, by: Person) -> None:
+        """Save, and note what was said before. Raises Refused or Stale; then nothing is saved."""
+        said = [
+            f"{self.LABELS[name]} “{self.stored[name] or 'để trống'}”"
+            for name in self.LABELS
+            if name in self.changed_data
+        ]
+        if not said:
+            return
+        self.instance.version = self.cleaned_data["version"]
+        try:
+            with transaction.atomic():
+                note = f"Trước đó ghi {', '.join(said)}."
+                perform(EVIDENCE_STEPS, "correct", self.instance, by=by, note=note)
+                self.save()
+        except IntegrityError:
+            self.instance.refresh_from_db()
+            if self._same(self.cleaned_data).exists():  # an equal one came between check and write
+                raise Refused(self.TWICE) from None
+            raise
 
 
 class StepForm(Versioned):

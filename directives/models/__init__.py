@@ -13,6 +13,7 @@ from directives.models.contest import (
     Rules,
     Section,
 )
+from directives.models.contest_papers import papers_of
 from directives.models.directive import (
     Addressee,
     Assignment,
@@ -20,11 +21,12 @@ from directives.models.directive import (
     CandidateChange,
     Directive,
     DirectiveItem,
-    Evidence,
     follows,
-    papers_of,
 )
 from directives.models.extension import ExtensionRequest
+from directives.models.group import ItemGroup
+from directives.models.move import DeadlineMove
+from directives.models.proofs import Evidence, EvidenceChange, Visit, VisitChange
 
 __all__ = [
     "Addressee",
@@ -35,17 +37,22 @@ __all__ = [
     "Contest",
     "Criterion",
     "Deadline",
+    "DeadlineMove",
     "Directive",
     "DirectiveItem",
     "DossierItem",
     "Evidence",
+    "EvidenceChange",
     "Example",
     "ExtensionRequest",
     "Field",
+    "ItemGroup",
     "ProvincialPlan",
     "Question",
     "Rules",
     "Section",
+    "Visit",
+    "VisitChange",
     "follows",
     "papers_of",
 ]

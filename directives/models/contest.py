@@ -44,6 +44,9 @@ class Contest(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True)
     last_number = models.PositiveIntegerField(default=0, editable=False)
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, related_name="+", null=True, editable=False
+    )
 
     objects = ContestQuerySet.as_manager()
 
@@ -64,8 +67,8 @@ class Contest(models.Model):
 
     @property
     def current_rules(self) -> "Rules | None":
-        """The latest version of the rules: what a new dossier is registered under."""
-        return self.rules.order_by("-version").first()
+        """The latest version that is announced: what a new dossier is registered under."""
+        return self.rules.announced().order_by("-version").first()
 
     def bodies(self) -> models.QuerySet[Unit]:
         """The province's own bodies: who may issue the contest's papers and receive for it."""
@@ -86,8 +89,17 @@ class ProvincialPlan(models.Model):
         return str(self.document)
 
 
+class RulesQuerySet(models.QuerySet["Rules"]):
+    def announced(self) -> "RulesQuerySet":
+        """Without a version that is still being written."""
+        return self.filter(announced_at__isnull=False)
+
+
 class Rules(models.Model):
-    """One version of the contest's rules (Thể lệ), as data. A dossier keeps the version it met."""
+    """One version of the contest's rules (Thể lệ), as data. A dossier keeps the version it met.
+
+    announced_at: empty while a later version is being written.
+    """
 
     FULL_MARKS = 100  # what the points of all criteria add up to
 
@@ -99,6 +111,9 @@ class Rules(models.Model):
         "áp dụng từ năm", help_text="Năm đầu của hội thi trừ 5, nếu Thể lệ không ghi khác"
     )
     outline = models.SlugField("dàn bài của Bản mô tả", blank=True)
+    announced_at = models.DateTimeField(default=clock.now, null=True, editable=False)
+
+    objects = RulesQuerySet.as_manager()
 
     class Meta:
         ordering = ("contest", "version")

@@ -1,18 +1,17 @@
 """What a city, a commune or a sector asks of its units, and what came of it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, TextField, fold
 from contest_portal.workflow import Change
 from directives.models.contest import Contest, Deadline
-from documents.files import StoredFile
+from directives.models.group import CountingRule, ItemGroup, Part, Share, quota_in_words
 from documents.models import Document
-from organizations.models import Person, Role, Unit, under
+from organizations.models import Person, Role, Signatory, Unit, under
 
 # Who belongs to a unit that letters come to. An organiser follows letters, none is sent to them.
 UNIT_ROLES = (Role.OFFICER, Role.MEMBER, Role.OFFICE, Role.LEADER)
@@ -43,9 +42,13 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
     def with_items(self, person: Any) -> "DirectiveQuerySet":
         """With what a letter's page reads: its items, for whom they are, and as `named` the
         candidates that exist for the person."""
-        named = Prefetch("candidates", Candidate.objects.visible_to(person), to_attr="named")
+        known = Candidate.objects.visible_to(person).select_related("helper_unit", "dossier")
+        named = Prefetch("candidates", known, to_attr="named")
         assignments = Assignment.objects.select_related("unit", "deadline").prefetch_related(named)
-        items = DirectiveItem.objects.prefetch_related(Prefetch("assignments", assignments))
+        groups = ItemGroup.objects.select_related("below", "deadline")
+        items = DirectiveItem.objects.prefetch_related(
+            Prefetch("assignments", assignments), Prefetch("groups", groups)
+        )
         return self.prefetch_related(Prefetch("items", items))
 
 
@@ -63,10 +66,14 @@ class Directive(models.Model):
     extended_to = models.ForeignKey(  # by a later paper, for all units
         Deadline, models.PROTECT, related_name="+", null=True, editable=False
     )
-    addressed_to = TextField("kính gửi, mỗi dòng một nơi", blank=True)
-    opening = TextField("đoạn mở đầu", blank=True)
-    closing = TextField("đoạn kết", blank=True)
-    copies_to = TextField("nơi nhận khác, mỗi dòng một nơi", blank=True)
+    addressed_to = TextField("kính gửi, mỗi dòng một nơi", max_length=4000, blank=True)
+    opening = TextField("đoạn mở đầu", max_length=4000, blank=True)
+    closing = TextField("đoạn kết", max_length=4000, blank=True)
+    copies_to = TextField("nơi nhận khác, mỗi dòng một nơi", max_length=4000, blank=True)
+    signatory = models.ForeignKey(
+        Signatory, models.SET_NULL, verbose_name="người ký", related_name="+",
+        null=True, blank=True,
+    )  # fmt: skip
     contact_name = CharField("người trực tiếp phụ trách", max_length=100, blank=True)
     contact_phone = CharField("điện thoại", max_length=30, blank=True)
     counted_on = models.DateField(
@@ -74,6 +81,12 @@ class Directive(models.Model):
         help_text="Văn bản có ghi số giải pháp đã đăng ký đến ngày nào thì ghi ngày đó.",
     )  # fmt: skip
     counted = models.PositiveIntegerField("số đã đăng ký văn bản ghi", null=True, blank=True)
+    follows_up = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="đôn đốc công văn", related_name="followed_up_by",
+        null=True, blank=True, editable=False,
+    )  # fmt: skip
+    figures = models.JSONField(default=list, editable=False)
+    corrections = models.JSONField(default=list, editable=False)  # was, at, by, reason: in words
     issued_at = models.DateTimeField(null=True, blank=True)
 
     objects = DirectiveQuerySet.as_manager()
@@ -89,38 +102,11 @@ class Directive(models.Model):
         """What a later paper extended it to for all units, else what the letter says."""
         return self.extended_to or self.deadline
 
-    def units(self) -> list[Unit]:
-        """Whom the items name, each once, in the letter's order."""
-        named = (a.unit for item in self.items.all() for a in item.assignments.all())
-        return list(dict.fromkeys(named))
-
-
-def papers_of(contest: Contest, person: Any) -> QuerySet[Document]:
-    """The contest's papers that exist for the person: plan, rules, letters, sources of deadlines.
-
-    Before the contest is published its plan and rules show to those who see the contest.
-    """
-    shown = Q(published_at__isnull=False) | Q(directive__in=Directive.objects.visible_to(person))
-    if contest.published_at is None:
-        shown |= Q(provincialplan__contest=contest) | Q(rules__contest=contest)
-    of_contest = (
-        Q(provincialplan__contest=contest)
-        | Q(rules__contest=contest)
-        | Q(directive__contest=contest)
-        | Q(deadlines__contest=contest)
-    )
-    papers = Document.objects.filter(shown, of_contest).distinct()
-    return papers.select_related("issuer", "provincialplan", "rules", "directive")
-
-
-@dataclass(frozen=True)
-class Share:
-    """The units of one item that are asked the same: part, quota in words, own deadline."""
-
-    part: str
-    quota: str
-    deadline: Deadline | None
-    units: list[Unit]
+    def names(self) -> list[str]:
+        """Whom the items name, each once, in the letter's order; a group as one."""
+        rows = (row for item in self.items.all() for row in item.rows())
+        named = (row if isinstance(row, ItemGroup) else row.unit for row in rows)
+        return list(dict.fromkeys(one.name for one in named))
 
 
 class DirectiveItem(models.Model):
@@ -128,12 +114,10 @@ class DirectiveItem(models.Model):
 
     class Kind(models.TextChoices):
         SOLUTIONS = "solutions", "Tìm và nộp giải pháp"
-        DOSSIERS = (
-            "dossiers",
-            "Hoàn thiện, gửi hồ sơ",
-        )  # how to hand in; solutions are asked elsewhere
+        DOSSIERS = "dossiers", "Hoàn thiện, gửi hồ sơ"  # how to hand in what others ask for
         PUBLICITY = "publicity", "Tuyên truyền"
         REPORT = "report", "Tổng hợp, báo cáo"
+        PRESS = "press", "Đôn đốc việc đã giao"  # what an earlier letter asks, counted there
 
     class Verb(models.TextChoices):
         ORDER = "order", "giao"
@@ -143,7 +127,7 @@ class DirectiveItem(models.Model):
     number = models.PositiveSmallIntegerField("mục")
     kind = models.CharField("loại việc", max_length=20, choices=Kind.choices)
     verb = models.CharField("cách giao", max_length=10, choices=Verb.choices, default=Verb.ORDER)
-    sentence = TextField("nội dung giao")
+    sentence = TextField("nội dung giao", max_length=4000, blank=True)
 
     class Meta:
         ordering = ("number",)
@@ -156,18 +140,34 @@ class DirectiveItem(models.Model):
     def __str__(self) -> str:
         return f"Mục {self.number}"
 
+    def rows(self) -> list["Assignment | ItemGroup"]:
+        """Whom the letter names: units, and groups as one each.
+
+        The units of a group are left out where they are asked what it is asked: a sent letter goes
+        on naming the group.
+        """
+        groups = list(self.groups.all())
+        apart = [
+            a for a in self.assignments.all()
+            if not any(g.terms == a.terms and a.is_of(g) for g in groups)
+        ]  # fmt: skip
+        return [*apart, *groups]
+
     def shares(self) -> list[Share]:
-        """The item's assignments, those that ask the same put together."""
+        """The item's assignments and groups, those that ask the same put together."""
         found: dict[tuple[Any, ...], Share] = {}
-        for a in self.assignments.all():
-            key = (a.part, a.quota_in_words, a.deadline_id)
-            share = Share(a.get_part_display(), a.quota_in_words, a.deadline, [])
-            found.setdefault(key, share).units.append(a.unit)
+        for row in self.rows():
+            new = Share(row.get_part_display(), row.quota_in_words, row.deadline, [], [])
+            share = found.setdefault(row.terms, new)
+            if isinstance(row, ItemGroup):
+                share.groups.append(row)
+            else:
+                share.units.append(row.unit)
         return list(found.values())
 
     def binding_words(self) -> str:
         """The words of the sentence that set the quota, for bold; empty without a quota."""
-        minimum = next((a.minimum for a in self.assignments.all() if a.minimum), None)
+        minimum = next((row.minimum for row in self.rows() if row.minimum), None)
         return f"từ {minimum} giải pháp trở lên" if minimum else ""
 
 
@@ -190,6 +190,9 @@ class Addressee(models.Model):
     acknowledged_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
     extended_to = models.ForeignKey(
         Deadline, models.PROTECT, related_name="+", null=True, editable=False
+    )
+    plan = models.ForeignKey(  # the unit's own paper that carries the letter out
+        Document, models.PROTECT, related_name="carries_out", null=True, editable=False
     )
 
     objects = AddresseeQuerySet.as_manager()
@@ -225,18 +228,16 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             | under(person.paths(Role.OFFICE), "item__directive__office__path")
         )
 
+    def supporting(self, person: Any) -> "AssignmentQuerySet":
+        """Those by which a unit that the person is an officer of supports others (phối hợp)."""
+        own = under(person.paths(Role.OFFICER), "unit__path")
+        return self.filter(own, part=Part.SUPPORT)
+
 
 class Assignment(models.Model):
     """One item for one unit: what is asked, at least how many, counted by which rule."""
 
-    class Part(models.TextChoices):
-        LEAD = "lead", "chủ trì"
-        SUPPORT = "support", "phối hợp"
-
-    class Rule(models.TextChoices):
-        REGISTERED = "registered", "đã đăng ký"
-        COMPLETE = "complete", "đủ hồ sơ"
-        ACCEPTED = "accepted", "đã tiếp nhận"
+    Part, Rule = Part, CountingRule
 
     item = models.ForeignKey(DirectiveItem, models.CASCADE, related_name="assignments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
@@ -251,6 +252,9 @@ class Assignment(models.Model):
     )  # fmt: skip
     extended_to = models.ForeignKey(
         Deadline, models.PROTECT, related_name="+", null=True, editable=False
+    )
+    group = models.ForeignKey(  # of the letter, that the unit was one of when it was sent
+        ItemGroup, models.PROTECT, related_name="+", null=True, editable=False
     )
 
     objects = AssignmentQuerySet.as_manager()
@@ -274,17 +278,43 @@ class Assignment(models.Model):
         """What a later paper extended it to, else its own deadline, else the letter's."""
         return self.extended_to or self.deadline or self.item.directive.deadline
 
+    def is_of(self, group: ItemGroup) -> bool:
+        """Is the unit one of the group: as it is now, of a sent letter as it was then?"""
+        if self.item.directive.issued_at:
+            return self.group_id == group.pk
+        return group.holds(self.unit)
+
+    @property
+    def terms(self) -> tuple[Any, ...]:
+        return (self.part, self.minimum, self.rule, self.deadline_id)
+
     @property
     def quota_in_words(self) -> str:
-        """từ 10 giải pháp trở lên, tính số đã đăng ký; empty without a quota."""
-        if self.minimum is None:
-            return ""
-        return f"từ {self.minimum} giải pháp trở lên, tính số {self.get_rule_display()}"
+        return quota_in_words(self)
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def visible_to(self, person: Any) -> "CandidateQuerySet":
-        return self.filter(assignment__in=Assignment.objects.visible_to(person))
+        """Those of assignments that the person sees, and of items that an own unit supports.
+
+        The latter for officers alone: a candidate bears a telephone number.
+        """
+        if not person.is_authenticated:
+            return self.none()
+        asked = Assignment.objects.supporting(person).filter(
+            item__directive__issued_at__isnull=False
+        )
+        seen = Assignment.objects.visible_to(person)
+        return self.filter(
+            Q(assignment__in=seen) | Q(assignment__item__in=asked.order_by().values("item"))
+        )
+
+    def helped_by(self, units: Any, by: str = "pk") -> "CandidateQuerySet":
+        """Those of others that the units are named to help, or have gone to. May repeat a row."""
+        ways = ("helper_unit", "visits__unit", "assignment__unit")
+        named, went, own = (Q(**{f"{unit}__{by}": units}) for unit in ways)
+        went &= Q(visits__state="recorded")
+        return self.filter(named | went).exclude(own)
 
 
 class Candidate(models.Model):
@@ -309,6 +339,9 @@ class Candidate(models.Model):
     owner_phone = CharField("điện thoại", max_length=30, blank=True)
     place = CharField("nơi làm", max_length=200, blank=True)
     helper = CharField("người giúp viết", max_length=100, blank=True)
+    helper_unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name="đơn vị giúp", related_name="+", null=True, blank=True
+    )
     source = models.CharField("lấy từ", max_length=10, choices=Source.choices, blank=True)
     source_note = CharField("số quyết định, năm hoặc cuộc thi", max_length=200, blank=True)
     first_applied_year = models.PositiveSmallIntegerField("năm làm lần đầu", null=True, blank=True)
@@ -340,42 +373,26 @@ class Candidate(models.Model):
             return f"Đã dự {contest}{note}, chưa đạt giải."
         return ""
 
+    @property
+    def badge(self) -> str:
+        return f"candidate_{self.state}"
+
+    @property
+    def help_in_words(self) -> str:
+        """Triệu Văn Pảo, UBND xã Chu Trinh; empty where nobody is named."""
+        unit = self.helper_unit.called if self.helper_unit else ""
+        return ", ".join(filter(None, [self.helper, unit]))
+
+    def helpers(self) -> models.QuerySet[Unit]:
+        """Its own unit, and those that its item asks to support."""
+        asked = Assignment.objects.filter(item=self.assignment.item_id, part=Part.SUPPORT)
+        return Unit.objects.filter(
+            Q(pk=self.assignment.unit_id) | Q(pk__in=asked.order_by().values("unit"))
+        )
+
     def state_in_words(self) -> str:
         return f"giải pháp dự kiến này {self.get_state_display()}"
 
 
 class CandidateChange(Change):
     record = models.ForeignKey(Candidate, models.CASCADE, related_name="changes")
-
-
-class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    def visible_to(self, person: Any) -> "EvidenceQuerySet":
-        return self.filter(assignment__in=Assignment.objects.visible_to(person))
-
-
-class Evidence(StoredFile):
-    """Proof that a publicity or report assignment was done: a day, and a link or a file."""
-
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="evidence")
-    day = models.DateField("ngày đăng")
-    title = CharField("tên tin, bài hoặc báo cáo", max_length=300)
-    link = models.URLField("đường dẫn", max_length=500, blank=True)
-    recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(default=clock.now)
-
-    objects = EvidenceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-day", "-pk")
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(link="") | ~Q(file=""), name="evidence_has_a_link_or_a_file"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def sender_id(self) -> int:
-        return self.recorded_by_id

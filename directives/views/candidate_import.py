@@ -12,6 +12,7 @@ from directives import rules
 from directives.forms.unit import CandidateImportForm
 from directives.importers import IMPORTERS
 from directives.models import Assignment, Candidate, DirectiveItem
+from directives.views.unit import back
 from documents import sheets
 from documents.importing import flow
 from documents.importing.sheet import UnreadableError
@@ -50,11 +51,11 @@ def candidate_import_save(request: SignedInRequest, pk: int, sent: int) -> HttpR
         if request.method == "POST":
             made = flow.take(found, importer, assignment, anyway)
             messages.success(request, f"Đã nhập {made} giải pháp dự kiến.")
-            return _back(request, assignment)
+            return back(request, assignment)
         preview = flow.preview(found, importer, assignment, anyway)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(request.path) if found.done_at is None else _back(request, assignment)
+        return redirect(request.path) if found.done_at is None else back(request, assignment)
     except UnreadableError as problem:
         messages.error(request, str(problem))
         return redirect("candidate_import", pk)
@@ -82,10 +83,3 @@ def _assignment(request: SignedInRequest, pk: int) -> Assignment:
     if not rules.looks_after(request.user, Candidate(assignment=assignment)):
         raise PermissionDenied
     return assignment
-
-
-def _back(request: SignedInRequest, assignment: Assignment) -> HttpResponse:
-    """To the letter for its office, to what waits for the unit for everybody else."""
-    if rules.leads(request.user, assignment.item.directive):
-        return redirect("directive_manage", assignment.item.directive_id)
-    return redirect("unit_home")

@@ -11,9 +11,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contest_portal.forms import save_once
+from contest_portal.forms import mark_of, save_once
 from contest_portal.workflow import Refused
-from directives import rules, workflow
+from directives import leftovers, rules, versions, workflow
 from directives.forms.contest import ContestForm, PlanForm, RulesForm, new_rules
 from directives.forms.rules_rows import PARTS
 from directives.models import Contest, Deadline, ProvincialPlan, Rules
@@ -25,7 +25,7 @@ from organizations.sign_in import SignedInRequest
 def organised(request: SignedInRequest, code: str) -> Contest:
     """The contest, for its organiser: 404 where it does not exist for the person, else 403."""
     contests = Contest.objects.visible_to(request.user).select_related(
-        "organiser", "receiver", "plan__document"
+        "organiser", "receiver", "plan__document__issuer", "copied_from"
     )
     contest = get_object_or_404(contests, code=code)
     if not rules.organises(request.user, contest):
@@ -82,10 +82,12 @@ def contest_manage(request: SignedInRequest, code: str) -> HttpResponse:
         "contest": contest,
         "plan": getattr(contest, "plan", None),
         "rules": edition,
-        "is_met": edition is not None and edition.dossiers.exists(),
+        "is_closed": edition and contest.published_at and edition.announced_at,
+        **_new_version(contest, edition),
         "parts": _parts(edition),
-        "deadlines": _deadlines(contest),
+        "deadlines": (found := list(_deadlines(contest))),
         "obstacles": workflow.obstacles_to_publish(contest, edition),
+        "leftovers": leftovers.of_contest(contest, edition, found),
     }
     return render(request, "directives/contest_manage.html", context)
 
@@ -102,13 +104,22 @@ def _deadlines(contest: Contest) -> QuerySet[Deadline]:
     )  # fmt: skip
 
 
+def _new_version(contest: Contest, edition: Rules | None) -> dict[str, Any]:
+    """A version that is not announced, with what it changes and the mark of that."""
+    if edition is None or edition.announced_at:
+        return {"is_new": False}
+    changed = versions.changed(edition)
+    return {"is_new": True, "changed": changed, "shown": mark_of(changed)}
+
+
 def _editions(contest: Contest) -> Any:
     counts = {
         name: Count(name, distinct=True) for name in ("fields", "items", "questions")
     }  # fmt: skip
     counted = {f"{name}_count": count for name, count in counts.items()}
     counted["examples_count"] = Count("questions__examples", distinct=True)
-    editions = contest.rules.order_by("-version").select_related("document").annotate(**counted)
+    editions = contest.rules.order_by("-version").select_related("document__issuer")
+    editions = editions.annotate(**counted)
     return editions.prefetch_related("criteria")
 
 
@@ -192,7 +203,7 @@ def rules_edit(request: SignedInRequest, code: str) -> HttpResponse:
         if request.method == "POST" and _save_rules(form, contest):
             messages.success(request, "Đã lưu Thể lệ. Xem lại từng phần ở dưới.")
             return redirect("contest_manage", contest.code)
-        workflow.check_unmet(edition)
+        workflow.check_writable(edition)
     except Refused as refusal:
         refuse(request, refusal)
         return redirect("contest_manage", contest.code)
@@ -218,7 +229,7 @@ def rules_part(request: SignedInRequest, code: str, part: str) -> HttpResponse:
         if request.method == "POST" and _save_rows(formset, edition):
             messages.success(request, f"Đã lưu phần {PARTS[part].name}.")
             return redirect("contest_manage", contest.code)
-        workflow.check_unmet(edition)
+        workflow.check_writable(edition)
     except Refused as refusal:
         refuse(request, refusal)
         return redirect("contest_manage", contest.code)

@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from contest_portal import clock
-from directives import rules
+from directives import copying, rules
 from directives.forms.deadline import DeadlineForm
 from directives.models import Contest, Deadline, Directive, papers_of
 from directives.working_days import WorkingDays
@@ -27,12 +28,13 @@ AHEAD = (
     ("xa", "Cho xã, phường: trước 28 ngày", 28),
     ("phong", "Cho phòng, ban: trước 14 ngày", 14),
 )
+TAKEN = ("name", "day", "boundary", "hour", "evidence")
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def deadline_create(request: SignedInRequest, code: str) -> HttpResponse:
-    contests = Contest.objects.visible_to(request.user).select_related("organiser")
+    contests = Contest.objects.visible_to(request.user).select_related("organiser", "copied_from")
     contest = get_object_or_404(contests, code=code)
     receivers = receivers_for(request.user, contest)
     suggested = _suggestions(request.user, contest)
@@ -42,10 +44,16 @@ def deadline_create(request: SignedInRequest, code: str) -> HttpResponse:
         instance=Deadline(contest=contest),
         receivers=receivers,
         papers=papers_of(contest, request.user),
+        by=request.user,
     )
     if request.method == "POST" and form.is_valid():
         return saved(request, form.save())
-    context = {"form": form, "contest": contest, "suggestions": suggested}
+    context = {
+        "form": form,
+        "contest": contest,
+        "suggestions": suggested,
+        "organises": rules.organises(request.user, contest),
+    }
     return render(request, "directives/deadline_create.html", context)
 
 
@@ -70,27 +78,35 @@ def was_sent(deadline: Deadline) -> bool:
 
 
 class Suggestion(NamedTuple):
-    """A day of an office's own, counted backwards from the province's."""
+    """A day to take over, the last one that is valid; taken: what it fills in."""
 
     key: str
     label: str
     day: date
+    taken: dict[str, Any]
 
 
 def _suggestions(person: Person, contest: Contest) -> list[Suggestion]:
-    """For an office: a day for communes and one for offices before the province's day, each moved
-    to a working day before it. Those that are over are left out.
+    """For an organiser: the days of the contest before, moved by the years between. For an office:
+    a day for communes and one for offices before the province's day, each moved to a working day
+    before it. Those that are over are left out.
     """
     if rules.organises(person, contest):
-        return []
+        found = [
+            Suggestion(f"truoc-{number}", one.name, one.last_valid_day, model_to_dict(one, TAKEN))
+            for number, one in enumerate(copying.suggested(contest), 1)
+        ]
+        return [one for one in found if one.day > clock.today()]
     of_province = contest.deadlines.in_force().filter(receiver=contest.receiver)
     last = max((deadline.last_valid_day for deadline in of_province), default=None)
     if last is None:
         return []
     days = WorkingDays.read()
+    through = Deadline.Boundary.THROUGH
     found = [
-        Suggestion(key, label, days.before(last - timedelta(days=ahead)))
+        Suggestion(key, label, day, {"day": day, "boundary": through})
         for key, label, ahead in AHEAD
+        for day in [days.before(last - timedelta(days=ahead))]
     ]
     return [one for one in found if one.day > clock.today()]
 
@@ -100,7 +116,7 @@ def _taken(request: SignedInRequest, suggested: list[Suggestion]) -> dict[str, A
     chosen = request.GET.get("goi-y")
     for one in suggested:
         if one.key == chosen:
-            return {"day": one.day, "boundary": Deadline.Boundary.THROUGH}
+            return one.taken
     return {}
 
 

@@ -1,24 +1,30 @@
 """What an office makes: a letter, its items, and sending it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.workflow import Refused
 from directives import rules, workflow
-from directives.forms.directive import DirectiveForm, ItemForm
-from directives.models import Contest, Directive, DirectiveItem, papers_of
+from directives.forms.directive import DirectiveForm, HeadForm
+from directives.forms.recording import RecordForm
+from directives.models import Contest, Directive, papers_of
+from directives.views.compose import compose, standing
 from directives.views.contest import refuse
 from documents.models import Document
+from documents.workflow import NumberGiven
 from organizations.models import Unit
 from organizations.sign_in import SignedInRequest
+
+Kind = Document.Kind
+CITED = (Kind.LETTER, Kind.DECISION, Kind.PLAN, Kind.RULES, Kind.NOTICE)  # what a letter rests on
+LATEST = 60
 
 
 def led(request: SignedInRequest, pk: int, *, whole: bool = False) -> Directive:
@@ -29,7 +35,7 @@ def led(request: SignedInRequest, pk: int, *, whole: bool = False) -> Directive:
     letters = Directive.objects.visible_to(request.user)
     letters = letters.with_items(request.user) if whole else letters
     own = letters.select_related(
-        "document__issuer", "contest__organiser", "office",
+        "document__issuer", "contest__organiser", "office__parent", "signatory",
         "deadline__receiver", "deadline__document", "extended_to__document",
     )  # fmt: skip
     directive = get_object_or_404(own, pk=pk)
@@ -48,7 +54,7 @@ def directive_create(request: SignedInRequest, code: str) -> HttpResponse:
     if not offices:
         raise PermissionDenied
     directive = _new_letter(request, contest, offices[0])
-    return _directive_form(request, directive, "directives/directive_create.html")
+    return _directive_form(request, directive)
 
 
 def _new_letter(request: SignedInRequest, contest: Contest, office: Unit) -> Directive:
@@ -59,131 +65,119 @@ def _new_letter(request: SignedInRequest, contest: Contest, office: Unit) -> Dir
 @login_required
 @require_http_methods(["GET", "POST"])
 def directive_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The letter's head; after sending, its number, day and file may still come."""
-    return _directive_form(request, led(request, pk), "directives/directive_edit.html")
+    """The letter's head; after sending, its number, day and file alone."""
+    directive = led(request, pk)
+    if directive.issued_at:
+        return _record(request, directive)
+    return _directive_form(request, directive)
 
 
-def _directive_form(request: SignedInRequest, directive: Directive, template: str) -> HttpResponse:
+def _record(request: SignedInRequest, directive: Directive) -> HttpResponse:
+    form = RecordForm(
+        request.POST or None, request.FILES or None, directive=directive, by=request.user
+    )
+    if request.method == "POST" and form.is_valid() and save_head(form):
+        messages.success(request, f"Đã lưu. {directive}.")
+        return redirect("directive_manage", directive.pk)
+    if request.method == "POST":  # the form has written what was typed into its records
+        directive = led(request, directive.pk)
+    context = {"form": form, "directive": directive, "contest": directive.contest}
+    return render(request, "directives/directive_edit.html", context)
+
+
+def _directive_form(request: SignedInRequest, directive: Directive) -> HttpResponse:
     form = DirectiveForm(
         request.POST or None,
         request.FILES or None,
         directive=directive,
-        issuers=Unit.objects.filter(pk__in=directive.office.path.rstrip("/").split("/")),
+        issuers=_issuers(directive),
         deadlines=directive.contest.deadlines.in_force(directive.deadline_id),
-        papers=papers_of(directive.contest, request.user).exclude(pk=directive.document_id),
+        papers=_citable(request, directive),
     )
+    is_open = directive.pk is not None  # in the page of its parts
     if request.method == "POST" and form.is_valid() and save_head(form):
         messages.success(request, f"Đã lưu. Hạn nộp: {directive.deadline.both_readings}.")
-        for doubt in letter_doubts(directive):
-            messages.warning(request, doubt)
+        if is_open:
+            return redirect(reverse("directive_edit", args=[directive.pk]) + "#dang-mo")
         return redirect("directive_manage", directive.pk)
+    if is_open:
+        if request.method == "POST":  # the form has written what was typed into its records
+            directive = led(request, directive.pk)
+        return compose(request, directive, "directives/compose_head.html", form=form)
     context = {"form": form, "directive": directive, "contest": directive.contest}
-    return render(request, template, context)
+    return render(request, "directives/directive_create.html", context)
 
 
-def save_head(form: DirectiveForm) -> bool:
-    """False if the letter went out while its head was written; the form says so."""
+def _issuers(directive: Directive) -> QuerySet[Unit]:
+    """The office and the body that it serves; who is written there already stays."""
+    office, written = directive.office, directive.document.issuer_id
+    return Unit.objects.filter(pk__in=filter(None, [office.pk, office.parent_id, written]))
+
+
+def _citable(request: SignedInRequest, directive: Directive) -> QuerySet[Document]:
+    """What the letter may rest on: the contest's papers, what it cites already, and the latest
+    that the register has of the office's own body and those above it."""
+    line = directive.office.path.rstrip("/").split("/")
+    given_out = Document.objects.visible_to(request.user).filter(published_at__isnull=False)
+    latest = given_out.filter(issuer__pk__in=line, kind__in=CITED)[:LATEST].values("pk")
+    cited = Document.objects.filter(cited_by=directive.document_id).values("pk")
+    of_contest = papers_of(directive.contest, request.user).order_by().values("pk")
+    papers = Document.objects.filter(Q(pk__in=of_contest) | Q(pk__in=latest) | Q(pk__in=cited))
+    return papers.exclude(pk=directive.document_id)
+
+
+def save_head(form: HeadForm) -> bool:
+    """False if the letter went out, got a number or another head while its head was written; the
+    form says so."""
     directive = form.directive
     try:
         with transaction.atomic():
             if directive.pk and directive.issued_at is None:
                 workflow.claim_draft(directive)
+            if directive.pk and form.is_stale():
+                return False
             form.save()
+    except NumberGiven as given:
+        form.refuse(given)
+        return False
     except Refused as refusal:
         form.add_error(None, refusal.reasons)
         return False
     return True
 
 
-def letter_doubts(directive: Directive) -> list[str]:
-    """What looks like a slip between the letter and its deadline."""
-    day = directive.document.date
-    if day and directive.deadline.last_valid_day < day:
-        return ["Hạn nộp trước ngày của công văn. Xem lại ngày, năm."]
-    return []
-
-
 @login_required
 @require_safe
 def directive_manage(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The letter in the making: its parts, what it lacks, and the way to each."""
+    """The letter in the making, or what its office may still do once it is sent."""
+    directive = led(request, pk)
+    if directive.issued_at is None:
+        return compose(request, directive, "directives/compose.html")
     directive = led(request, pk, whole=True)
+    day = directive.document.date
     context = {
         "contest": directive.contest,
         "directive": directive,
-        "obstacles": [] if directive.issued_at else workflow.obstacles_to_issue(directive),
-        "doubts": letter_doubts(directive),
+        "doubts": workflow.passed(directive.deadline, "Hạn nộp", day) if day else [],
+        "sent_to": directive.addressees.count(),
     }
     return render(request, "directives/directive_manage.html", context)
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def directive_issue(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Asked once. What goes out is what the page showed beside the button, to as many."""
     directive = led(request, pk)
+    if request.method == "GET":
+        if directive.issued_at:
+            return redirect("directive_manage", directive.pk)
+        context = standing(request, directive)
+        return render(request, "directives/directive_issue.html", context)
     try:
-        count = workflow.issue(directive)
+        count = workflow.issue(directive, shown=request.POST.get("shown", ""))
     except Refused as refusal:
         refuse(request, refusal)
     else:
         messages.success(request, f"Đã gửi công văn đến {count} đơn vị.")
     return redirect("directive_manage", directive.pk)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def item_create(request: SignedInRequest, pk: int) -> HttpResponse:
-    directive = led(request, pk)
-    last = directive.items.aggregate(last=Max("number"))["last"] or 0
-    item = DirectiveItem(directive=directive, number=last + 1, kind=DirectiveItem.Kind.SOLUTIONS)
-    return _item_form(request, item, "directives/item_create.html")
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def item_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    items = DirectiveItem.objects.filter(directive__in=Directive.objects.visible_to(request.user))
-    item = get_object_or_404(
-        items.select_related("directive__contest", "directive__office", "directive__document"),
-        pk=pk,
-    )
-    if not rules.leads(request.user, item.directive):
-        raise PermissionDenied
-    return _item_form(request, item, "directives/item_edit.html")
-
-
-def _item_form(request: SignedInRequest, item: DirectiveItem, template: str) -> HttpResponse:
-    directive = item.directive
-    if directive.issued_at:
-        messages.error(request, workflow.SENT)
-        return redirect("directive_manage", directive.pk)
-    form = ItemForm(
-        request.POST or None,
-        instance=item,
-        units=_units_for(item),
-        deadlines=directive.contest.deadlines.announced(),
-    )
-    try:
-        if request.method == "POST" and _save_item(form, directive):
-            messages.success(request, f"Đã lưu mục {form.instance.number}.")
-            return redirect("directive_manage", directive.pk)
-    except Refused as refusal:
-        refuse(request, refusal)
-    context: dict[str, Any] = {"form": form, "directive": directive, "contest": directive.contest}
-    return render(request, template, context)
-
-
-def _units_for(item: DirectiveItem) -> QuerySet[Unit]:
-    """The units of the body that the office serves, and those that the item names already."""
-    office = item.directive.office
-    named = Q(assignments__item=item) if item.pk else Q(pk__in=[])
-    return Unit.objects.filter(Q(parent=office.parent_id or office.pk) | named).distinct()
-
-
-def _save_item(form: ItemForm, directive: Directive) -> bool:
-    with transaction.atomic():
-        workflow.claim_draft(directive)
-        if form.is_valid():
-            form.save()
-            return True
-    return False

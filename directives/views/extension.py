@@ -42,8 +42,16 @@ def extension_request_create(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ExtensionRequestForm(request.POST or None, instance=asked)
     if request.method == "POST" and form.is_valid() and _asked(request, form):
         return redirect("unit_home")
-    context = {"form": form, "assignment": assignment, "deadline": asked.deadline}
+    context = {"form": form, "assignment": assignment, "deadline": asked.deadline,
+               "shared": _sharing(asked)}  # fmt: skip
     return render(request, "directives/extension_request_create.html", context)
+
+
+def _sharing(asked: ExtensionRequest) -> int:
+    """How many things the unit has to do by the deadline."""
+    sent = Assignment.objects.filter(unit=asked.unit, item__directive__issued_at__isnull=False)
+    related = sent.select_related("deadline", "extended_to", "item__directive__deadline")
+    return sum(one.effective_deadline == asked.deadline for one in related)
 
 
 def _asked(request: SignedInRequest, form: ExtensionRequestForm) -> bool:

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_weekday_date
-from directives import rules
+from directives import changes, rules
 from directives.filters import DirectiveFilter
 from directives.models import Contest, Deadline, Directive, papers_of
+from directives.papers import name_as_then
 from documents.models import Document
 from organizations.models import Role, Unit, phone_digits
 
@@ -43,8 +44,7 @@ def contest_detail(request: HttpRequest, code: str) -> HttpResponse:
     contest = get_object_or_404(contests, code=code)
     deadlines = list(contest.deadlines.in_force().select_related("receiver"))
     papers = list(papers_of(contest, request.user))
-    editions = [paper.rules for paper in papers if getattr(paper, "rules", None)]
-    rules_in_force = max(editions, key=lambda edition: edition.version, default=None)
+    rules_in_force = next(reversed(changes.announced(papers)), None)
     letters = [p for p in papers if p.published_at and getattr(p, "directive", None)]
     context = {
         "contest": contest,
@@ -59,6 +59,7 @@ def contest_detail(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "letters": letters,
         "receivers": receiving_points(contest, deadlines),
+        "news": changes.news(papers, deadlines),
         **_may(request.user, contest),
     }
     return render(request, "directives/contest_detail.html", context)
@@ -92,12 +93,13 @@ def _fields(edition: Any) -> list[tuple[str, str]]:
 
 def timeline(papers: Iterable[Document], deadlines: list[Deadline]) -> Iterator[dict[str, str]]:
     """The contest's dates, those that are known: what the timeline partial draws."""
-    for relation, words in (("provincialplan", "ban hành Kế hoạch"), ("rules", "ban hành Thể lệ")):
-        for paper in papers:
-            if getattr(paper, relation, None):
-                when = format_weekday_date(paper.date) if paper.date else paper.date_in_words
-                when = capfirst(when or "chưa có số, ngày trên cổng")
-                yield {"state": "done", "when": when, "title": f"{paper.issuer} {words}"}
+    issued = [(paper, "Kế hoạch") for paper in papers if getattr(paper, "provincialplan", None)]
+    for number, edition in enumerate(changes.announced(papers)):
+        issued.append((edition.document, "Thể lệ mới" if number else "Thể lệ"))
+    for paper, called in issued:
+        when = format_weekday_date(paper.date) if paper.date else paper.date_in_words
+        when = capfirst(when or "chưa có số, ngày trên cổng")
+        yield {"state": "done", "when": when, "title": f"{paper.issuer} ban hành {called}"}
     past = [deadline for deadline in deadlines if deadline.is_past]
     still_open = [deadline for deadline in deadlines if not deadline.is_past]
     for deadline in past:
@@ -146,7 +148,17 @@ def directive_list(request: HttpRequest) -> HttpResponse:
     )
     found = DirectiveFilter(request.GET, letters, request=request)
     page = Paginator(found.qs, LETTERS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "directives/directive_list.html", {"filter": found, "page_obj": page})
+    context = {"filter": found, "page_obj": page, "composes": _composes(request.user)}
+    return render(request, "directives/directive_list.html", context)
+
+
+def _composes(person: Any) -> list[Contest]:
+    """The contests that go on, of which the person writes letters."""
+    if not (person.is_authenticated and person.paths(Role.OFFICE)):
+        return []
+    contests = Contest.objects.visible_to(person).select_related("organiser")
+    present = contests.filter(year_to__gte=clock.today().year)
+    return [contest for contest in present if rules.offices_in(person, contest)]
 
 
 @require_safe
@@ -160,6 +172,7 @@ def directive_detail(request: HttpRequest, pk: int) -> HttpResponse:
     papers = Document.objects.visible_to(person).select_related("issuer")
     bases = Prefetch("document__bases", papers)
     directive = get_object_or_404(letters.with_items(person).prefetch_related(bases), pk=pk)
+    name_as_then(directive)
     context = {
         "contest": directive.contest,
         "directive": directive,

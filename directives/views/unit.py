@@ -1,25 +1,23 @@
-"""What a unit answers: it has the letter, what it did for publicity, how its candidates stand."""
+"""What a unit answers: it has the letter, and how its candidates stand."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
-from contest_portal import clock
 from contest_portal.workflow import Refused, Stale, perform, touch
-from directives import rules
-from directives.forms.directive import CandidateForm
-from directives.forms.unit import EvidenceForm, StepForm
-from directives.models import Addressee, Assignment, Candidate, Directive, DirectiveItem, Evidence
-from directives.workflow import STEPS
-from documents import files
+from directives import acknowledging, rules
+from directives.forms.candidate import CandidateForm
+from directives.forms.unit import StepForm
+from directives.models import Addressee, Assignment, Candidate, Directive, DirectiveItem
+from directives.views.item import opened
+from directives.workflow import STEPS, claim_if_draft
 from organizations.sign_in import SignedInRequest
-
-PROVED = (DirectiveItem.Kind.PUBLICITY, DirectiveItem.Kind.REPORT)
 
 
 @login_required
@@ -32,38 +30,9 @@ def acknowledge(request: SignedInRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     if not rules.answers_for(request.user, addressee):
         raise PermissionDenied
-    Addressee.objects.filter(pk=pk, acknowledged_at__isnull=True).update(
-        acknowledged_at=clock.now(), acknowledged_by=request.user
-    )
+    acknowledging.acknowledge(addressee, request.user)
     messages.success(request, f"Đã xác nhận nhận {addressee.directive}.")
     return redirect("unit_home")
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def evidence_create(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Proof that a publicity or report assignment was done."""
-    assignment = get_object_or_404(_assignments(request), pk=pk, item__kind__in=PROVED)
-    if not rules.answers_for(request.user, assignment):
-        raise PermissionDenied
-    form = EvidenceForm(
-        request.POST or None,
-        request.FILES or None,
-        instance=Evidence(assignment=assignment, recorded_by=request.user),
-    )
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Đã ghi minh chứng.")
-        return redirect("unit_home")
-    context = {"form": form, "assignment": assignment}
-    return render(request, "directives/evidence_create.html", context)
-
-
-@login_required
-@require_safe
-def evidence_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    evidence = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
-    return files.serve(evidence, request.user)
 
 
 def _assignments(request: SignedInRequest) -> QuerySet[Assignment]:
@@ -83,9 +52,15 @@ def candidate_create(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = CandidateForm(request.POST or None, instance=candidate)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"Đã thêm giải pháp dự kiến “{candidate}”.")
-        return _back(request, candidate)
+        try:
+            with transaction.atomic():
+                claim_if_draft(assignment.item.directive)
+                form.save()
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, f"Đã thêm giải pháp dự kiến “{candidate}”.")
+            return back(request, assignment)
     context = {"form": form, "assignment": assignment}
     return render(request, "directives/candidate_create.html", context)
 
@@ -93,7 +68,7 @@ def candidate_create(request: SignedInRequest, pk: int) -> HttpResponse:
 def _candidate(request: SignedInRequest, pk: int) -> Candidate:
     candidates = Candidate.objects.visible_to(request.user).select_related(
         "assignment__unit", "assignment__item__directive__document",
-        "assignment__item__directive__office",
+        "assignment__item__directive__office", "helper_unit",
     )  # fmt: skip
     return get_object_or_404(candidates, pk=pk)
 
@@ -104,15 +79,19 @@ def candidate_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     candidate = _candidate(request, pk)
     if not rules.looks_after(request.user, candidate):
         raise PermissionDenied
+    letter = candidate.assignment.item.directive
     form = CandidateForm(request.POST or None, instance=candidate)
     if request.method == "POST" and form.is_valid():
         candidate.version = form.cleaned_data["version"]
         try:
             with transaction.atomic():
+                claim_if_draft(letter)
                 touch(candidate, states=Candidate.State.values)
                 form.save()
         except Stale:
             form.show_newer(_candidate(request, pk))
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
         else:
             messages.success(request, f"Đã lưu giải pháp dự kiến “{candidate}”.")
             return _back(request, candidate)
@@ -147,9 +126,23 @@ def candidate_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse
     return render(request, "directives/candidate_step.html", context)
 
 
-def _back(request: SignedInRequest, candidate: Candidate) -> HttpResponse:
-    """To the letter for its office, to what waits for the unit for everybody else."""
-    directive: Directive = candidate.assignment.item.directive
+def back(request: SignedInRequest, assignment: Assignment) -> HttpResponse:
+    """To the open item of a letter in the making; to the letter for its office, to what waits for
+    the unit for everybody else."""
+    directive: Directive = assignment.item.directive
+    if directive.issued_at is None:
+        return opened(assignment.item)
     if rules.leads(request.user, directive):
         return redirect("directive_manage", directive.pk)
-    return redirect("unit_home")
+    return redirect(reverse("unit_home") + f"#nhiem-vu-{assignment.pk}")
+
+
+def _back(request: SignedInRequest, candidate: Candidate) -> HttpResponse:
+    """To the open item of a letter in the making; to the list of the unit whose page it was pressed
+    on (`don-vi`), else to the candidate's page."""
+    item, unit = candidate.assignment.item, request.GET.get("don-vi", "")
+    if item.directive.issued_at is None:
+        return opened(item)
+    if unit.isdecimal():
+        return redirect(f"{reverse('unit_home')}?don-vi={unit}#du-kien")
+    return redirect("candidate_detail", candidate.pk)

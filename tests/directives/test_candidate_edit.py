@@ -6,7 +6,7 @@ import pytest
 
 from contest_portal.forms import Versioned
 from directives.models import Assignment, Candidate
-from tests.directives.conftest import FARMING, item_data, text_of, unit
+from tests.directives.conftest import FARMING, add_item, text_of
 
 
 @pytest.fixture
@@ -96,21 +96,20 @@ def test_who_helps_to_write_is_shown(officer, office, task, filled) -> None:
     officer.post(url(task), {"title": "Ủ phân", "helper": "cô Bích"})
     letter = f"/cong-van/{task.item.directive_id}/"
     for page in (officer.get(letter), office.get(f"{letter}soan/")):
-        assert "Ủ phân, người giúp viết: cô Bích" in text_of(page)
+        assert "Ủ phân</a>, người giúp viết: cô Bích" in text_of(page)
     candidate = Candidate.objects.get(title="Ủ phân")
     step = officer.get(f"/giai-phap-du-kien/{candidate.pk}/buoc/drop/")
     assert "người giúp viết: cô Bích. Hiện mới phát hiện." in text_of(step)
 
 
 def test_in_a_draft_a_candidate_moves_to_another_unit(office, filled) -> None:
-    pk = unit(FARMING).pk
-    office.post(f"/cong-van/{filled.pk}/muc/them/", item_data(2, **{f"unit_{pk}": "on"}))
+    add_item(office, filled, lead=[FARMING])
     first, second = Assignment.objects.filter(item__directive=filled)
     office.post(url(first), {"title": "Nuôi ong"})
     candidate = Candidate.objects.get(title="Nuôi ong")
     typed = {"title": "Nuôi ong", "assignment": second.pk, "version": 1}
     response = office.post(f"/giai-phap-du-kien/{candidate.pk}/sua/", typed)
-    assert response.headers["Location"] == f"/cong-van/{filled.pk}/soan/"
+    assert response.headers["Location"] == f"/muc/{second.item_id}/sua/#dang-mo"
     candidate.refresh_from_db()
     assert candidate.assignment == second
 
@@ -139,8 +138,8 @@ def test_who_gets_which_answer(client, as_person, task) -> None:
 
 
 def test_queries(officer, task, django_assert_num_queries) -> None:
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         officer.get(url(task))
     candidate = task.candidates.first()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         officer.get(f"/giai-phap-du-kien/{candidate.pk}/sua/")

@@ -137,6 +137,6 @@ def test_queries(organiser, cb9, deadline, deadlines, django_assert_num_queries)
         deadline.day = f"2025-06-0{day}"
         deadline.save()
     assert Rules.objects.filter(contest=cb9).count() == 1
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = organiser.get("/hoi-thi/CB9/quan-ly/")
     assert len(response.context["deadlines"]) == deadlines

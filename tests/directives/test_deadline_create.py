@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from directives.models import CalendarDay, Deadline
+from documents.models import Document
 from organizations.models import Unit
-from tests.directives.conftest import FARMING, unit
+from tests.directives.conftest import FARMING, text_of, unit
 
 URL = "/hoi-thi/CB9/han/them/"
 
@@ -59,6 +60,14 @@ def asked(response) -> list[str]:
     """What the form wants to have ticked."""
     choices = response.context["form"].fields["seen"].choices
     return [sentence.replace("\u00a0", " ") for sentence, _ in choices]
+
+
+def test_what_is_chosen_among_is_said_in_words(office, letter, deadline) -> None:
+    """A paper without a number is told by its subject, and nothing stands for "none" as dashes."""
+    Document.objects.filter(pk=letter.document_id).update(number="")
+    page = text_of(office.get(f"/han/{deadline.pk}/sua/"))
+    assert f"{letter.document.get_kind_display()} ngày 18/4/2025: {letter.document.subject}" in page
+    assert "-----" not in page
 
 
 def test_a_day_off_is_asked_about_before_it_is_saved(organiser, cb9) -> None:

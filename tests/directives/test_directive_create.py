@@ -5,14 +5,16 @@ from typing import Any
 import pytest
 
 from contest_portal.demo import NOW
+from contest_portal.vietnamese import format_datetime
 from directives import workflow
-from directives.forms.directive import DirectiveForm
+from directives.forms.directive import STALE
+from directives.forms.recording import WHY
 from directives.models import Deadline, Directive
 from directives.views.directive import save_head
 from documents.forms import STANDS
-from documents.models import Document
 from organizations.models import Unit
-from tests.directives.conftest import CITY, unit
+from tests.directives.conftest import CITY, head_form, record, send, text_of, unit
+from tests.directives.conftest import save_head as press
 
 URL = "/hoi-thi/CB9/cong-van/soan/"
 
@@ -103,11 +105,11 @@ def test_markup_is_inert(office, deadline) -> None:
 
 def test_a_deadline_before_the_letter_is_told(office, draft, deadline) -> None:
     typed = data(deadline, day="20", month="5", year="2025")
-    response = office.post(f"/cong-van/{draft.pk}/sua/", typed, follow=True)
-    assert [str(message).split(".")[0] for message in response.context["messages"]][-1:] == [
-        "Hạn nộp trước ngày của công văn"
+    response = office.get(press(office, draft, typed).url)
+    assert response.context["obstacles"][1:] == [
+        "Hạn nộp (trước ngày 20/5/2025) đã qua vào ngày của công văn, 20/5/2025. Chọn hạn khác, "
+        "hoặc xem lại ngày."
     ]
-    assert response.context["doubts"] == ["Hạn nộp trước ngày của công văn. Xem lại ngày, năm."]
 
 
 @pytest.fixture
@@ -117,36 +119,78 @@ def other(letter) -> Deadline:
     )
 
 
-def test_after_sending_the_head_still_gets_its_number(office, filled, deadline, other) -> None:
-    """The deadline and the rest stay what the units were told."""
-    address = f"/cong-van/{filled.pk}/"
-    office.post(f"{address}gui/")
-    typed = data(other, number="1099", symbol="UBND-VHKHTT", day="18", month="4", year="2025")
-    typed["place"] = filled.document.place
-    assert office.post(f"{address}sua/", typed).status_code == 302
-    filled = Directive.objects.get(pk=filled.pk)
-    assert (filled.document.number, filled.deadline) == ("1099", deadline)
-    response = office.post(f"{address}sua/", typed | {"number": "1100", "subject": "V/v khác"})
-    assert response.context["form"].errors == {"number": [STANDS], "subject": [STANDS]}
+def test_after_sending_the_head_gets_its_number_and_nothing_else(office, filled, other) -> None:
+    """What the units were told stays; who typed more before the letter went out is told so."""
+    send(office, filled)
+    page = office.get(f"/cong-van/{filled.pk}/soan/")
+    assert f'btn-primary" href="/cong-van/{filled.pk}/sua/"' in text_of(page)
+    assert "1 đơn vị, ai đã nhận" in text_of(page)
+    asked = office.get(f"/cong-van/{filled.pk}/sua/").context["form"]
+    assert [*asked.fields] == ["was", "mark", "number", "symbol", "day", "month", "year", "file"]
+    told = press(office, filled, data(other, number="1099", opening="Thêm"))
+    assert told.context["form"].non_field_errors() == [workflow.JUST_SENT]
+    before = head_form(filled).initial
+    more = {"deadline": str(other.pk), "opening": "Thêm", "counted": "5"}
+    date = {"day": "18", "month": "4", "year": "2025"}
+    assert record(office, filled, number="1099", **date, **more).status_code == 302
+    changed = {"number": "1099", "symbol": "UBND-VHKHTT", "day": 18, "month": 4, "year": 2025}
+    after = head_form(filled).initial
+    new = {name: value for name, value in after.items() if value != before[name]}
+    assert new == changed | {"was": "1099", "mark": after["mark"]}
+    wrong = record(office, filled, number="1100", day="17", was="1099")
+    assert wrong.context["form"].errors == {"correction": [WHY]}
+    shown = text_of(wrong)
+    assert ("Số 1099/UBND-VHKHTT</a>" in shown, "1100/" in shown) == (True, False)
     assert Directive.objects.get(pk=filled.pk).document.number == "1099"
 
 
-def head(directive: Directive, deadline: Deadline) -> DirectiveForm:
-    """The head as typed on a page that was read before."""
-    return DirectiveForm(
-        data(deadline),
-        directive=directive,
-        issuers=Unit.objects.all(),
-        deadlines=Deadline.objects.all(),
-        papers=Document.objects.all(),
-    )
+def test_no_letter_is_older_than_what_it_cites(office, filled, deadline, letter) -> None:
+    early = {"day": ["Ngày này trước ngày của Công văn số 1098/UBND-VHKHTT (18/4/2025) mà công văn "
+                     "này dẫn."]}  # fmt: skip
+    days = {"day": "17", "month": "4", "year": "2025"}
+    typed = data(deadline, bases=[letter.document_id])
+    assert press(office, filled, typed | days).context["form"].errors == early
+    assert press(office, filled, typed | days | {"day": "18"}).status_code == 302
+    press(office, filled, typed)
+    send(office, filled)
+    assert record(office, filled, **days).context["form"].errors == early
+    filled.document.bases.clear()
+    Directive.objects.filter(pk=filled.pk).update(follows_up=letter)
+    assert record(office, filled, **days).context["form"].errors == early
+    assert record(office, filled, **days, number="9").context["form"].errors == early
+    Directive.objects.filter(pk=filled.pk).update(follows_up=None)
+    assert record(office, filled, **days).status_code == 302
+
+
+def test_a_mistyped_number_is_corrected_with_a_reason(office, filled, letter) -> None:
+    """A number without a symbol gets that which the paper bears, so 1098 is known as given."""
+    send(office, filled)
+    typed = {"number": "1098", "day": "05", "month": "5", "year": "2025"}
+    warned = record(office, filled, **typed).context["form"].errors
+    assert warned == {
+        "seen": [f"Xem lại, đúng thì đánh dấu: Số 1098 đã ghi cho {letter.document.title}."]
+    }
+    assert record(office, filled, **typed | {"number": "1200"}).status_code == 302
+    typed = {"number": "1201", "day": "02", "correction": "Gõ nhầm", "was": "1200"}
+    emptied = record(office, filled, **typed, symbol="").context["form"].errors
+    assert emptied == {"symbol": [STANDS]}
+    assert record(office, filled, **typed).status_code == 302
+    paper = Directive.objects.get(pk=filled.pk).document
+    assert paper.title == "Công văn số 1201/UBND-VHKHTT ngày 02/5/2025"
+    was = "Công văn số 1200/UBND-VHKHTT ngày 05/5/2025"
+    filled.refresh_from_db()
+    assert filled.corrections == [
+        {"was": was, "reason": "Gõ nhầm", "at": format_datetime(NOW), "by": "Bế Thị Ngân"}
+    ]
+    shown = text_of(office.get(f"/cong-van/{filled.pk}/"))
+    assert f"cổng ghi là {was}. Lý do sửa: Gõ nhầm" in shown
 
 
 def test_a_letter_that_went_out_while_its_head_was_written_stays_out(
     filled, deadline, other
 ) -> None:
     """The head is not saved: its page did not know what may still change, and says so."""
-    form = head(Directive.objects.get(pk=filled.pk), other)
+    form = head_form(filled, data(other))
     assert form.is_valid()
     workflow.issue(filled)
     assert save_head(form) is False
@@ -158,12 +202,37 @@ def test_a_letter_that_went_out_while_its_head_was_written_stays_out(
 
 
 def test_a_head_writes_no_column_but_its_own(filled, deadline) -> None:
-    form = head(Directive.objects.get(pk=filled.pk), deadline)
+    form = head_form(filled, data(deadline))
     assert form.is_valid()
     workflow.issue(filled)
     form.save()
     filled = Directive.objects.get(pk=filled.pk)
     assert (filled.issued_at, filled.document.published_at) == (NOW, NOW)
+
+
+def test_two_windows_notice_each_other(office, filled, deadline) -> None:
+    """The older one is not saved, shows the letter as it is, and keeps what was typed."""
+    mark = head_form(filled).initial["mark"]
+    press(office, filled, data(deadline, opening="Của tôi"))
+    late = press(office, filled, data(deadline, subject="V/v khác", mark=mark))
+    form = late.context["form"]
+    assert (form.non_field_errors(), form["subject"].value()) == ([STALE], "V/v khác")
+    shown = late.context["letter"]
+    assert (shown["subject"], shown["opening"]) == ("nhắc việc", ["Của tôi"])
+    address = f"/cong-van/{filled.pk}/sua/"
+    [missing] = office.post(address, data(deadline)).context["form"].non_field_errors()
+    assert missing == STALE
+    assert Directive.objects.get(pk=filled.pk).opening == "Của tôi"
+    same = data(deadline, opening="Của tôi", mark=mark)  # two saves of the same words
+    assert press(office, filled, same).url == f"{address}#dang-mo"
+    assert press(office, filled, data(deadline, mark=form["mark"].value())).status_code == 302
+    assert Directive.objects.get(pk=filled.pk).opening == ""
+
+
+def test_a_refused_head_is_not_previewed(office, filled, deadline) -> None:
+    wrong = press(office, filled, data(deadline, subject="V/v khác", counted="5"))
+    assert list(wrong.context["form"].errors) == ["counted_on"]
+    assert wrong.context["letter"]["subject"] == "nhắc việc"
 
 
 def test_an_office_of_another_place_sees_a_sent_letter_and_may_not_edit(as_person, letter) -> None:
@@ -174,7 +243,7 @@ def test_an_office_of_another_place_sees_a_sent_letter_and_may_not_edit(as_perso
 
 
 def test_queries(office, draft, django_assert_num_queries) -> None:
-    with django_assert_num_queries(7):
-        office.get(URL)
     with django_assert_num_queries(8):
+        office.get(URL)
+    with django_assert_num_queries(14):  # with the paper beside the form
         office.get(f"/cong-van/{draft.pk}/sua/")

@@ -90,9 +90,9 @@ def test_queries_of_a_letter(client, as_person, letter, django_assert_num_querie
     other = Directive.objects.get(contest__code="BK8")
     office = as_person("ngan@cb.example")
     for pk in (letter.pk, other.pk):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             client.get(f"/cong-van/{pk}/")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             office.get(f"/cong-van/{pk}/")
 
 

@@ -211,7 +211,7 @@ def test_a_draft_begun_from_a_page_of_before_has_the_new_day(office, letter, dea
     [
         ({"day": "19/5/2025"}, "day", "Hạn mới phải sau hạn hiện nay (trước ngày 20/5/2025)."),
         ({"issued_on": "17/4/2025"}, "issued_on",
-         "Văn bản đặt hạn ký ngày 18/4/2025. Văn bản gia hạn phải từ ngày ấy."),
+         "Văn bản trước ký ngày 18/4/2025. Văn bản này phải từ ngày ấy."),
         ({"issued_on": "06/5/2025"}, "issued_on", "Ngày này chưa tới. Ghi ngày ký văn bản."),
         ({"number": ""}, "number", "Ghi số văn bản. Cổng không tự đặt số."),
         ({"units": ["1"]}, "units", "Đơn vị đã chọn không có trong các nơi giữ hạn này."),

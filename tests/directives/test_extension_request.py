@@ -28,6 +28,9 @@ def ask(client, task, **more):
 def test_a_grant_shows_the_decision_and_the_new_day(officer, office, letter, task) -> None:
     """Statement 16: "A unit can ask for an extension with a reason; the grant shows decision number
     and new date"."""
+    page = text_of(officer.get(f"/nhiem-vu/{task.pk}/xin-gia-han/"))
+    own = Assignment.objects.filter(unit=task.unit, item__directive=letter).count()
+    assert f"Hạn này chung cho {own} việc của đơn vị, đề nghị là cho cả hạn." in page
     assert "Hạn chưa đổi." in text_of(ask(officer, task))
     home = text_of(officer.get("/viec-cua-toi/"))
     assert "Xin gia hạn đến hết ngày 30/5/2025: đang chờ trả lời." in home
@@ -46,6 +49,8 @@ def test_a_grant_shows_the_decision_and_the_new_day(officer, office, letter, tas
     home = text_of(officer.get("/viec-cua-toi/"))
     assert "đã gia hạn theo Công văn số 1200/UBND-VHKHTT ngày 05/5/2025" in home
     assert "đến hết ngày 30/5/2025" in home
+    granted = Deadline.objects.get(extends=asked.deadline)
+    assert f'href="/van-ban/{granted.document_id}/">Văn bản gia hạn</a>' in home
 
 
 def test_a_refusal_says_why_and_stands(officer, office, organiser, task) -> None:

@@ -93,6 +93,6 @@ def test_candidates_and_proofs_follow_their_assignment(person_of, letter) -> Non
 
 def test_a_letter_knows_its_units_once_each(letter) -> None:
     """The ones it went to are the ones its items name."""
-    found = Directive.objects.get(pk=letter.pk).units()
+    found = Directive.objects.get(pk=letter.pk).names()
     assert len(found) == 17
-    assert set(found) == {addressee.unit for addressee in letter.addressees.all()}
+    assert set(found) == {addressee.unit.name for addressee in letter.addressees.all()}
