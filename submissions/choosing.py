@@ -17,7 +17,7 @@ from submissions.filters import (
     CandidateFilter,
     DossierFilter,
 )
-from submissions.listing import COUNTERS, behind
+from submissions.listing import LISTED, behind
 from submissions.models import Dossier
 from submissions.models.dossier import LIVE
 
@@ -37,6 +37,8 @@ class Choice:
     sort: str
     directive: Directive | None = None
     unit: Unit | None = None
+    item: int | None = None
+    helper: Unit | None = None
     counter: str = ""
 
     @property
@@ -66,18 +68,25 @@ class Choice:
 
 
 def of_figure(person: Any, asked: QueryDict) -> Choice:
-    """What a figure counts, of one letter or all, of one unit or all; 404 if they are not seen."""
+    """What a figure counts, of one letter or all, of one unit or all, or helped by one; 404 if they
+    are not seen."""
     directive = _asked(letters_of, person, asked.get("cong-van"))
     unit = _asked(_units_of, person, asked.get("don-vi"))
+    helper = _asked(_units_of, person, asked.get("giup"))
     counter = asked.get("tinh", "")
-    counter = counter if counter in COUNTERS else "expected"
-    dossiers, candidates = behind(person, counter, directive, unit)
+    counter = counter if counter in LISTED else "expected"
+    item = _number(asked.get("muc")) if directive else None
+    dossiers, candidates = behind(person, counter, directive, unit, item, helper)
+    of_item = f", mục {item}" if item else ""
     of_unit = f" của {unit.called}" if unit else ""
+    of_unit += f" do {helper.called} giúp" if helper else ""
     of_letter = f", theo {directive}" if directive else ""
     return Choice(
-        what=f"Giải pháp {COUNTERS[counter][0].lower()}{of_unit}{of_letter}",
+        what=f"Giải pháp {LISTED[counter][0].lower()}{of_unit}{of_letter}{of_item}",
         directive=directive,
         unit=unit,
+        item=item,
+        helper=helper,
         counter=counter,
         **_narrowed(person, asked, dossiers, candidates, [*LIVE_STATES, *CANDIDATE_STATES]),
     )
@@ -121,6 +130,11 @@ def _units_of(person: Any) -> QuerySet[Unit]:
     letters = Addressee.objects.visible_to(person).filter(unit=OuterRef("pk"))
     tasks = Assignment.objects.visible_to(person).filter(unit=OuterRef("pk"))
     return Unit.objects.filter(Exists(letters) | Exists(tasks))
+
+
+def _number(typed: str | None) -> int | None:
+    """The number of an item that the address names, None if it names none."""
+    return int(typed) if typed and typed.isdecimal() and len(typed) < 4 else None
 
 
 def _asked(seen_by: Callable[[Any], QuerySet[Any]], person: Any, pk: str | None) -> Any:

@@ -3,13 +3,14 @@
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from contest_portal import clock
 from contest_portal.waking import wake
 from contest_portal.workflow import Refused
 from directives.models import Addressee, Assignment, Deadline, Directive, ExtensionRequest
 from documents.models import Document
+from documents.workflow import registered
 from organizations.models import Person, Unit
 from submissions.models import Dossier
 from submissions.models.dossier import LIVE, DossierQuerySet
@@ -76,7 +77,8 @@ def extend(
         if not (units or old.units.exists()):
             _refuse_earlier(old, Deadline(**new))
         line = line_of(old)
-        deadline = _new_deadline(old, line, new, _registered(paper, by), units)
+        document = registered(paper, by=by, published_at=clock.now())
+        deadline = _new_deadline(old, line, new, document, units)
         earlier = [one for one in line if one.closes_at < deadline.closes_at]
         assignments = bound_by(earlier)
         if units:
@@ -94,16 +96,6 @@ def _refuse_earlier(old: Deadline, new: Deadline) -> None:
     standing = Deadline.objects.in_force().get(uid=old.uid)
     if new.closes_at <= standing.closes_at:
         raise Refused(f"Hạn mới phải sau hạn hiện nay ({standing.wording}).")
-
-
-def _registered(paper: dict[str, Any], by: Person) -> Document:
-    """The paper is written into the register once, whatever it extends. Of several that are there
-    already, one that is published."""
-    known = {name: paper[name] for name in ("issuer", "kind", "number", "symbol", "year")}
-    there = Document.objects.filter(**known).order_by(F("published_at").asc(nulls_last=True), "pk")
-    return there.first() or Document.objects.create(
-        **paper, created_by=by, published_at=clock.now()
-    )
 
 
 def _new_deadline(

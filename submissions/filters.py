@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 
 from contest_portal.vietnamese import fold
-from directives.models import Candidate
+from directives.models import Addressee, Assignment, Candidate
 from organizations.models import Unit
 from submissions.models import Author, Dossier
 from submissions.models.dossier import PaperCode
@@ -23,6 +23,7 @@ SITUATIONS: dict[str, tuple[str, Callable[[UnitProgress], bool]]] = {
     "unacknowledged": ("Chưa xác nhận", lambda row: row.acknowledged_at is None),
     "none": ("Chưa có giải pháp", lambda row: row.seeks_solutions and not row.counts.expected),
     "short": ("Chưa đạt chỉ tiêu", lambda row: any(a.missing for a in row.quotas)),
+    "unproved": ("Chưa có minh chứng", lambda row: row.lacks_evidence),
     "met": (
         "Đã đạt chỉ tiêu",
         lambda row: bool(row.quotas) and not any(a.missing for a in row.quotas),
@@ -164,3 +165,49 @@ class CandidateFilter(SolutionFilter):
         self, candidates: QuerySet[Candidate], name: str, value: str
     ) -> QuerySet[Candidate]:
         return candidates.filter(source=value)
+
+
+class CascadeFilter(django_filters.FilterSet):
+    """The units of a letter by how far they have carried it out.
+
+    open_ones: the assignments that nobody has taken up.
+    """
+
+    q = django_filters.CharFilter(label="Tìm đơn vị", method="search", widget=SEARCH)
+    state = django_filters.ChoiceFilter(
+        label="Tình trạng", empty_label=ANY[1], method="standing", widget=SELECT,
+        choices=[
+            ("chua-nhan", "Có việc chưa ai nhận"),
+            ("co", "Đã có kế hoạch riêng"),
+            ("chua", "Chưa có kế hoạch riêng"),
+        ],
+    )  # fmt: skip
+    item = django_filters.NumberFilter(
+        label="Mục", method="asked", min_value=0, max_value=9999,
+        widget=forms.NumberInput({"class": "form-control short-field"}),
+    )  # fmt: skip
+
+    class Meta:
+        model = Addressee
+        fields = ["q", "state", "item"]
+
+    def __init__(self, *args: Any, open_ones: QuerySet[Assignment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.open_ones = open_ones
+
+    def search(self, rows: QuerySet[Addressee], name: str, value: str) -> QuerySet[Addressee]:
+        return rows.filter(unit__search_text__contains=fold(value))
+
+    def standing(self, rows: QuerySet[Addressee], name: str, value: str) -> QuerySet[Addressee]:
+        if value != "chua-nhan":
+            return rows.filter(plan__isnull=value == "chua")
+        asked = self.open_ones
+        if item := self.form.cleaned_data.get("item"):
+            asked = asked.filter(item__number=item)
+        return rows.filter(unit__in=asked.order_by().values("unit"))
+
+    def asked(self, rows: QuerySet[Addressee], name: str, value: Any) -> QuerySet[Addressee]:
+        of_item = Assignment.objects.filter(
+            item__directive=OuterRef("directive"), item__number=value, unit=OuterRef("unit")
+        )
+        return rows.filter(Exists(of_item))

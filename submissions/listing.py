@@ -38,9 +38,11 @@ COUNTERS = {
     "complete": ("Đủ hồ sơ", "đủ câu trả lời và giấy tờ"),
     "paper": ("Bản giấy", "đã nhận đủ các bộ"),
 }
+# Quotas may be counted by one more.
+LISTED = COUNTERS | {"accepted": ("Đã tiếp nhận", "nơi nhận đã xem và nhận")}
 DOSSIERS_OF = {
     "expected": "live", "registered": "registered", "complete": "complete",
-    "paper": "paper_received",
+    "paper": "paper_received", "accepted": "accepted",
 }  # fmt: skip
 ORDERS = {"name": "name_key", "unit": "unit_key", "since": "since"}
 DOSSIER_KEYS: dict[str, Any] = {
@@ -129,6 +131,8 @@ class Solution(NamedTuple):
     completed_at: Any
     late: str
     awaited: str
+    helper_name: str
+    helper_unit_name: str
     since: Any
     name_key: str
     unit_key: str
@@ -140,14 +144,18 @@ class Solution(NamedTuple):
 
     @property
     def url(self) -> str:
-        """A candidate has no page of its own."""
-        return "" if self.rank else reverse("dossier_detail", args=[self.id])
+        return reverse("candidate_detail" if self.rank else "dossier_detail", args=[self.id])
 
     @property
     def note(self) -> str:
         """CB9-0113, Nông Thị Mến"""
         code = f"{self.contest_code}-{self.serial:04d}" if self.serial else ""
         return ", ".join(filter(None, [code, self.who]))
+
+    @property
+    def help(self) -> str:
+        """Triệu Văn Pảo, UBND xã Chu Trinh; empty where nobody is named to help."""
+        return ", ".join(filter(None, [self.helper_name, self.helper_unit_name]))
 
     @property
     def badge(self) -> str:
@@ -159,19 +167,33 @@ def _badge(rank: int, step: str, completed_at: Any) -> str:
 
 
 def behind(
-    person: Any, counter: str, directive: Directive | None, unit: Unit | None
+    person: Any,
+    counter: str,
+    directive: Directive | None,
+    unit: Unit | None,
+    item: int | None = None,
+    helper: Unit | None = None,
 ) -> tuple[QuerySet[Dossier], QuerySet[Candidate]]:
-    """What a figure counts, of what the person sees. Without letter and unit: of everything."""
+    """What a figure counts, of what the person sees. Without letter and unit: of everything.
+
+    item: the number of an item of the letter. helper: only what this unit helps others with.
+    """
     assignments = Assignment.objects.all()
     if directive:
         assignments = assignments.filter(item__directive=directive)
     if unit:
         assignments = assignments.filter(unit=unit)
+    if item is not None:
+        assignments = assignments.filter(item__number=item)
     credits = Credit.objects.filter(dossier=OuterRef("pk"), assignment__in=assignments)
     dossiers = getattr(Dossier.objects.visible_to(person), DOSSIERS_OF[counter])()
     candidates: QuerySet[Candidate] = Candidate.objects.none()
     if counter == "expected":
         candidates = waiting_in(assignments) & Candidate.objects.visible_to(person)
+    if helper:
+        helped = Candidate.objects.helped_by(helper.pk).order_by().values("pk")
+        dossiers = dossiers.filter(candidate__in=helped)
+        candidates = candidates.filter(pk__in=helped)
     return dossiers.filter(Exists(credits)), candidates
 
 
@@ -264,6 +286,8 @@ def _dossier_rows(dossiers: QuerySet[Dossier], fields: tuple[str, ...]) -> Query
         late=late_code(),
         copies_received=Subquery(RECEIVED),
         awaited=Subquery(AWAITED, output_field=CharField()),
+        helper_name=_text("candidate__helper", Value("")),
+        helper_unit_name=_called("candidate__helper_unit"),
         **DOSSIER_KEYS,
     ).values_list(*fields)
 
@@ -282,6 +306,8 @@ def _candidate_rows(candidates: QuerySet[Candidate], fields: tuple[str, ...]) ->
         completed_at=Value(None, DateTimeField()),
         late=Value("", CharField()),
         awaited=Value(""),
+        helper_name=F("helper"),
+        helper_unit_name=_called("helper_unit"),
         **CANDIDATE_KEYS,
     ).values_list(*fields)
 

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from contest_portal import clock
-from contest_portal.vietnamese import format_date, format_weekday_date
+from contest_portal.vietnamese import format_date, format_number, format_weekday_date
 from directives.models import Assignment, Directive
 from submissions.progress import UnitProgress, dossiers_of
 
@@ -32,6 +32,27 @@ class Mark(NamedTuple):
         quota = f"chỉ tiêu {self.quota}" if self.quota else ""
         named = f"{self.named} giải pháp nêu tên" if self.named else ""
         return " + ".join(filter(None, [quota, named]))
+
+
+class Forecast(NamedTuple):
+    """How many will be registered at the deadline: last week's pace, half as slow, half as fast."""
+
+    low: int
+    likely: int
+    high: int
+
+    @property
+    def words(self) -> str:
+        """19 đến 27"""
+        return _span(self.low, self.high)
+
+    def short_of(self, mark: int) -> str:
+        """, thiếu 8 đến 16; nothing where the mark will be reached in any case."""
+        if self.low >= mark:
+            return ""
+        if self.high >= mark:
+            return f", có thể thiếu {format_number(mark - self.low)}"
+        return f", thiếu {_span(mark - self.high, mark - self.low)}"
 
 
 class Day(NamedTuple):
@@ -174,11 +195,13 @@ LINE = 17  # pixels that one line of text needs
 class Drawing:
     """The chart as whole numbers for the template: paths, ticks and labels."""
 
-    def __init__(self, pace: Pace, frame: Frame) -> None:
+    def __init__(self, pace: Pace, frame: Frame, forecast: Forecast | None = None) -> None:
         self.pace, self.frame = pace, frame
+        self.forecast = forecast if forecast and pace.last_day > pace.now.day else None
         self.first, self.today = pace.days[0].day, pace.now.day
         self.span = max((max(pace.last_day, self.today) - self.first).days, 1)
-        self.step, self.top = _scale(max(pace.now.registered, pace.mark.value if pace.mark else 0))
+        mark, high = pace.mark.value if pace.mark else 0, self.forecast.high if self.forecast else 0
+        self.step, self.top = _scale(max(pace.now.registered, mark, high))
 
     def x(self, day: date) -> int:
         share = (day - self.first).days / self.span
@@ -221,6 +244,33 @@ class Drawing:
         return self.y(self.pace.now.complete)
 
     @property
+    def band(self) -> str:
+        """The range of the forecast, from today to the last day."""
+        if not self.forecast:
+            return ""
+        start, end = f"M{self.today_x} {self.registered_y}", self.x(self.pace.last_day)
+        return f"{start}L{end} {self.y(self.forecast.high)}V{self.y(self.forecast.low)}Z"
+
+    @property
+    def ahead(self) -> str:
+        """The likely one."""
+        if not self.forecast:
+            return ""
+        end, likely = self.x(self.pace.last_day), self.y(self.forecast.likely)
+        return f"M{self.today_x} {self.registered_y}L{end} {likely}"
+
+    @property
+    def ends(self) -> list[Label]:
+        """The two numbers of the range, right of it and kept off each other."""
+        if not self.forecast:
+            return []
+        x, high = self.x(self.pace.last_day) + 5, self.y(self.forecast.high) + 4
+        low = max(self.y(self.forecast.low) + 4, high + LINE)
+        found = [(high, self.forecast.high), (low, self.forecast.low)]
+        same = self.forecast.high == self.forecast.low
+        return [Label(x, y, f"dự báo {n}") for y, n in found[: 1 if same else 2]]
+
+    @property
     def mark_y(self) -> int | None:
         return self.y(self.pace.mark.value) if self.pace.mark else None
 
@@ -235,9 +285,9 @@ class Drawing:
 
     @property
     def labels(self) -> list[Label]:
-        """The two figures right of today's line, kept off each other and off the mark."""
+        """The two figures right of today's line, kept off each other, the mark and the range."""
         now, x = self.pace.now, self.today_x + 10
-        above = self.registered_y + 5
+        above = self.registered_y + (LINE if self.forecast else 5)
         if self.mark_y is not None and abs(self.registered_y - self.mark_y) < LINE:
             above = self.mark_y + LINE
         below = min(max(self.complete_y + 5, above + LINE), self.frame.base - 4)
@@ -285,6 +335,11 @@ def _scale(highest: int) -> tuple[int, int]:
         if highest <= 5 * factor * 10**power
     )
     return step, -(-highest // step) * step
+
+
+def _span(low: int, high: int) -> str:
+    few, many = format_number(low), format_number(high)
+    return few if few == many else f"{few} đến {many}"
 
 
 def short_date(moment: date | datetime) -> str:

@@ -6,6 +6,7 @@ The counters are nested and always in this order: dự kiến, đã đăng ký, 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import reduce
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -30,6 +31,7 @@ from directives.models import (
     Deadline,
     Directive,
     DirectiveItem,
+    Evidence,
 )
 from organizations.models import Unit
 from submissions.models import Credit, Dossier, DossierChange, DossierCopy
@@ -39,6 +41,7 @@ from submissions.models.dossier import (
     REGISTERED_OR_FURTHER,
     DossierQuerySet,
 )
+from submissions.support import GIVEN, NO_SUPPORT, Support
 
 COUNTERS = ("expected", "registered", "complete", "paper")
 Kind = DirectiveItem.Kind
@@ -86,7 +89,8 @@ class Counts:
 class AssignmentProgress:
     """One assignment with its counts, put together from groups.
 
-    named: the solutions that the letter itself names.
+    named: the solutions that the letter itself names. support: what its unit, asked to support,
+    gave others.
     """
 
     assignment: Assignment
@@ -94,6 +98,7 @@ class AssignmentProgress:
     groups: list[Group] = field(default_factory=list)
     evidence: int = 0
     named: int = 0
+    support: Support = NO_SUPPORT
 
     @property
     def done(self) -> int:
@@ -145,6 +150,16 @@ class UnitProgress:
         return next(iter(self.quotas), None)
 
     @property
+    def support(self) -> Support:
+        """What the unit gave others where it is asked to support."""
+        return reduce(Support.plus, (a.support for a in self.assignments), NO_SUPPORT)
+
+    @property
+    def lacks_evidence(self) -> bool:
+        """An item of publicity or report is laid on it, or asked of it, and nothing proves it."""
+        return any(a.lacks_evidence for a in self.assignments)
+
+    @property
     def own(self) -> list[AssignmentProgress]:
         """What is asked of the unit itself, without the item that says how to hand in."""
         return [a for a in self.assignments if a.assignment.item.kind != Kind.DOSSIERS]
@@ -171,7 +186,7 @@ class UnitProgress:
             not self.acknowledged_at,
             any(a.missing for a in self.quotas),
             self.lacks_solutions,
-            any(a.lacks_evidence for a in self.assignments),
+            self.lacks_evidence,
         )
         return order.index(True) if True in order else 4
 
@@ -202,6 +217,14 @@ class Board:
     def shares(self) -> bool:
         """Units share dossiers, so the column of units adds up to more than the total."""
         return sum(row.counts.expected for row in self.rows) > self.total.expected
+
+    @property
+    def unproved(self) -> list[UnitProgress]:
+        """Units with an item of publicity or report that nothing proves, in the letter's order.
+
+        Who shows them as a lack leaves out those that are only asked (`is_request`).
+        """
+        return [row for row in self.rows if row.lacks_evidence]
 
 
 def _stages(prefix: str = "") -> dict[str, Q]:
@@ -273,15 +296,18 @@ def groups(assignments: QuerySet[Assignment]) -> Iterator[Group]:
 
 
 def with_facts(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """In the letter's order, each with its evidence and the number of solutions its letter names.
+    """In the letter's order, each with its evidence, the number of solutions its letter names, and
+    the support that its unit gave.
 
     The letter names a solution when the candidate was there on the day of issue.
     """
     named = Q(candidates__created_at__lte=F("item__directive__issued_at"))
+    standing = Q(evidence__state=Evidence.State.RECORDED)
     return assignments.annotate(
-        evidence_count=Count("evidence", distinct=True),
-        evidence_last=Max("evidence__recorded_at"),
+        evidence_count=Count("evidence", filter=standing, distinct=True),
+        evidence_last=Max("evidence__recorded_at", filter=standing),
         named_count=Count("candidates", filter=named, distinct=True),
+        given=GIVEN,
     ).order_by("item__number", "pk")
 
 
@@ -299,11 +325,11 @@ def read(directive: Directive, units: Iterable[Unit] | None = None) -> Board:
         a.unit_id: UnitProgress(a.unit, a.acknowledged_at, a.effective_deadline) for a in addressees
     }
     places: dict[int, tuple[UnitProgress, AssignmentProgress]] = {}
-    for assignment in with_facts(assignments).select_related("item"):
+    for assignment in with_facts(assignments).select_related("item", "deadline", "extended_to"):
         row = rows.get(assignment.unit_id)
         if row is None:
             row = rows[assignment.unit_id] = UnitProgress(assignment.unit)
-        assignment.unit = row.unit
+        assignment.unit, assignment.item.directive = row.unit, directive
         places[assignment.pk] = row, add_assignment(row, assignment)
     board = Board(list(rows.values()))
     _count(board, groups(assignments), places)
@@ -326,8 +352,9 @@ def read_assignments(assignments: QuerySet[Assignment]) -> list[AssignmentProgre
 def _progress_of(assignment: Any) -> AssignmentProgress:
     """From an assignment that `with_facts` has read."""
     return AssignmentProgress(
-        assignment, evidence=assignment.evidence_count, named=assignment.named_count
-    )
+        assignment, evidence=assignment.evidence_count, named=assignment.named_count,
+        support=Support(**assignment.given) if assignment.given else NO_SUPPORT,
+    )  # fmt: skip
 
 
 def add_assignment(row: UnitProgress, assignment: Any) -> AssignmentProgress:

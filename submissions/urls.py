@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("submissions.urls_desk")),
     path("", include("submissions.urls_papers")),
     path("", include("submissions.urls_contest_files")),
+    path("", include("submissions.urls_lifetimes")),
 ]

@@ -9,6 +9,7 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
+    Max,
     Min,
     OuterRef,
     Q,
@@ -18,15 +19,24 @@ from django.db.models import (
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from directives.models import Addressee, Assignment, Candidate, Deadline, DirectiveItem
-from organizations.models import Person
+from directives.models import (
+    Addressee,
+    Assignment,
+    Candidate,
+    Deadline,
+    Directive,
+    DirectiveItem,
+    Visit,
+)
+from organizations.models import Person, Unit
 from submissions import rules
 from submissions.completeness import next_act
 from submissions.models import Author, Check, Credit, Dossier, Receipt, late_code
 from submissions.models.dossier import EDITABLE, LIVE, REGISTERED_OR_FURTHER, State
 from submissions.progress import AssignmentProgress, waiting_in
+from submissions.support import COUNTED
 
-Kind = DirectiveItem.Kind
+Kind, Verb = DirectiveItem.Kind, DirectiveItem.Verb
 PROOF: dict[str, tuple[str, str]] = {
     Kind.PUBLICITY: ("Ghi tin, bài đã đăng", "Mục này chưa có tin, bài nào được ghi."),
     Kind.REPORT: ("Ghi báo cáo đã gửi", "Mục này chưa có báo cáo nào được ghi."),
@@ -156,8 +166,31 @@ def _held(credit: Any, person: Person) -> Held:
     )
 
 
-def candidates_of(assignments: QuerySet[Assignment]) -> list[Candidate]:
-    return list(waiting_in(assignments).select_related("assignment__item"))
+def candidates_of(
+    assignments: QuerySet[Assignment], units: list[str], letters: QuerySet[Directive]
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Candidates of the assignments that nobody has begun to write, and those of others that the
+    units of these paths help and do not hold themselves, each with how often they went there, and
+    when last. One query.
+    """
+    own = Q(pk__in=waiting_in(assignments).order_by().values("pk"))
+    held = Credit.objects.filter(dossier__candidate=OuterRef("pk"), assignment__in=assignments)
+    others = Candidate.objects.helped_by(units, by="path__in").filter(
+        ~Exists(held), COUNTED, assignment__item__directive__in=letters
+    )
+    went = Q(visits__unit__path__in=units, visits__state=Visit.State.RECORDED)
+    found = (
+        Candidate.objects.filter(own | Q(pk__in=others.order_by().values("pk")))
+        .select_related("assignment__item", "assignment__unit", "helper_unit", "dossier")
+        .annotate(
+            is_own=Exists(assignments.filter(pk=OuterRef("assignment"))),
+            went=Count("visits", filter=went), went_last=Max("visits__day", filter=went),
+        )
+    )  # fmt: skip
+    rows: list[Any] = list(found)
+    for candidate in rows:
+        candidate.awaits_help = not (candidate.went or hasattr(candidate, "dossier"))
+    return [c for c in rows if c.is_own], [c for c in rows if not c.is_own]
 
 
 def tasks_of(
@@ -165,23 +198,35 @@ def tasks_of(
     progress: list[AssignmentProgress],
     held: list[Held],
     candidates: list[Candidate],
+    helped: list[Candidate],
+    unit: Unit,
 ) -> list[Task]:
-    """What waits for the officer, the most pressing first. A request (đề nghị) never duns."""
+    """What waits for the officer of the unit, the most pressing first; what was asked of another,
+    below it or come to it, says of which. A request (đề nghị) never duns."""
     return [
-        *(_acknowledge(a) for a in addressees),
+        *(_acknowledge(a, unit) for a in addressees),
         *(_supplement(h) for h in held if h.dossier.state == State.RETURNED and not h.is_sealed),
-        *_quotas(progress),
+        *_quotas(progress, unit),
         *_settle(candidates),
+        *_help(helped),
         *_dossiers(held),
-        *_proof(progress),
+        *_proof(progress, unit),
     ]
 
 
-def _acknowledge(addressee: Addressee) -> Task:
+def _for(asked: Unit, unit: Unit) -> str:
+    """cho UBND xã Hưng Đạo, nay thuộc UBND xã Chu Trinh; empty for the unit itself."""
+    if asked == unit:
+        return ""
+    gone = "" if asked.path.startswith(unit.path) else f", nay thuộc {unit.called}"
+    return f" cho {asked.called}{gone}"
+
+
+def _acknowledge(addressee: Addressee, unit: Unit) -> Task:
     document = addressee.directive.document
     name = f"{document.get_kind_display()} {document.number or document.symbol}"
     return Task(
-        f"Xác nhận đã nhận {name}",
+        f"Xác nhận đã nhận {name}{_for(addressee.unit, unit)}",
         f"{document.title} của {document.issuer.called}. Bấm để nơi gửi biết đơn vị đã có.",
         reverse("acknowledge", args=[addressee.pk]), "Xác nhận đã nhận", posts=True,
     )  # fmt: skip
@@ -196,15 +241,17 @@ def _supplement(held: Held) -> Task:
     )  # fmt: skip
 
 
-def _quotas(progress: list[AssignmentProgress]) -> Iterator[Task]:
+def _quotas(progress: list[AssignmentProgress], unit: Unit) -> Iterator[Task]:
+    several = len({a.assignment.item.directive_id for a in progress}) > 1
     for a in progress:
         if a.missing and not a.is_request and not a.assignment.effective_deadline.is_past:
+            letter = f"{a.assignment.item.directive}: " if several else ""
+            done = capfirst(a.assignment.get_rule_display())
             rest = a.counts.expected - a.counts.registered
             chosen = f" Có {rest} giải pháp dự kiến chưa đăng ký." if rest else ""
             yield Task(
-                f"Tìm thêm {a.missing} giải pháp để đủ chỉ tiêu",
-                f"{capfirst(a.assignment.get_rule_display())} {a.done} trên {a.assignment.minimum}."
-                + chosen,
+                f"Tìm thêm {a.missing} giải pháp để đủ chỉ tiêu{_for(a.assignment.unit, unit)}",
+                f"{letter}{done} {a.done} trên {a.assignment.minimum}.{chosen}",
                 "#giai-phap" if rest else f"#nhiem-vu-{a.assignment.pk}",
                 "Chọn giải pháp" if rest else "Xem nhiệm vụ",
             )
@@ -216,6 +263,21 @@ def _settle(candidates: list[Candidate]) -> Iterator[Task]:
             f"Chốt {len(candidates)} giải pháp dự kiến",
             "Bắt đầu viết, hoặc thôi và ghi lý do.", "#du-kien", "Xem giải pháp",
         )  # fmt: skip
+
+
+def _help(helped: list[Any]) -> Iterator[Task]:
+    """Solutions of other units that the unit is to help, and has not gone to."""
+    waits = [c for c in helped if c.awaits_help and c.assignment.item.verb == Verb.ORDER]
+    if waits:
+        first, *others = waits
+        who = ", ".join(filter(None, [first.owner_name, first.owner_phone, first.place]))
+        yield Task(
+            f"Đến giúp {len(waits)} giải pháp của đơn vị khác" if others else f"Đến giúp “{first}”",
+            f"{first.assignment.item}, phối hợp {first.assignment.unit.called}."
+            + (f" Chủ thể: {who}." if who and not others else ""),
+            "#giup" if others else reverse("candidate_detail", args=[first.pk]),
+            "Xem giải pháp",
+        )
 
 
 def _dossiers(held: list[Held]) -> Iterator[Task]:
@@ -243,11 +305,12 @@ def _dossiers(held: list[Held]) -> Iterator[Task]:
             )  # fmt: skip
 
 
-def _proof(progress: list[AssignmentProgress]) -> Iterator[Task]:
+def _proof(progress: list[AssignmentProgress], unit: Unit) -> Iterator[Task]:
     for a in progress:
         if a.lacks_evidence and not a.is_request:
             title, reason = PROOF[a.assignment.item.kind]
             url = reverse("evidence_create", args=[a.assignment.pk])
+            title += _for(a.assignment.unit, unit)
             yield Task(title, f"{a.assignment.item}. {reason}", url, "Ghi minh chứng")
 
 

@@ -154,6 +154,9 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         """đủ hồ sơ: of the registered ones, those whose items are all there."""
         return self.registered().filter(completed_at__isnull=False)
 
+    def accepted(self) -> "DossierQuerySet":
+        return self.filter(state__in=ACCEPTED_OR_FURTHER)
+
     def paper_received(self) -> "DossierQuerySet":
         """bản giấy: of the complete ones, those with every copy received."""
         from submissions.models.paper import DossierCopy

@@ -8,20 +8,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import (
-    F,
-    Func,
-    JSONField,
-    Model,
-    OuterRef,
-    Prefetch,
-    QuerySet,
-    Subquery,
-    Sum,
-)
-from django.db.models.functions import JSONObject
+from django.db.models import F, Model, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.shortcuts import get_object_or_404
 
+from contest_portal.json_rows import Json, JsonRows
 from directives.models import DossierItem, Question
 from organizations.models import Person
 from submissions.models.answers import Answer
@@ -76,36 +66,15 @@ UPLOAD |= {"replaces": "replaces__file_name"}
 READING = {"attachment_id": "attachment_id", "who": "person__full_name", "at": "at"}
 
 
-class _Json(Func):
-    """A JSON column inside a JSON object: SQLite would hand it on as text."""
-
-    template = "%(expressions)s"
-    output_field = JSONField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, template="JSON(%(expressions)s)", **more)
+_JSON = {"rows": Json(F("rows"))}
 
 
-_JSON = {"rows": _Json(F("rows"))}
-
-
-class Rows(Subquery):
+class Rows(JsonRows):
     """The rows of a child table as one JSON list."""
-
-    output_field = JSONField()
 
     def __init__(self, rows: QuerySet, columns: dict[str, str] | None = None) -> None:
         named = columns or {name: name for name in FIELDS[rows.model]}
-        child = JSONObject(**{name: _JSON.get(column, F(column)) for name, column in named.items()})
-        super().__init__(rows.values(child=child))
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        template = "(SELECT COALESCE(JSONB_AGG(rows.child), '[]') FROM (%(subquery)s) rows)"
-        return self.as_sql(compiler, connection, template=template)
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
-        template = "(SELECT JSON_GROUP_ARRAY(JSON(rows.child)) FROM (%(subquery)s) rows)"
-        return self.as_sql(compiler, connection, template=template)
+        super().__init__(rows, {name: _JSON.get(column, column) for name, column in named.items()})
 
 
 def held_copies() -> Prefetch:

@@ -2,6 +2,7 @@
 
 from submissions.papers.desk import labels, reception_slip, supplement_request
 from submissions.papers.forms import confirmation, description, digest, entry_form
+from submissions.papers.handing_over import hand_over_minutes
 from submissions.papers.lists import city_list, contest_list, contest_volume, list_rows, volumes_of
 from submissions.papers.receipt import receipt
 from submissions.papers.summary import city_summary, contest_summary
@@ -16,6 +17,7 @@ __all__ = [
     "description",
     "digest",
     "entry_form",
+    "hand_over_minutes",
     "labels",
     "list_rows",
     "receipt",

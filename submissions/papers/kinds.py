@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from directives.models import Contest
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from contest_portal import clock
+from directives.models import Assignment, Contest
 from documents.models import Document
 from documents.papers import Paper
 from submissions import papers
@@ -30,6 +33,22 @@ def _copies(dossier: Dossier) -> list[str]:
 
 def _volumes(contest: Contest) -> list[str]:
     return [f"Quyển {n}" for n in range(1, papers.volumes_of(contest) + 1)]
+
+
+def with_units_changed(records: QuerySet[Any], path: str) -> QuerySet[Any]:
+    """Letters or contests, each with whether a unit that it asked has ended or has another name.
+
+    path: from an assignment to the record.
+    """
+    changed = Q(unit__valid_to__lt=clock.today()) | Q(unit__former_names__isnull=False)
+    asked = Assignment.objects.filter(changed, **{path: OuterRef("pk")})
+    return records.annotate(units_changed=Exists(asked))
+
+
+def _by_units(record: Any) -> list[str]:
+    """By the units of today; of those of `with_units_changed` also by the units of then."""
+    both = ["Theo đơn vị hiện nay", "Theo đơn vị lúc giao việc"]
+    return both if record.units_changed else [""]
 
 
 def _last_supplement(dossier: Dossier) -> Supplement:
@@ -64,12 +83,16 @@ REQUEST = {
 }
 OF_DIRECTIVE = {
     "bao-cao": Kind(
-        "Báo cáo kết quả", lambda d, *_: papers.city_summary(d), files_as=Document.Kind.REPORT
+        "Báo cáo kết quả",
+        lambda d, part, _: papers.city_summary(d, as_it_was=part == 2),
+        _by_units,
+        Document.Kind.REPORT,
     ),
     "tong-ket": Kind(
         "Báo cáo tổng kết",
-        lambda d, *_: papers.city_summary(d, final=True),
-        files_as=Document.Kind.REPORT,
+        lambda d, part, _: papers.city_summary(d, final=True, as_it_was=part == 2),
+        _by_units,
+        Document.Kind.REPORT,
     ),
     "danh-sach": Kind(
         "Công văn gửi danh sách",
@@ -77,14 +100,25 @@ OF_DIRECTIVE = {
         files_as=Document.Kind.LETTER,
     ),
 }
+OF_HAND_OVER = {
+    "bien-ban": Kind(
+        "Biên bản bàn giao",
+        lambda h, *_: papers.hand_over_minutes(h),
+        files_as=Document.Kind.MINUTES,
+    )
+}
 OF_CONTEST = {
     "bao-cao": Kind(
-        "Báo cáo kết quả", lambda c, *_: papers.contest_summary(c), files_as=Document.Kind.REPORT
+        "Báo cáo kết quả",
+        lambda c, part, _: papers.contest_summary(c, as_it_was=part == 2),
+        _by_units,
+        Document.Kind.REPORT,
     ),
     "tong-ket": Kind(
         "Báo cáo tổng kết",
-        lambda c, *_: papers.contest_summary(c, final=True),
-        files_as=Document.Kind.REPORT,
+        lambda c, part, _: papers.contest_summary(c, final=True, as_it_was=part == 2),
+        _by_units,
+        Document.Kind.REPORT,
     ),
     "danh-sach": Kind(
         "Danh sách giải pháp dự thi", papers.contest_volume, _volumes, Document.Kind.LIST

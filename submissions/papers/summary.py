@@ -1,6 +1,7 @@
 """Báo cáo on what came of a letter or of a whole contest, on the way and at the end."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -11,8 +12,9 @@ from contest_portal.vietnamese import format_long_date
 from directives.models import Assignment, Contest, Directive, Evidence
 from documents import papers
 from documents.papers import Paper, column
-from organizations.models import Unit
-from submissions import progress
+from organizations.lifetimes import heirs_on
+from organizations.models import Unit, bear_names_of
+from submissions import folding, progress
 from submissions.models.dossier import DossierQuerySet, State
 from submissions.papers.lists import listed, registered_table
 
@@ -26,14 +28,22 @@ COUNTS = {
 Rows = list[tuple[str, progress.Counts]]
 
 
-def city_summary(directive: Directive, final: bool = False) -> Paper:
+def city_summary(directive: Directive, final: bool = False, as_it_was: bool = False) -> Paper:
     """Báo cáo: what came of one letter, by unit and by field, with the list of solutions.
 
     final: báo cáo tổng kết, which also tells how the letter went out and what became of the
-    dossiers.
+    dossiers. as_it_was: by the units that the letter named, under the names they had; else by the
+    units of today.
     """
     issuer = directive.document.issuer
     board = progress.read(directive)
+    dossiers = _read(progress.dossiers_of(directive).registered())
+    units = [*(row.unit for row in board.rows), *_units(dossiers)]
+    if as_it_was:
+        bear_names_of((unit, directive.document.date) for unit in units)
+    heirs = {} if as_it_was else heirs_on(units, clock.today())
+    _move(dossiers, heirs)
+    rows = folding.fold(board.rows, heirs)
     told = [
         f"Công văn giao hoặc đề nghị {len(board.rows)} đơn vị thực hiện; "
         f"{sum(1 for row in board.rows if row.acknowledged_at)} đơn vị đã xác nhận nhận công văn.",
@@ -44,16 +54,19 @@ def city_summary(directive: Directive, final: bool = False) -> Paper:
         contest=directive.contest,
         grounds=f"Thực hiện {papers.cite(directive.document)}",
         where="trên địa bàn",
-        units=[(row.unit.name, row.counts) for row in board.rows],
+        units=_named((row.unit, row.counts) for row in rows),
         totals=board.total,
-        dossiers=_read(progress.dossiers_of(directive).registered()),
+        dossiers=dossiers,
         drafted_by=directive.office.symbol or directive.office.called,
         told=told if final else None,
     )
 
 
-def contest_summary(contest: Contest, final: bool = False) -> Paper:
+def contest_summary(contest: Contest, final: bool = False, as_it_was: bool = False) -> Paper:
     """Báo cáo of the organiser over the whole contest. final: as of `city_summary`.
+
+    as_it_was: by the units that were asked, under the names of the day of the last letter; else by
+    those in their place today.
 
     Prizes are not told here: they are decided after the papers of this stage.
     """
@@ -61,7 +74,7 @@ def contest_summary(contest: Contest, final: bool = False) -> Paper:
     if hasattr(contest, "plan"):
         plan = papers.cite(contest.plan.document)
     dossiers = _read(contest.dossiers.live())
-    units, totals = _contest_counts(contest, dossiers)
+    units, totals = _contest_counts(contest, dossiers, as_it_was)
     return _summary(
         issuer=contest.organiser,
         contest=contest,
@@ -84,7 +97,9 @@ def _told(contest: Contest) -> list[str]:
     return [
         f"Đã ban hành {found['letters']} công văn triển khai, giao hoặc đề nghị {found['units']} "
         "đơn vị thực hiện.",
-        _publicity(Evidence.objects.filter(assignment__item__directive__in=letters).count()),
+        _publicity(
+            Evidence.objects.standing().filter(assignment__item__directive__in=letters).count()
+        ),
     ]
 
 
@@ -97,20 +112,49 @@ def _read(dossiers: DossierQuerySet) -> list[Any]:
     return list(progress.with_counts(listed(dossiers)))
 
 
-def _contest_counts(contest: Contest, dossiers: list[Any]) -> tuple[Rows, progress.Counts]:
+def _units(dossiers: list[Any]) -> list[Unit]:
+    return [dossier.unit for dossier in dossiers]
+
+
+def _move(dossiers: list[Any], heirs: dict[int, Unit]) -> None:
+    """Each dossier, in memory alone, to the unit in the place of its own."""
+    for dossier in dossiers:
+        dossier.unit = heirs.get(dossier.unit_id, dossier.unit)
+
+
+def _named(counted: Iterable[tuple[Unit, progress.Counts]]) -> Rows:
+    """Each unit's counts under its name, told apart from another of that name."""
+    rows = list(counted)
+    names = folding.named(unit for unit, _ in rows)
+    return [(name, counts) for name, (_, counts) in zip(names, rows, strict=True)]
+
+
+def _contest_counts(
+    contest: Contest, dossiers: list[Any], as_it_was: bool
+) -> tuple[Rows, progress.Counts]:
     """By unit and in all: the unit's dossiers, and candidates that nobody has begun to write."""
     letters = Assignment.objects.filter(
         item__directive__contest=contest, item__directive__issued_at__isnull=False
     )
     counted, totals = defaultdict[Unit, progress.Counts](progress.Counts), progress.Counts()
+    waiting = progress.waiting_in(letters).select_related("assignment__unit__parent")
+    units = [*_units(dossiers), *(candidate.assignment.unit for candidate in waiting)]
+    if as_it_was:
+        sent = contest.directives.filter(issued_at__isnull=False).select_related("document")
+        days = (letter.document.date for letter in sent)
+        last = max((day for day in days if day), default=None)
+        bear_names_of((unit, last) for unit in units)
+    heirs = {} if as_it_was else heirs_on(units, clock.today())
+    _move(dossiers, heirs)
     for dossier in dossiers:
         counted[dossier.unit].add(dossier)
         totals.add(dossier)
-    for candidate in progress.waiting_in(letters).select_related("assignment__unit"):
-        counted[candidate.assignment.unit].expected += 1
+    for candidate in waiting:
+        unit = candidate.assignment.unit
+        counted[heirs.get(unit.pk, unit)].expected += 1
         totals.expected += 1
-    units = sorted(counted, key=lambda unit: (unit.sort_key, unit.name, unit.pk))
-    return [(unit.name, counted[unit]) for unit in units], totals
+    ordered = sorted(counted, key=lambda unit: (unit.sort_key, unit.name, unit.pk))
+    return _named((unit, counted[unit]) for unit in ordered), totals
 
 
 def _summary(

@@ -5,7 +5,18 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -16,16 +27,21 @@ from django.views.decorators.http import require_safe
 from contest_portal import clock
 from directives.models import (
     Assignment,
+    Candidate,
     Contest,
     Directive,
     DirectiveItem,
     Evidence,
+    EvidenceChange,
     ExtensionRequest,
 )
+from directives.rules import leads
 from documents.models import Document
+from organizations.lifetimes import today_of
 from submissions import progress
 from submissions.filters import SITUATIONS, BoardFilter
 from submissions.listing import COUNTERS
+from submissions.models import Credit
 from submissions.pace import NARROW, WIDE, Drawing, pace_of, short_date
 
 COLUMNS = (
@@ -50,7 +66,21 @@ def boards(person: Any) -> QuerySet[Directive]:
         "office",
         "deadline__receiver",
         "extended_to__document",
+        "follows_up__document",
     )
+
+
+def foremost(person: Any) -> Directive | None:
+    """The letter to begin with, of those that the person follows: still open, with solutions under
+    it, issued last. A letter that presses for another counts nothing, so it never is."""
+    under = {"assignment__item__directive": OuterRef("pk")}
+    found = Directive.objects.followed_by(person).filter(follows_up=None)
+    ranked = found.annotate(
+        last_day=Coalesce("extended_to__day", "deadline__day"),
+        is_open=Case(When(last_day__gte=clock.today(), then=1), default=0),
+        works=Exists(Candidate.objects.filter(**under)) | Exists(Credit.objects.filter(**under)),
+    )
+    return ranked.order_by("-is_open", "-works", "-issued_at").first()
 
 
 @require_safe
@@ -63,6 +93,7 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "directive": directive,
         "heading": f"Tiến độ theo {_short_name(directive.document)}",
+        "leads": leads(request.user, directive),
         "is_direct": directive.contest.route == Contest.Route.DIRECT,
         "filter": chosen,
         **_figures_of(board, directive),
@@ -121,8 +152,12 @@ def _table(
 ) -> dict[str, Any]:
     """The rows that are shown, and the total of the whole letter."""
     lists, evidence = _lists(directive), reverse("evidence_list", args=[directive.pk])
+    today = today_of([row.unit for row in shown])
+    lines = (
+        _line(row, lists, evidence)._replace(today=today.get(row.unit.pk, "")) for row in shown
+    )
     return {
-        "lines": [draw(_line(row, lists, evidence)) for row in shown],
+        "lines": [draw(line) for line in lines],
         "units": len(board.rows),
         "shares": board.shares,
         "total": _figures(board.total, lists),
@@ -183,11 +218,13 @@ class Line(NamedTuple):
     tasks: tuple[tuple[str, str], ...]
     counts: tuple[int, ...] | None
     quota: int | None
-    evidence: tuple[tuple[str, str, str], ...]
+    evidence: tuple[tuple[str, str, str, bool], ...]
+    support: tuple[progress.Support, str] | None
     figures: tuple[tuple[str, int, str], ...]
     acknowledged: str
     is_request: bool
     activity: str
+    today: str = ""  # of a unit that has ended, whose it is now
 
 
 def _line(row: progress.UnitProgress, lists: str, evidence: str) -> Line:
@@ -202,6 +239,7 @@ def _line(row: progress.UnitProgress, lists: str, evidence: str) -> Line:
         counts=four if row.seeks_solutions or counts.expected else None,
         quota=row.quota.assignment.minimum if row.quota else None,
         evidence=tuple(_evidence(row, evidence)),
+        support=_support(row, lists),
         figures=_figures(counts, of_unit),
         acknowledged=short_date(row.acknowledged_at) if row.acknowledged_at else "",
         is_request=row.is_request,
@@ -225,13 +263,21 @@ def _task(a: progress.AssignmentProgress) -> tuple[str, str]:
     ), f"từ{NBSP}{task.minimum}" if task.minimum else ""
 
 
-def _evidence(row: progress.UnitProgress, address: str) -> list[tuple[str, str, str]]:
-    """Tuyên truyền · 3 tin, bài · the address of the list."""
+def _support(row: progress.UnitProgress, lists: str) -> tuple[progress.Support, str] | None:
+    """What the unit gave others that it is asked to support, and the list of them."""
+    if not row.support.solutions:
+        return None
+    return row.support, f"{lists}&giup={row.unit.pk}&tinh=expected"
+
+
+def _evidence(row: progress.UnitProgress, address: str) -> list[tuple[str, str, str, bool]]:
+    """Tuyên truyền · 3 tin, bài · the address of the list · whether some are owed."""
     found = []
     for a in row.own:
         if a.assignment.item.kind in EVIDENCE:
             label, unit = EVIDENCE[a.assignment.item.kind]
-            found.append((label, f"{a.evidence} {unit}", f"{address}?nhiem-vu={a.assignment.pk}"))
+            url, owed = f"{address}?nhiem-vu={a.assignment.pk}", not (a.evidence or a.is_request)
+            found.append((label, f"{a.evidence} {unit}", url, owed))
     return found
 
 
@@ -244,6 +290,13 @@ def evidence_list(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = request.GET.get("nhiem-vu", "")
     if chosen.isdecimal():
         found = found.filter(assignment=int(chosen))
-    rows = found.select_related("assignment__item", "assignment__unit", "recorded_by")
-    context = {"directive": directive, "rows": list(rows)}
+    related = ("assignment__item", "assignment__unit", "recorded_by")
+    changes = Prefetch("changes", EvidenceChange.objects.select_related("by"))
+    rows = found.select_related(*related).prefetch_related(changes)
+    withdrawn = [row for row in rows if row.state == Evidence.State.WITHDRAWN]
+    context = {
+        "directive": directive,
+        "rows": [row for row in rows if row not in withdrawn],
+        "withdrawn": withdrawn,
+    }
     return render(request, "submissions/evidence_list.html", context)

@@ -15,7 +15,8 @@ from contest_portal import clock
 from contest_portal.vietnamese import format_time
 from contest_portal.workflow import Refused, Stale
 from directives.models import Assignment, Candidate
-from organizations.models import Person
+from organizations import handing_over
+from organizations.models import HandOver, Person
 from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
 from submissions import consent, drafting, parts, rules
@@ -31,15 +32,19 @@ PAGE = 20
 @require_safe
 @login_required
 def dossier_mine(request: SignedInRequest) -> HttpResponse:
-    """The dossiers that the person wrote or is an author of, and where a new one may start."""
+    """The dossiers that the person wrote or is an author of, and where a new one may start. Who has
+    no role any more lands here, and is told of those handed over, or ended with their unit."""
     person = request.user
     own = Author.objects.filter(dossier=OuterRef("pk"), person=person)
     dossiers = Dossier.objects.visible_to(person).filter(Q(created_by=person) | Exists(own))
     related = ("contest", "unit", "deadline", "late_acceptance__decision")
     dossiers = dossiers.select_related(*related).prefetch_related(*OWN_DEADLINES)
     page = Paginator(dossiers, PAGE).get_page(request.GET.get("page"))
+    given = HandOver.objects.filter(from_membership__person=person)
     context = {
         "page_obj": page,
+        "handed_over": [] if person.roles() else given.select_related("from_membership__unit"),
+        "ended": [] if person.roles() else handing_over.ended_with_units(person),
         "rows": [(dossier, next_act(dossier)) for dossier in page],
         "assignments": drafting.startable_by(person).select_related(
             "unit",

@@ -19,12 +19,21 @@ from documents.models import Document
 from documents.papers import Paper
 from documents.workflow import file_paper
 from organizations.models import Unit
+from organizations.rules import manages_unit
 from organizations.sign_in import SignedInRequest
 from submissions import rules
 from submissions.models import Dossier, Receipt
 from submissions.models.whole import read_whole
-from submissions.papers.kinds import OF_CONTEST, OF_DIRECTIVE, Kind, dossier_papers
+from submissions.papers.kinds import (
+    OF_CONTEST,
+    OF_DIRECTIVE,
+    OF_HAND_OVER,
+    Kind,
+    dossier_papers,
+    with_units_changed,
+)
 from submissions.receipts import keep
+from submissions.views.lifetimes import hand_over_of
 
 
 class Shown(NamedTuple):
@@ -149,9 +158,8 @@ def _of_directive(request: SignedInRequest, pk: int, name: str) -> Shown:
 
 def _followed(request: HttpRequest, pk: int) -> Directive:
     related = ("document__issuer", "contest__receiver", "office")
-    return get_object_or_404(
-        Directive.objects.followed_by(request.user).select_related(*related), pk=pk
-    )
+    letters = Directive.objects.followed_by(request.user).select_related(*related)
+    return get_object_or_404(with_units_changed(letters, "item__directive"), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -182,10 +190,9 @@ def _of_contest(request: SignedInRequest, code: str, name: str) -> Shown:
 
 
 def _organised(request: HttpRequest, code: str) -> Contest:
-    visible = Contest.objects.visible_to(request.user)
-    contest = get_object_or_404(
-        visible.select_related("organiser__parent", "receiver", "plan__document__issuer"), code=code
-    )
+    related = ("organiser__parent", "receiver", "plan__document__issuer")
+    visible = Contest.objects.visible_to(request.user).select_related(*related)
+    contest = get_object_or_404(with_units_changed(visible, "item__directive__contest"), code=code)
     if not organises(request.user, contest):
         raise PermissionDenied
     return contest
@@ -202,6 +209,33 @@ def contest_paper(request: SignedInRequest, code: str, kind: str) -> HttpRespons
 @login_required
 def contest_paper_form(request: SignedInRequest, code: str, kind: str, form: str) -> HttpResponse:
     return _form(request, _of_contest(request, code, kind), form)
+
+
+def _of_hand_over(request: SignedInRequest, pk: int, name: str) -> Shown:
+    found = hand_over_of(request, pk)
+    unit = found.to_membership.unit
+    return Shown(
+        record=found,
+        kind=_kind(OF_HAND_OVER, name),
+        route="hand_over_paper",
+        args=[pk, name],
+        back=(reverse("hand_over_detail", args=[pk]), "Bàn giao"),
+        issuer=unit,
+        may_file=manages_unit(request.user, unit),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def hand_over_paper(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
+    """The minutes of a role's handing over, for the two and who looks after the unit."""
+    return _page(request, _of_hand_over(request, pk, kind))
+
+
+@require_safe
+@login_required
+def hand_over_paper_form(request: SignedInRequest, pk: int, kind: str, form: str) -> HttpResponse:
+    return _form(request, _of_hand_over(request, pk, kind), form)
 
 
 def summary_pdf(request: SignedInRequest, pk: int) -> HttpResponse:

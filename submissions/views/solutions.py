@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from directives import rules
 from submissions.choosing import Choice, of_dossiers, of_figure
-from submissions.listing import COUNTERS, number_of, solutions
+from submissions.listing import COUNTERS, LISTED, number_of, solutions
 from submissions.views.board import heads, kept_in_address
 
 PAGE = 50
@@ -23,17 +23,19 @@ COLUMNS = (
 @require_safe
 @login_required
 def solution_list(request: HttpRequest) -> HttpResponse:
-    """What a figure counts, of one letter or all, of one unit or all."""
+    """What a figure counts, of one letter or all, of one unit or all, or helped by one."""
     choice = of_figure(request.user, request.GET)
     directive = choice.directive
     context = {
         "directive": directive,
         "unit": choice.unit,
+        "helper": choice.helper,
+        "item": choice.item,
         "counter": choice.counter,
-        "counter_label": COUNTERS[choice.counter][0],
+        "counter_label": LISTED[choice.counter][0],
         "tabs": [(name, label) for name, (label, _) in COUNTERS.items()],
         "follows": directive and rules.follows(request.user, directive),
-        **kept_in_address(request, "cong-van", "don-vi", "tinh", "sort"),
+        **kept_in_address(request, "cong-van", "don-vi", "muc", "giup", "tinh", "sort"),
         **_page(request, choice),
     }
     return render(request, "submissions/solution_list.html", context)

@@ -5,28 +5,42 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contest_portal import clock
-from directives.models import Addressee, Assignment, Directive, DirectiveItem, ExtensionRequest
+from directives.models import (
+    Addressee,
+    Assignment,
+    Candidate,
+    Directive,
+    DirectiveItem,
+    Evidence,
+    ExtensionRequest,
+)
 from directives.rules import answers_for
-from organizations.models import Person, Role, Unit
+from organizations.models import Person, Role, Unit, taken_by_today, under
 from submissions import waiting
 from submissions.models.whole import Rows
 from submissions.progress import PROVED, AssignmentProgress, read_assignments
 
 # What the unit of an assignment asked for last, if it was not granted, of its present deadline.
 _PRESENT = Coalesce("extended_to", "deadline", "item__directive__deadline")
+_PROOFS = Rows(
+    Evidence.objects.standing().filter(assignment=OuterRef("pk")).order_by("-day", "-pk"),
+    {name: name for name in ("id", "title")},
+)
 _LAST_ASKED = Rows(
     ExtensionRequest.objects.filter(
         deadline=OuterRef("present"), unit=OuterRef("unit"), granted=None
     ).order_by("-asked_at", "-pk")[:1],
     {name: name for name in ("id", "wished_for", "answered_at", "refused_because")},
 )
+_FACTS: dict[str, Any] = {"present": _PRESENT, "asked": _LAST_ASKED, "proofs": _PROOFS}
 
 
 @require_safe
@@ -45,24 +59,37 @@ def _home(person: Person, unit: Unit) -> dict[str, Any]:
     letters = Directive.objects.filter(
         issued_at__isnull=False, contest__year_to__gte=clock.today().year
     )
+    units = [unit.path, *taken_by_today(unit.inherits)]
+    own = under(units, "unit__path")
     addressees = Addressee.objects.visible_to(person).filter(
-        unit__path__startswith=unit.path, directive__in=letters, acknowledged_at__isnull=True
+        Q(acknowledged_at__isnull=True) | Q(unit__path__in=units), own, directive__in=letters
     )
-    assignments = Assignment.objects.visible_to(person).filter(
-        unit__path__startswith=unit.path, item__directive__in=letters
-    )
-    progress = read_assignments(assignments.annotate(present=_PRESENT, asked=_LAST_ASKED))
-    held, candidates = waiting.held_by(assignments, person), waiting.candidates_of(assignments)
-    received = addressees.select_related("unit", "directive__document__issuer")
-    main = _main(progress)
+    assignments = Assignment.objects.visible_to(person).filter(own, item__directive__in=letters)
+    progress = read_assignments(assignments.annotate(**_FACTS))
+    held = waiting.held_by(assignments, person)
+    candidates, helped = waiting.candidates_of(assignments, units, letters)
+    received = list(addressees.select_related("unit", "plan", "directive__document__issuer"))
     return {
-        "tasks": waiting.tasks_of(received, progress, held, candidates),
+        "tasks": waiting.tasks_of(
+            (a for a in received if not a.acknowledged_at), progress, held, candidates, helped, unit
+        ),
+        "letters": [a for a in received if a.acknowledged_at],
         "jobs": [_job(a, unit, person) for a in progress],
-        **_leaf(main.assignment if main else None),
-        "registered": (registered := [h for h in held if h.is_registered]),
+        **_leaf(_main(progress)),
+        **_solutions(held, candidates),
+        "helped": helped,
+    }
+
+
+def _solutions(held: list[waiting.Held], candidates: list[Candidate]) -> dict[str, Any]:
+    """The unit's own, in two groups."""
+    registered = [h for h in held if h.is_registered]
+    solutions = len(held) + len(candidates)
+    return {
+        "registered": registered,
         "drafts": [h for h in held if not h.is_registered],
         "candidates": [(c, waiting.next_step(c)) for c in candidates],
-        "solutions": (solutions := len(held) + len(candidates)),
+        "solutions": solutions,
         "unregistered": solutions - len(registered),
     }
 
@@ -92,10 +119,11 @@ def _main(progress: list[AssignmentProgress]) -> AssignmentProgress | None:
     return min(still_open)[2] if still_open else max(past)[2] if past else None
 
 
-def _leaf(assignment: Assignment | None) -> dict[str, Any]:
+def _leaf(main: AssignmentProgress | None) -> dict[str, Any]:
     """The day on the leaf, and whom to ask."""
-    if assignment is None:
+    if main is None:
         return {}
+    assignment = main.assignment
     deadline = assignment.effective_deadline
     words = deadline.plain_words.removesuffix(f"/{clock.today().year}")
     return {
@@ -120,6 +148,8 @@ def _job(
     asked = _asked(a.assignment)
     seeks = a.assignment.item.kind == DirectiveItem.Kind.SOLUTIONS
     minimum = a.assignment.minimum
+    answers = answers_for(person, a.assignment)
+    letter = a.assignment.item.directive_id
     return {
         "progress": a,
         "assignment": a.assignment,
@@ -129,6 +159,7 @@ def _job(
         "needs_proof": a.assignment.item.kind in PROVED,
         "asked": asked,
         "waits": asked and asked.answered_at is None,
-        "answers": answers_for(person, a.assignment),
+        "answers": answers,
+        "helped_url": f"{reverse('solution_list')}?cong-van={letter}&giup={a.assignment.unit_id}",
         "below": a.assignment.unit if a.assignment.unit_id != unit.pk else None,
     }

@@ -10,7 +10,7 @@ from contest_portal import clock
 from directives.models import Assignment, Candidate, Directive
 from submissions import progress
 from submissions.models import Dossier
-from submissions.pace import LINE, NARROW, WIDE, Day, Drawing, Mark, Pace, pace_of
+from submissions.pace import LINE, NARROW, WIDE, Day, Drawing, Forecast, Mark, Pace, pace_of
 
 START = date(2025, 4, 18)
 LAST = date(2025, 5, 19)
@@ -128,7 +128,8 @@ CASES = [
 @pytest.mark.parametrize("frame", [WIDE, NARROW])
 @pytest.mark.parametrize("case", CASES)
 def test_everything_stays_inside_the_drawing(today, case, frame):
-    drawing = Drawing(case, frame)
+    now = case.now.registered
+    drawing = Drawing(case, frame, Forecast(now + 1, now + 2, now + 3))
     places = [(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)", drawing.registered)]
     xs = [int(x) for x in re.findall(r"H(\d+)", drawing.registered + drawing.complete)]
     ys = [int(y) for y in re.findall(r"V(\d+)", drawing.registered + drawing.complete)]
@@ -137,7 +138,8 @@ def test_everything_stays_inside_the_drawing(today, case, frame):
         frame.top <= y <= frame.base for y in [*ys, drawing.registered_y, drawing.complete_y]
     )
     assert len(places) == 1
-    assert all(0 < label.y <= frame.base for label in drawing.labels)
+    assert all(0 < label.y <= frame.base + 4 for label in [*drawing.labels, *drawing.ends])
+    assert bool(drawing.ends) == (case.last_day > case.now.day)
     assert drawing.top >= case.now.registered
 
 

@@ -144,7 +144,7 @@ def test_queries_of_a_preview_are_few(as_person, django_assert_num_queries, kind
         ("office", "directive_paper", ["bao-cao"], 10),  # the board three, the list two, who signs
         ("office", "directive_paper", ["tong-ket"], 10),
         ("office", "directive_paper", ["danh-sach"], 8),
-        ("office", "directive_letter", [], 11),  # each table that a letter is composed of
+        ("office", "directive_letter", [], 13),  # each table that a letter is composed of
         ("organiser", "contest_paper", ["bao-cao"], 8),
         ("organiser", "contest_paper", ["tong-ket"], 10),
         ("organiser", "contest_paper", ["danh-sach"], 8),
