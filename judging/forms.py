@@ -94,7 +94,10 @@ def possible_judges(contest: Contest) -> QuerySet[Any]:
 
 
 class CouncilForm(forms.ModelForm):
-    """The name of a council and the fields it judges, those of the contest's present rules."""
+    """The name of a council and the fields it judges, those of all versions of the rules.
+
+    A field that later rules have too is offered once: dossiers count by its name.
+    """
 
     class Meta:
         model = Council
@@ -107,9 +110,11 @@ class CouncilForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        latest = self.instance.contest.rules.order_by("-version")
+        announced = Field.objects.filter(rules__in=self.instance.contest.rules.announced())
+        same = announced.filter(label=OuterRef("label"))
+        earlier = same.filter(rules__version__lt=OuterRef("rules__version"))
         fields: Any = self.fields["fields"]
-        fields.queryset = Field.objects.filter(rules=latest[:1])
+        fields.queryset = announced.exclude(Exists(earlier))
 
     def clean_name(self) -> str:
         others = self.instance.contest.councils.exclude(pk=self.instance.pk)
@@ -121,7 +126,7 @@ class CouncilForm(forms.ModelForm):
         chosen = self.cleaned_data["fields"]
         if self.instance.pk:
             scored = Sheet.objects.filter(seat__council=self.instance).exclude(
-                dossier__field__in=chosen
+                dossier__field__label__in=[field.label for field in chosen]
             )
             if scored.exists():
                 raise forms.ValidationError("Lĩnh vực đã có phiếu chấm, không bỏ được.")

@@ -48,12 +48,14 @@ class Council(models.Model):
     def dossiers(self) -> "models.QuerySet[Dossier]":
         """What there is to judge: dossiers of its fields that have come to the province.
 
-        Those it accepted itself (route A), those that the city has sent (route B).
+        Those it accepted itself (route A), those that the city has sent (route B). A field is the
+        same by its name in every version of the rules.
         """
         direct = self.contest.route == Contest.Route.DIRECT
         states = ACCEPTED_OR_FURTHER if direct else (Dossier.State.FORWARDED,)
+        labels = self.fields.values("label")
         return Dossier.objects.filter(
-            contest=self.contest, state__in=states, field__in=self.fields.all()
+            contest=self.contest, state__in=states, field__label__in=labels
         )
 
 

@@ -6,14 +6,15 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F, prefetch_related_objects
 from django.urls import reverse
 from django.utils.text import Truncator
 
 from contest_portal import clock
 from contest_portal.vietnamese import inert
-from directives.models import Directive
-from organizations.models import Membership, Person, Role, Unit
+from directives.models import Addressee, Directive
+from organizations.lifetimes import who_acts_for
+from organizations.models import Person, Role, Unit
 from reminders.models import Bulk, Message, Preference
 from reminders.words import SUBJECT, closing
 from submissions.debts import debts_of
@@ -53,31 +54,35 @@ def owing(directive: Directive) -> list[Unit]:
 
 
 def audience(units: Iterable[Unit]) -> Audience:
-    """The officers of the units, each once; nobody else is ever written to. One query."""
+    """Who acts for the units as an officer, each once; nobody else is ever written to. Two
+    queries."""
     found: dict[Person, list[Unit]] = {}
     wanted = list(units)
-    officers = Membership.objects.in_force().filter(
-        unit__in=wanted, role=Role.OFFICER, person__is_active=True
-    )
-    for m in officers.select_related("person__preference", "unit").order_by("person__sort_key"):
-        found.setdefault(m.person, []).append(m.unit)
-    told = {unit.pk for own in found.values() for unit in own}
+    acting = who_acts_for(wanted, Role.OFFICER)
+    for unit in wanted:
+        for person in {m.person for m in acting[unit.pk]}:
+            found.setdefault(person, []).append(unit)
+    prefetch_related_objects([*found], "preference")
+    reached = [Reached(person, own) for person, own in found.items()]
     return Audience(
-        [Reached(person, own) for person, own in found.items()],
-        [unit for unit in wanted if unit.pk not in told],
+        sorted(reached, key=lambda one: one.person.sort_key),
+        [unit for unit in wanted if not acting[unit.pk]],
     )
 
 
 def still_reached(messages: Iterable[Message]) -> set[int]:
-    """Of bulk mails, those whose recipient still is an officer of a unit of the letter. One query,
-    none where there is no bulk mail."""
+    """Of bulk mails, those whose recipient still acts as an officer for a unit of the letter. Three
+    queries, none where there is no bulk mail."""
     mails = [message.pk for message in messages if message.bulk_id]
-    officers = Membership.objects.in_force().filter(
-        role=Role.OFFICER, person=OuterRef("recipient"), person__is_active=True,
-        unit__letters__directive=OuterRef("bulk__directive"),
-    )  # fmt: skip
-    found = Message.objects.filter(Exists(officers), pk__in=mails) if mails else []
-    return {message.pk for message in found}
+    if not mails:
+        return set()
+    found = Message.objects.filter(pk__in=mails)
+    letters = found.values("bulk__directive")
+    rows = Addressee.objects.filter(directive__in=letters).select_related("unit")
+    acting = who_acts_for({row.unit for row in rows}, Role.OFFICER)
+    reach = {(row.directive_id, m.person_id) for row in rows for m in acting[row.unit_id]}
+    told = found.values_list("pk", "bulk__directive", "recipient")
+    return {pk for pk, letter, person in told if (letter, person) in reach}
 
 
 def sent_today(office: Unit) -> int:

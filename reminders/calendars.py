@@ -4,7 +4,7 @@ Statement 59: "An officer can subscribe to all deadlines as .ics and sees moved 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, time, timedelta
 from itertools import chain
 
@@ -17,7 +17,7 @@ from contest_portal import clock
 from contest_portal.vietnamese import inert
 from directives.models import Contest, Deadline, Directive
 from directives.models.directive import UNIT_ROLES
-from organizations.models import Person, Role, under
+from organizations.models import Person, Role, taken_by_today, under
 from reminders.occasions import UNFINISHED
 from reminders.saying.units import letters_met, own_met
 from reminders.words import named
@@ -64,10 +64,9 @@ def _contests() -> QuerySet[Contest]:
 
 
 def _of_letters(person: Person) -> Iterator[Line]:
-    units = [m.unit_id for m in person.roles() if m.role in UNIT_ROLES]
     offices = [m.unit_id for m in person.roles() if m.role == Role.OFFICE]
     found: dict[tuple[int, Directive], set[str]] = defaultdict(set)
-    concerned = Q(unit__in=units)
+    concerned = _concerned(person, UNIT_ROLES, "unit")
     for row in letters_met().filter(
         concerned | Q(directive__office__in=offices), directive__contest__in=_contests()
     ):
@@ -81,10 +80,19 @@ def _of_letters(person: Person) -> Iterator[Line]:
         yield deadline, f"Theo {directive.document.title}: {who}."
 
 
+def _concerned(person: Person, roles: Collection[str], unit: str) -> Q:
+    """The unit is one that the person acts for in one of the roles, or has ended and passed to it
+    (as `lifetimes.who_acts_for` says it)."""
+    held = [m.unit for m in person.roles() if m.role in roles]
+    taken = under([path for own in held for path in taken_by_today(own.inherits)], f"{unit}__path")
+    return Q(**{f"{unit}__in": held}) | taken & Q(**{f"{unit}__valid_to__lt": clock.today()})
+
+
 def _of_dossiers(person: Person) -> Iterator[Line]:
     """Those that the person writes; to officers also what their units have to supplement."""
-    officer = [m.unit_id for m in person.roles() if m.role == Role.OFFICER]
-    of_units = Q(unit__in=officer) | Q(credits__assignment__unit__in=officer)
+    officer = (Role.OFFICER,)
+    of_units = _concerned(person, officer, "unit")
+    of_units |= _concerned(person, officer, "credits__assignment__unit")
     found = Dossier.objects.filter(
         Q(created_by=person) | Q(authors__person=person) | of_units & Q(state=State.RETURNED),
         state__in=UNFINISHED, contest__in=_contests(),

@@ -21,9 +21,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contest_portal import clock
+from contest_portal.smtp import Mail, NotHandedOver, Refused, ServerTrouble
 from reminders.gathering import awake, compose_anew, in_office_hours
 from reminders.models import Message, Notice, Pulse
-from reminders.smtp import Mail, NotHandedOver, Refused, ServerTrouble
 
 BATCH = 100
 LEASE = timedelta(minutes=10)

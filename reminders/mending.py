@@ -1,14 +1,15 @@
 """What an office has to put right so that its people can be told at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from contest_portal import clock
-from contest_portal.vietnamese import inert
+from contest_portal.vietnamese import format_phone, inert
 from directives.models import Contest, Deadline, Directive
+from organizations.lifetimes import who_acts_for
 from organizations.models import Membership, Person, Role, Unit, under
 from reminders.heartbeat import AFTER
 from reminders.models import Message, Notice
@@ -45,19 +46,28 @@ def lasting(letters: QuerySet[Directive]) -> QuerySet[Directive]:
     return letters.filter(Q(pk__in=of_letter) | Q(pk__in=own))
 
 
-def without_officers(units: QuerySet[Unit]) -> QuerySet[Unit]:
-    """Those of the units that nobody acts for."""
+def alone(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Those of the units that have no officer of their own."""
     officers = Membership.objects.in_force().filter(
         unit=OuterRef("pk"), role=Role.OFFICER, person__is_active=True
     )
     return units.filter(~Exists(officers))
 
 
+def without_officers(found: Iterable[Unit]) -> list[Unit]:
+    """Of units that are `alone`: those that nobody else acts for. One query, none where all are
+    there still."""
+    found = list(found)
+    ended = [unit for unit in found if unit.has_ended]
+    acting = who_acts_for(ended, Role.OFFICER) if ended else {}
+    return [unit for unit in found if not acting.get(unit.pk)]
+
+
 def _alone(units: QuerySet[Unit]) -> Iterator[Mend]:
     what = "chưa có cán bộ đầu mối nên không ai được nhắc."
     found = [
         Mend(f"{inert(unit.name)} {what}", reverse("unit_detail", args=[unit.pk]))
-        for unit in without_officers(units)
+        for unit in without_officers(alone(units))
     ]
     return _first_of(found, f"đơn vị khác cũng {what}")
 
@@ -118,10 +128,9 @@ def _unreached(m: Any) -> Mend:
 
 
 def _author(m: Membership) -> Mend:
-    sentence = (
-        f"{inert(m.person.full_name)} (tác giả, {inert(m.unit.called)}) chưa có thư điện tử, chỉ "
-        f"được nhắc trên cổng. Gọi {m.person.phone}."
-    )
+    who = f"{inert(m.person.full_name)} (tác giả, {inert(m.unit.called)})"
+    phone = format_phone(m.person.phone or "")
+    sentence = f"{who} chưa có thư điện tử, chỉ được nhắc trên cổng. Gọi {phone}."
     return Mend(sentence, reverse("unit_detail", args=[m.unit_id]))
 
 

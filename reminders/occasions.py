@@ -5,9 +5,9 @@ same order at each run, so two planners at once wait for each other and do not l
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -15,7 +15,8 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from contest_portal import clock
 from directives.models import Addressee, Assignment, Deadline, ExtensionRequest
 from judging.models import Seat
-from organizations.models import Membership, Role
+from organizations.lifetimes import who_acts_for
+from organizations.models import Membership, Role, Unit
 from reminders.models import Notice, Pulse
 from reminders.mornings import Due, Mornings, morning_of
 from reminders.saying.units import letters_met, own_met
@@ -25,6 +26,7 @@ from submissions.models.dossier import State
 from submissions.workflow import NEWS
 
 Kind = Notice.Kind
+Acting = dict[int, list[Membership]]  # by the key of a unit, who acts for it
 BATCH = 1000
 RECENT = timedelta(days=3)  # what happened longer before the last planning is no news
 UNFINISHED = (State.DRAFTING, State.REGISTERED, State.HANDED_IN, State.RETURNED)
@@ -48,30 +50,44 @@ def _notice(
     )  # fmt: skip
 
 
-def _acting(*roles: Role) -> QuerySet[Membership]:
-    """Who may be told now. Nobody is left out for want of an address: the portal has an inbox."""
-    return Membership.objects.in_force().filter(role__in=roles, person__is_active=True)
+def _with_acting(
+    rows: QuerySet[Any], units: Callable[[Any], Iterable[Unit | None]], *roles: Role
+) -> Iterator[tuple[Any, Acting]]:
+    """The rows, each with who acts for its units and may be told now.
+
+    Nobody is left out for want of an address: the portal has an inbox.
+    """
+    found = rows.iterator(BATCH)
+    while batch := list(islice(found, BATCH)):
+        acting = who_acts_for({u for row in batch for u in units(row) if u}, *roles)
+        yield from ((row, acting) for row in batch)
+
+
+def _of_unit(row: Any) -> tuple[Unit]:
+    return (row.unit,)
+
+
+def _people(memberships: Iterable[Membership]) -> list[int]:
+    return sorted({m.person_id for m in memberships})
 
 
 def of_units(mornings: Mornings) -> Iterator[Notice]:
     """Officers of what their unit owes; after the last day its leader, else of the unit above."""
-    told = (
-        Prefetch("unit__memberships", _acting(Role.OFFICER, Role.LEADER), to_attr="told"),
-        Prefetch("unit__parent__memberships", _acting(Role.LEADER), to_attr="told"),
-    )
+    roles = Role.OFFICER, Role.LEADER
     for met in (letters_met(), own_met()):
-        rows: Any = met.filter(meets__in=list(mornings.due)).select_related("unit__parent")
-        for row in rows.order_by("pk").prefetch_related(*told).iterator(BATCH):
-            leaders = [m for m in row.unit.told if m.role == Role.LEADER]
-            if not leaders and row.unit.parent:
-                leaders = row.unit.parent.told
-            for due in mornings.of(row.meets, Kind.OWES):
-                for m in row.unit.told:
-                    if m.role == Role.OFFICER:
-                        yield _notice(Kind.OWES, m.person_id, row.unit_id, due, letter=row.letter)
-            for due in mornings.of(row.meets, Kind.HEAD):
-                for m in leaders:
-                    yield _notice(Kind.HEAD, m.person_id, row.unit_id, due, letter=row.letter)
+        rows = met.filter(meets__in=list(mornings.due)).select_related("unit__parent")
+        of_row = _with_acting(rows.order_by("pk"), lambda r: (r.unit, r.unit.parent), *roles)
+        for row, acting in of_row:
+            officers, leaders = (
+                _people(m for m in acting[row.unit_id] if m.role == role) for role in roles
+            )
+            if not leaders:
+                above = acting.get(row.unit.parent_id, [])
+                leaders = _people(m for m in above if m.role == Role.LEADER)
+            for kind, people in ((Kind.OWES, officers), (Kind.HEAD, leaders)):
+                for due in mornings.of(row.meets, kind):
+                    for person in people:
+                        yield _notice(kind, person, row.unit_id, due, letter=row.letter)
 
 
 def of_offices(mornings: Mornings) -> Iterator[Notice]:
@@ -81,13 +97,11 @@ def of_offices(mornings: Mornings) -> Iterator[Notice]:
         *own_met().values_list("item__directive__office", "meets"),
     }
     wanted = sorted((o, d) for o, d in met if any(mornings.of(d, Kind.OFFICE)))
-    people: dict[int, list[int]] = {}
-    offices = {office for office, _ in wanted}
-    for m in _acting(Role.OFFICE).filter(unit__in=offices):
-        people.setdefault(m.unit_id, []).append(m.person_id)
+    offices = Unit.objects.filter(pk__in={office for office, _ in wanted})
+    acting = who_acts_for(offices, Role.OFFICE)
     for office, deadline in wanted:
         for due in mornings.of(deadline, Kind.OFFICE):
-            for person in people.get(office, ()):
+            for person in _people(acting[office]):
                 yield _notice(Kind.OFFICE, person, office, due)
 
 
@@ -100,11 +114,10 @@ def of_dossiers(mornings: Mornings) -> Iterator[Notice]:
             for person in _writers(dossier):
                 yield _notice(Kind.DOSSIER, person, dossier.unit_id, due, dossier=dossier.pk)
     returned = unfinished.filter(state=State.RETURNED)
-    for dossier in returned.prefetch_related(_authors(), *_officers(), *OWN_DEADLINES).iterator(
-        BATCH
-    ):
+    whole = returned.select_related("unit").prefetch_related(_authors(), _credits(), *OWN_DEADLINES)
+    for dossier, acting in _with_acting(whole, _units_of, Role.OFFICER):
         for due in mornings.of(deadline_of(dossier).pk, Kind.SUPPLEMENT):
-            for person in _writers(dossier) | _officers_of(dossier):
+            for person in _writers(dossier) | _officers_of(dossier, acting):
                 yield _notice(Kind.SUPPLEMENT, person, dossier.unit_id, due, dossier=dossier.pk)
 
 
@@ -113,24 +126,23 @@ def _authors(prefix: str = "") -> Prefetch:
     return Prefetch(f"{prefix}authors", with_account, to_attr="people")
 
 
-def _officers(prefix: str = "") -> tuple[Prefetch, ...]:
-    """Of the dossier's unit, and of those that it is credited to."""
-    told = _acting(Role.OFFICER)
-    return (
-        Prefetch(f"{prefix}unit__memberships", told, to_attr="told"),
-        Prefetch(f"{prefix}credits", Credit.objects.select_related("assignment__unit")),
-        Prefetch(f"{prefix}credits__assignment__unit__memberships", told, to_attr="told"),
-    )
+def _credits(prefix: str = "") -> Prefetch:
+    return Prefetch(f"{prefix}credits", Credit.objects.select_related("assignment__unit"))
+
+
+def _units_of(dossier: Any) -> list[Unit]:
+    """Its own, and those that it is credited to."""
+    return [dossier.unit, *(c.assignment.unit for c in dossier.credits.all())]
 
 
 def _writers(dossier: Any) -> set[int]:
     return {dossier.created_by_id, *(author.person_id for author in dossier.people)}
 
 
-def _officers_of(dossier: Any, among: Container[int] | None = None) -> set[int]:
+def _officers_of(dossier: Any, acting: Acting, among: Container[int] | None = None) -> set[int]:
     """among: the keys of the only units that matter."""
-    units: list[Any] = [dossier.unit, *(c.assignment.unit for c in dossier.credits.all())]
-    return {m.person_id for u in units if among is None or u.pk in among for m in u.told}
+    units = [unit for unit in _units_of(dossier) if among is None or unit.pk in among]
+    return {m.person_id for unit in units for m in acting[unit.pk]}
 
 
 def of_desks(mornings: Mornings) -> Iterator[Notice]:
@@ -138,8 +150,11 @@ def of_desks(mornings: Mornings) -> Iterator[Notice]:
     what waits is counted for all that the person receives.
     """
     at = morning_of(mornings.days.after(mornings.first_day))
-    desks = _acting(Role.OFFICE, Role.ORGANISER).order_by("-pk").values_list("person", "unit")
-    for person, unit in sorted(dict(desks).items()):
+    desks = Membership.objects.in_force().filter(
+        role__in=(Role.OFFICE, Role.ORGANISER), person__is_active=True
+    )
+    rows = desks.order_by("-pk").values_list("person", "unit")
+    for person, unit in sorted(dict(rows).items()):
         yield Notice(
             recipient_id=person, kind=Kind.DESK, unit_id=unit, due_at=at,
             key=f"{Kind.DESK} {at:%Y-%m-%d}",
@@ -182,12 +197,12 @@ def _changes(since: datetime) -> Iterator[Notice]:
     """To its writers; that it came back, to the officers too. Who did it knows."""
     news = DossierChange.objects.filter(at__gte=since, step__in=NEWS)
     rows: Any = news.select_related("record__unit").order_by("pk")
-    whole = rows.prefetch_related(_authors("record__"), *_officers("record__"))
-    for change in whole.iterator(BATCH):
+    whole = rows.prefetch_related(_authors("record__"), _credits("record__"))
+    for change, acting in _with_acting(whole, lambda r: _units_of(r.record), Role.OFFICER):
         dossier = change.record
         people = _writers(dossier)
         if change.step == "return":
-            people |= _officers_of(dossier)
+            people |= _officers_of(dossier, acting)
         for person in people - {change.by_id}:
             yield _event(person, dossier.unit_id, f"change {change.pk}", change.at, dossier=dossier)
 
@@ -200,19 +215,17 @@ def _letters(since: datetime) -> Iterator[Notice]:
         directive__contest__published_at__isnull=False,
     )
     rows: Any = new.select_related("directive", "unit").order_by("pk")
-    officers = Prefetch("unit__memberships", _acting(Role.OFFICER), to_attr="told")
-    for row in rows.prefetch_related(officers).iterator(BATCH):
-        for m in row.unit.told:
-            yield _event(m.person_id, row.unit_id, f"letter {row.pk}", row.directive.issued_at)
+    for row, acting in _with_acting(rows, _of_unit, Role.OFFICER):
+        for person in _people(acting[row.unit_id]):
+            yield _event(person, row.unit_id, f"letter {row.pk}", row.directive.issued_at)
 
 
 def _extensions(since: datetime) -> Iterator[Notice]:
     """What a unit asked for was granted or refused."""
     answered: Any = ExtensionRequest.objects.filter(answered_at__gte=since)
-    officers = Prefetch("unit__memberships", _acting(Role.OFFICER), to_attr="told")
-    rows = answered.select_related("unit").order_by("pk").prefetch_related(officers)
-    for row in rows.iterator(BATCH):
-        for person in sorted({m.person_id for m in row.unit.told}):
+    rows = answered.select_related("unit").order_by("pk")
+    for row, acting in _with_acting(rows, _of_unit, Role.OFFICER):
+        for person in _people(acting[row.unit_id]):
             yield _event(person, row.unit_id, f"extension {row.pk}", row.answered_at)
 
 
@@ -221,21 +234,21 @@ def _moved(since: datetime) -> Iterator[Notice]:
     asked (they are answered), and to who writes the dossiers and has not heard of it so.
     """
     asked = ExtensionRequest.objects.filter(granted=OuterRef("extended_to"), unit=OuterRef("unit"))
-    officers = Prefetch("unit__memberships", _acting(Role.OFFICER), to_attr="told")
     units: dict[int, set[int]] = defaultdict(set)  # that each day was given to
     for model in (Addressee, Assignment):
         moved: Any = model._default_manager.filter(extended_to__changed_at__gte=since)
         rows = moved.annotate(asked=Exists(asked)).select_related("unit", "extended_to")
-        for row in rows.order_by("pk").prefetch_related(officers).iterator(BATCH):
+        for row, acting in _with_acting(rows.order_by("pk"), _of_unit, Role.OFFICER):
             units[row.extended_to_id].add(row.unit_id)
-            for person in sorted({m.person_id for m in row.unit.told} if not row.asked else ()):
+            for person in () if row.asked else _people(acting[row.unit_id]):
                 yield _more_time(row.extended_to, person, row.unit_id)
     later: Any = Dossier.objects.filter(
         deadline__extends__isnull=False, deadline__changed_at__gte=since, state__in=UNFINISHED
     )
-    whole = later.select_related("deadline").order_by("pk")
-    for dossier in whole.prefetch_related(_authors(), *_officers()).iterator(BATCH):
-        told = _officers_of(dossier, among=units[dossier.deadline_id])
+    whole = later.select_related("deadline", "unit").order_by("pk")
+    whole = whole.prefetch_related(_authors(), _credits())
+    for dossier, acting in _with_acting(whole, _units_of, Role.OFFICER):
+        told = _officers_of(dossier, acting, among=units[dossier.deadline_id])
         for person in sorted(_writers(dossier) - told):
             yield _more_time(dossier.deadline, person, dossier.unit_id, dossier.pk)
 

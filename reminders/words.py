@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.text import Truncator, capfirst
 
 from contest_portal.vietnamese import format_date, inert
+from directives.acknowledging import token_of
 from directives.models import Addressee, Deadline, Directive, ExtensionRequest
 from organizations.models import Person, Unit
 from submissions.checklist import Line
@@ -229,16 +230,18 @@ def changed(dossier: Dossier, change: DossierChange) -> Said:
     return said(f"{_titled(dossier)} {became}", lines, _page(dossier))
 
 
-def letter(addressee: Addressee) -> Said:
-    """A letter came to a unit: open it, and say that it is there."""
+def letter(addressee: Addressee, person: Person) -> Said:
+    """A letter came to a unit. The link is the person's own: it says so without signing in."""
     directive, unit = addressee.directive, addressee.unit
     document = directive.document
     lines = [
         f"{document.issuer.name} gửi {unit.name} {document.title}: {document.subject}.",
         f"Hạn nộp: {addressee.effective_deadline.plain_words}.",
-        "Mở trang việc của đơn vị và bấm Xác nhận đã nhận, để nơi gửi biết đơn vị đã có.",
+        "Mở trang dưới đây và bấm Xác nhận đã nhận, để nơi gửi biết đơn vị đã có. Không cần đăng "
+        "nhập; đường dẫn dành riêng cho anh chị, xin đừng chuyển tiếp.",
     ]
-    return said(f"{unit.called}: có {document.title}", lines, home(unit))
+    page = reverse("acknowledge_link", args=[token_of(addressee, person)])
+    return said(f"{unit.called}: có {document.title}", lines, page)
 
 
 def extension(request: ExtensionRequest, *, has_moved: bool) -> Said:

@@ -17,7 +17,7 @@ __all__ = ["Said", "say"]
 Kind = Notice.Kind
 Spoken = Iterator[tuple[int, Said | None]]
 Speaker = Callable[[list[Notice]], Spoken]
-RELATED = ("recipient", "unit", "deadline__receiver", "deadline__document")
+RELATED = ("recipient", "unit__parent", "deadline__receiver", "deadline__document")
 SPEAKERS: dict[str, Speaker] = {
     Kind.OWES: units.said,
     Kind.HEAD: units.said,

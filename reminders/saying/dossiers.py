@@ -51,13 +51,16 @@ def concerns(notice: Notice, dossier: Dossier) -> bool:
 
 def is_officer(person: Person, dossier: Dossier) -> bool:
     """An officer of its unit, or of one that it is credited to."""
-    units = {dossier.unit_id, *(credit.assignment.unit_id for credit in dossier.credits.all())}
-    return any(m.role == Role.OFFICER and m.unit_id in units for m in person.roles())
+    units = [dossier.unit, *(credit.assignment.unit for credit in dossier.credits.all())]
+    officer = [m.unit for m in person.roles() if m.role == Role.OFFICER]
+    return any(own.stands_for(unit) for own in officer for unit in units)
 
 
 def read(pks: Iterable[int]) -> dict[int, Dossier]:
     """Dossiers with all that `checklist.failing` reads: as many queries for many as for one."""
-    credits = Credit.objects.select_related("assignment__item__directive__office")
+    credits = Credit.objects.select_related(
+        "assignment__unit", "assignment__item__directive__office"
+    )
     whole: Any = Dossier.objects.filter(pk__in=set(pks)).select_related(
         *RELATED, "late_acceptance__decision"
     )

@@ -55,7 +55,8 @@ def _letters(rows: Row) -> Told:
     ).select_related("directive__deadline", "directive__document__issuer", "extended_to", "unit")
     for pk, addressee in waiting.in_bulk(list(rows)).items():
         for notice in rows[pk]:
-            yield notice.pk, words.letter(addressee) if _speaks(notice) else None
+            speaks = _speaks(notice)
+            yield notice.pk, words.letter(addressee, notice.recipient) if speaks else None
 
 
 def _extensions(rows: Row) -> Told:
@@ -128,4 +129,4 @@ def _for(day: Deadline, units: set[int]) -> bool:
 
 def _speaks(notice: Notice) -> bool:
     roles = notice.recipient.roles()
-    return any(m.role == Role.OFFICER and m.unit_id == notice.unit_id for m in roles)
+    return any(m.role == Role.OFFICER and m.unit.stands_for(notice.unit) for m in roles)

@@ -8,7 +8,8 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from directives.models import Addressee, Assignment, Directive
-from organizations.models import Membership, Role, Unit
+from organizations.lifetimes import who_acts_for
+from organizations.models import Role, Unit
 from reminders import words
 from reminders.models import Notice
 from reminders.words import Owed, Said
@@ -55,29 +56,27 @@ def _said(notice: Notice, owed: list[Owed]) -> Said | None:
     if notice.kind == Kind.OWES:
         return words.owes(deadline, owed[0])
     if notice.kind == Kind.HEAD:
-        own = any(m.unit_id == notice.unit_id for m in notice.recipient.roles())
+        own = any(m.unit.stands_for(notice.unit) for m in notice.recipient.roles())
         return words.head(deadline, owed[0], own=own)
     return words.office(deadline, owed)
 
 
 def _led(notices: list[Notice]) -> set[int]:
     """The units with a leader of their own. One query, of what is told to leaders."""
-    units = {n.unit_id for n in notices if n.kind == Kind.HEAD}
-    leaders = Membership.objects.in_force().filter(
-        unit__in=units, role=Role.LEADER, person__is_active=True
-    )
-    return set(leaders.values_list("unit", flat=True))
+    units = {n.unit for n in notices if n.kind == Kind.HEAD}
+    return {unit for unit, leaders in who_acts_for(units, Role.LEADER).items() if leaders}
 
 
 def _acts(notice: Notice, led: set[int]) -> bool:
     """Does the person still act for the unit? A unit without a leader has that of the one above."""
-    unit = notice.unit
-    above = [unit.parent_id] if notice.kind == Kind.HEAD and unit.pk not in led else []
+    units = [notice.unit]
+    if notice.kind == Kind.HEAD and notice.unit.parent and notice.unit_id not in led:
+        units.append(notice.unit.parent)
     role = {Kind.OWES: Role.OFFICER, Kind.HEAD: Role.LEADER, Kind.OFFICE: Role.OFFICE}[
         Kind(notice.kind)
     ]
     roles = notice.recipient.roles()
-    return any(m.role == role and m.unit_id in (unit.pk, *above) for m in roles)
+    return any(m.role == role and m.unit.stands_for(unit) for m in roles for unit in units)
 
 
 def _met(notices: list[Notice]) -> set[Meets]:

@@ -4,12 +4,14 @@ from typing import Any
 
 from django import template
 from django.db.models import Count, Exists, QuerySet, Subquery, Value
+from django.utils.dateparse import parse_date
 
+from contest_portal.json_rows import JsonRows
 from contest_portal.templatetags.portal import Badge
 from directives.models import Directive
 from organizations.models import Unit
 from reminders.heartbeat import NAME, is_silent, words
-from reminders.mending import lasting, without_officers
+from reminders.mending import alone, lasting, without_officers
 from reminders.models import Message, Pulse
 from reminders.models.notices import messages_of
 
@@ -38,7 +40,8 @@ def standing(state: str) -> dict[str, Any]:
 
 @register.inclusion_tag("reminders/standing.html")
 def reminders_standing(directive: Directive) -> dict[str, Any]:
-    """What hinders the reminders of a letter; nothing when they go out as they should. One query.
+    """What hinders the reminders of a letter; nothing when they go out as they should. One query,
+    and one more where a unit without officers has ended.
 
     Issue 5: "SMTP down means back-off, then a dead letter, and the dashboard says so".
     """
@@ -51,7 +54,7 @@ def reminders_standing(directive: Directive) -> dict[str, Any]:
         waiting=number_of(mails.filter(state__in=in_hand)),
         unsure=number_of(to_see.filter(state=Message.State.UNSURE)),
         failed=number_of(to_see.filter(state=Message.State.FAILED)),
-        without_officers=number_of(without_officers(units)),
+        alone=JsonRows(alone(units), {"pk": "pk", "path": "path", "valid_to": "valid_to"}),
     )
     found = {pulse.name: pulse for pulse in pulses}
     any_pulse, mail, plan = next(iter(found.values()), None), found.get("mail"), found.get(NAME)
@@ -59,9 +62,16 @@ def reminders_standing(directive: Directive) -> dict[str, Any]:
     return {
         "directive": directive,
         "found": any_pulse,
+        "without_officers": len(_without_officers(any_pulse.alone if any_pulse else [])),
         "mail": mail if mail and mail.failing_since else None,
         "silent": words(silent.at) if silent and silent.at else "",
     }
+
+
+def _without_officers(rows: list[dict[str, Any]]) -> list[Unit]:
+    """Of the units without an officer as JSON says them, those that nobody acts for."""
+    days = (row | {"valid_to": parse_date(row["valid_to"] or "")} for row in rows)
+    return without_officers([Unit(**row) for row in days])
 
 
 def number_of(rows: QuerySet) -> Subquery:

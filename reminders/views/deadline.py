@@ -48,6 +48,7 @@ def deadline_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         instance=deadline,
         receivers=receivers_for(request.user, deadline.contest),
         papers=papers_of(deadline.contest, request.user),
+        by=request.user,
         is_sent=is_sent,
     )
     if request.method == "POST" and form.is_valid():

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from directives import versions
 from directives.models import Contest
 from judging.models import Council, Seat, Sheet
 from judging.ranking import mean
@@ -211,3 +212,20 @@ def test_a_council_judges_what_has_come_to_the_province(council):
             Dossier.objects.filter(pk=dossier.pk).update(state=state)
             judged += [state.value] * board.dossiers().filter(pk=dossier.pk).count()
         assert judged == expected
+
+
+def test_a_field_of_later_rules_is_judged_where_it_was(as_person, council, person_of):
+    """Dossiers keep the version they met; a council counts them by the name of their field."""
+    by = person_of(ORGANISER)
+    paper = {"kind": "decision", "number": "12", "symbol": "QĐ-BTCHT", "subject": "Sửa đổi",
+             "issuer": council.contest.organiser, "day": 2, "month": 5, "year": 2025}  # fmt: skip
+    later = versions.renew(council.contest, paper, by=by)
+    later.fields.create(order=7, label="Cải cách hành chính")
+    versions.announce(council.contest)
+    dossier = council.dossiers().first()
+    moved = later.fields.get(label=dossier.field.label)
+    Dossier.objects.filter(pk=dossier.pk).update(rules=later, field=moved)
+    assert dossier in council.dossiers()
+    offered = as_person(ORGANISER).get(NEW).context["form"].fields["fields"].queryset
+    assert [field.label for field in offered] == [field.label for field in later.fields.all()]
+    assert [field.rules.version for field in offered] == [1] * 6 + [2]

@@ -15,7 +15,7 @@ from tests.services import MailServer
 def post(tmp_path, settings) -> MailServer:
     """The portal's mail server; it does not run yet."""
     server = MailServer(tmp_path)
-    settings.EMAIL_BACKEND = "reminders.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "contest_portal.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     return server
 

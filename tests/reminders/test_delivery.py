@@ -10,9 +10,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import connection
 
 from contest_portal import clock
+from contest_portal.smtp import Mail, Refused
 from reminders import delivery, outbox
 from reminders.models import Message, Pulse
-from reminders.smtp import Mail, Refused
 
 State = Message.State
 MINUTE = timedelta(minutes=1)

@@ -74,7 +74,7 @@ def test_nobody_is_alarmed_when_no_contest_is_going_on() -> None:
 
 def test_an_alarm_that_cannot_be_sent_is_tried_again(settings) -> None:
     Pulse.objects.create(name="plan", at=clock.now() - 3 * HOUR, failing_since=clock.now() - HOUR)
-    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "reminders.smtp.EmailBackend"
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "contest_portal.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     assert probe()[0] == 503
     settings.EMAIL_BACKEND = backend

@@ -12,8 +12,11 @@ from django.urls import reverse
 from contest_portal import clock
 from directives.models import Addressee, Assignment, Contest, Deadline, Directive
 from documents.models import Document
+from organizations import lifetimes
 from organizations.models import Membership, Person, Role, Unit
 from reminders import planning
+from reminders.bulk import audience, still_reached
+from reminders.calendars import of_person
 from reminders.mending import Mend, to_mend
 from reminders.models import Bulk, Message, Notice, Pulse
 
@@ -34,7 +37,7 @@ def test_an_author_without_an_address_is_called(person_of) -> None:
     at = reverse("unit_detail", args=[lua.memberships.get().unit_id])
     assert to_mend(ngan) == [
         Mend("Đàm Thị Lụa (tác giả, UBND xã Chu Trinh) chưa có thư điện tử, chỉ được nhắc trên "
-             "cổng. Gọi 0900000321.", at)
+             "cổng. Gọi 0900 000 321.", at)
     ]  # fmt: skip
 
 
@@ -110,6 +113,36 @@ def test_many_units_are_named_to_ten_and_then_counted(person_of) -> None:
         "Còn 5 đơn vị khác cũng chưa có cán bộ đầu mối nên không ai được nhắc.",
         reverse("unit_list"),
     )
+
+
+def test_a_unit_that_passed_on_has_the_officers_of_its_heir(person_of, as_person) -> None:
+    """Statement 24: who acts for the unit that took the place is told, mailed and has the days."""
+    letter = Directive.objects.get(contest__code="CB9")
+    old, giang = person_of("pao@cb.example").memberships.get().unit, person_of("giang@cb.example")
+    ward = giang.memberships.get().unit
+    alone = f"{old.name} chưa có cán bộ đầu mối nên không ai được nhắc."
+    planning.plan()
+    lifetimes.close(old, day=clock.today(), basis="Quyết định số 9/QĐ-UBND")
+    board = reverse("dashboard", args=[letter.pk])
+    assert alone in [mend.sentence for mend in to_mend(person_of(NGAN))]
+    assert as_person(NGAN).get(board).context["without_officers"] == 1
+    assert audience([old]).unreached == [old]
+    Unit.objects.filter(pk=old.pk).update(valid_to=None)
+    lifetimes.merge([old], ward, day=clock.today(), basis="Nghị quyết số 9/NQ-HĐND")
+    assert alone not in [mend.sentence for mend in to_mend(person_of(NGAN))]
+    assert as_person(NGAN).get(board).context["without_officers"] == 0
+    old.refresh_from_db()
+    [reached] = audience([old, ward]).reached
+    assert (reached.person, reached.units) == (giang, [old, ward])
+    Addressee.objects.filter(directive=letter, unit=ward).delete()
+    days = of_person(person_of("giang@cb.example")).decode().replace("\r\n ", "")
+    assert f": {old.called}." in days
+    bulk = Bulk.objects.create(directive=letter, subject="x", body="x", by=giang)
+    sent = [
+        Message.objects.create(recipient=who, slot="b", bulk=bulk, subject="x", body="x")
+        for who in (giang, person_of("pao@cb.example"))
+    ]
+    assert still_reached(sent) == {sent[0].pk}
 
 
 def test_nobody_else_has_anything_to_mend(person_of) -> None:

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from contest_portal import clock
 from contest_portal.vietnamese import inert
 from contest_portal.workflow import perform
+from directives.acknowledging import token_of
 from directives.models import (
     Addressee,
     Assignment,
@@ -19,6 +20,7 @@ from directives.models import (
     ExtensionRequest,
 )
 from judging.models import Council
+from organizations import lifetimes
 from organizations.models import Membership, Person, Role, Unit
 from reminders import planning, words, zalo
 from reminders.models import Message, Notice
@@ -321,6 +323,9 @@ def test_a_letter_and_an_answered_request_are_told_of() -> None:
         "Ủy ban nhân dân thành phố Cao Bằng gửi Phòng Giáo dục và Đào tạo thành phố Cao Bằng Công "
         "văn số 1098/UBND-VHKHTT ngày 18/4/2025: V/v giao nhiệm vụ"
     )
+    own = token_of(ha, Person.objects.get(email="ha@cb.example"))
+    assert now_said(came).url == f"http://127.0.0.1:8000/nhan-cong-van/thu/{own}/"
+    assert "thu/" not in text(came)  # the office reads it on its outbox
     refused = text(answered)
     assert "đến hết ngày 30/5/2025: không được đồng ý. Lý do: Tỉnh đã ấn định" in refused
     stands = "\nHạn nộp giữ nguyên: chậm nhất hết thứ Hai 19/5/2025."
@@ -341,6 +346,41 @@ def test_a_letter_and_an_answered_request_are_told_of() -> None:
     )
     Addressee.objects.filter(pk=ha.pk).update(acknowledged_at=clock.now())
     assert now_said(came) is None
+
+
+def test_who_acts_for_the_heir_is_told_what_the_old_unit_owes(person_of) -> None:
+    """Statement 24: the officer of a unit that took another's place is reminded of its letters, its
+    dossiers and what was answered; who acted for it no longer is. Its leader, too."""
+    letter = Directive.objects.get(contest__code="CB9")
+    commune = person_of("pao@cb.example").memberships.get().unit
+    request = ExtensionRequest.objects.create(
+        deadline=letter.deadline, unit=commune, wished_for=date(2025, 5, 30), reason="Mưa lũ",
+        asked_at=clock.now(), asked_by=person_of("pao@cb.example"), answered_at=clock.now(),
+        refused_because="Tỉnh đã ấn định", answered_by=None,
+    )  # fmt: skip
+    ward = Unit.objects.create(kind="commune", name="UBND phường Mới", parent=commune.parent)
+    for name, role in (("moi", Role.OFFICER), ("dau", Role.LEADER)):
+        person = Person.objects.create(full_name=f"Lý Thị {name}", email=f"{name}@cb.example")
+        ward.memberships.create(person=person, role=role)
+    notices = Notice.objects.exclude(kind=Kind.DOSSIER).filter(unit=commune)
+    planning.plan()
+    old = set(notices.filter(recipient__email="pao@cb.example").values_list("key", flat=True))
+    lifetimes.merge([commune], ward, day=clock.today(), basis="Nghị quyết")
+    notices.delete()
+    planning.plan()
+    new = notices.filter(recipient__email="moi@cb.example")
+    assert {f"extension {request.pk}"} < old == set(new.values_list("key", flat=True))
+    assert all(say(new)[notice.pk] for notice in new.filter(milestone=14))
+    assert "không được đồng ý" in text(new.get(key=f"extension {request.pk}"))
+    assert not notices.filter(recipient__email="pao@cb.example").exists()
+    with clock.at(clock.now() + timedelta(days=15)):
+        planning.plan()
+    with clock.at(clock.now() + timedelta(days=21)):
+        head = notices.filter(kind=Kind.HEAD).earliest("pk")
+        assert head.recipient.email == "dau@cb.example"
+        said = now_said(head)
+    assert said
+    assert not said.text.endswith("nên thư gửi lên cấp trên.")
 
 
 TYPED = (
@@ -387,7 +427,7 @@ def test_many_say_as_much_with_no_more_queries() -> None:
         with CaptureQueriesContext(connection) as asked:
             say(chosen)
         counts.append(len(asked))
-    assert counts == [24, 24]
+    assert counts == [25, 25]
 
 
 def province() -> str:

@@ -14,7 +14,7 @@ from contest_portal import clock
 from contest_portal.vietnamese import format_datetime, inert
 from organizations.models import Person, Unit
 from reminders import gathering, planning
-from reminders.mending import without_officers
+from reminders.mending import alone, without_officers
 from reminders.models import Message, Notice, Pulse
 from reminders.mornings import MORNING
 
@@ -73,7 +73,7 @@ class Command(BaseCommand):
     def _show_unreachable(self) -> None:
         """Units that got a letter and have nobody to be told: for a person to mend."""
         units = Unit.objects.filter(letters__directive__issued_at__isnull=False).distinct()
-        for unit in without_officers(units):
+        for unit in without_officers(alone(units)):
             self.stdout.write(f"Chưa có cán bộ đầu mối: {inert(unit.name)}")
 
 
