@@ -163,6 +163,7 @@ CELERY_BEAT_SCHEDULE = {  # a wake-up that nobody took before the next one is du
         "options": {"expires": 55},
     },
     "uploads": {"task": "submissions.tasks.sweep_uploads", "schedule": 3600},
+    "invite": {"task": "organizations.tasks.mail_invitations", "schedule": 3600},
     "clear": {"task": "organizations.tasks.clear_sessions", "schedule": 86400},
 }
 
@@ -250,7 +251,7 @@ EMAIL_REPLY_TIMEOUT = 120
 if "EMAIL_URL" in env.ENVIRON:
     vars().update(env.email_url("EMAIL_URL"))
 if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
-    EMAIL_BACKEND = "reminders.smtp.EmailBackend"  # it says how far a mail came
+    EMAIL_BACKEND = "contest_portal.smtp.EmailBackend"  # it says how far a mail came
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="cong-hoi-thi@localhost")
 ALARM_EMAIL = env("ALARM_EMAIL", default="")  # who hears that nothing is planned any more
 

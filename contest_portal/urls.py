@@ -7,6 +7,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("livez", health.livez, name="livez"),
     path("tien-do/", views.progress, name="progress"),
+    path("tien-do/tuan/", views.week_first, name="week_first"),
     path("tai-khoan/", include("organizations.sign_in_urls")),
     path("", include("organizations.urls")),
     path("", include("documents.urls")),

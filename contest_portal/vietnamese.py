@@ -149,10 +149,10 @@ class DerivedTextField(models.TextField):
 
 
 class DayInput(forms.DateInput):
-    """Shows 20/5/2025, as people write it."""
+    """Shows 05/5/2025, as papers write it."""
 
     def format_value(self, value: Any) -> Any:
-        return f"{value.day}/{value.month}/{value.year}" if isinstance(value, date) else value
+        return format_date(value) if isinstance(value, date) else value
 
 
 class DayField(forms.DateField):
@@ -227,6 +227,11 @@ def format_time(value: datetime) -> str:
 def format_datetime(value: datetime) -> str:
     """14 giờ 32, thứ Hai 05/5/2025."""
     return f"{format_time(value)}, {format_weekday_date(value)}"
+
+
+def format_phone(digits: str) -> str:
+    """0900 000 123 from 0900000123."""
+    return f"{digits[:4]} {digits[4:7]} {digits[7:]}"
 
 
 def format_number(value: int | float | Decimal) -> str:

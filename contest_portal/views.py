@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contest_portal import clock
-from directives.models import Contest, Directive
+from directives.models import Contest
 from organizations.models import Person, Role
+from submissions.views.board import foremost
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Entry:
 
 MENU = (
     Entry("unit_home", "Việc của tôi", "inbox-stack", (Role.OFFICER,)),
+    Entry("week_first", "Trang tuần", "newspaper", (Role.LEADER,)),
     Entry("progress", "Tiến độ", "chart-bar", (Role.OFFICE, Role.LEADER, Role.ORGANISER)),
     Entry("desk", "Tiếp nhận", "qr-code", (Role.OFFICE, Role.ORGANISER)),
     Entry("dossier_mine", "Hồ sơ của tôi", "pencil-square", (Role.MEMBER,)),
@@ -101,9 +103,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
-    """The board of the letter issued last, of those that the person follows."""
-    followed = Directive.objects.none()
-    if request.user.is_authenticated:
-        followed = Directive.objects.followed_by(request.user)
-    latest = followed.order_by("-issued_at").first()
-    return redirect("dashboard", latest.pk) if latest else redirect("directive_list")
+    """The board of the letter to begin with, of those that the person follows."""
+    return _foremost(request, "dashboard")
+
+
+@require_safe
+def week_first(request: HttpRequest) -> HttpResponse:
+    """The leader's weekly page of that letter."""
+    return _foremost(request, "week")
+
+
+def _foremost(request: HttpRequest, page: str) -> HttpResponse:
+    first = foremost(request.user) if request.user.is_authenticated else None
+    return redirect(page, first.pk) if first else redirect("directive_list")

@@ -9,6 +9,7 @@ from contest_portal.demo.cao_bang_stories import (
     FORWARDED_AT,
     SPOTTED,
     STORIES,
+    VISITS,
 )
 from contest_portal.demo.cast import Member, People, add_people
 from contest_portal.demo.judging import add_council
@@ -24,7 +25,7 @@ from contest_portal.demo.letters import (
 from contest_portal.demo.rules import add_rules
 from contest_portal.demo.stories import World, follow_candidates, moment, tell
 from contest_portal.demo.units import Body, add_units, communes
-from directives.models import Contest, Deadline, Directive, Evidence, ProvincialPlan
+from directives.models import Contest, Deadline, Directive, Evidence, ProvincialPlan, Visit
 from documents.models import Document
 from organizations.models import Role, Unit
 from submissions.workflow import forward_all
@@ -104,28 +105,28 @@ MEMBERS = (
     Member("tue@cb.example", "Nông Ích Tuệ", "anh", "lien-hiep", Role.ORGANISER),
     Member("ngan@cb.example", "Bế Thị Ngân", "chị", "dau-moi", Role.OFFICE),
     Member("kien@cb.example", "Lục Trung Kiên", "anh", "thanh-pho", Role.LEADER),
-    Member("ha@cb.example", "Hoàng Thu Hà", "chị", "giao-duc", OFFICER),
-    Member("thanh@cb.example", "Đoàn Tiến Thành", "anh", "nong-nghiep", OFFICER),
-    Member("pao@cb.example", "Triệu Văn Pảo", "anh", "chu-trinh", OFFICER),
-    Member("dung@cb.example", "Lương Thùy Dung", "chị", "truyen-thong", OFFICER),
+    Member("ha@cb.example", "Hoàng Thu Hà", "chị", "giao-duc", OFFICER, "0900000401"),
+    Member("thanh@cb.example", "Đoàn Tiến Thành", "anh", "nong-nghiep", OFFICER, "0900000402"),
+    Member("pao@cb.example", "Triệu Văn Pảo", "anh", "chu-trinh", OFFICER, "0900000403"),
+    Member("dung@cb.example", "Lương Thùy Dung", "chị", "truyen-thong", OFFICER, "0900000404"),
     Member("men@cb.example", "Nông Thị Mến", "cô", "thcs-hop-giang", Role.MEMBER),
     Member("0900000321", "Đàm Thị Lụa", "bà", "chu-trinh", Role.MEMBER),
     Member("khue@cb.example", "Phan Minh Khuê", "ông", "so-khoa-hoc", Role.MEMBER),
     Member("sang@cb.example", "Mạc Văn Sáng", "anh", "lien-hiep", Role.MEMBER),
     Member("tham@cb.example", "Đinh Thị Thắm", "chị", "giao-duc", Role.MEMBER),
-    Member("thao@cb.example", "Chu Thị Thảo", "chị", "dich-vu", OFFICER),
-    Member("bach@cb.example", "Nguyễn Xuân Bách", "anh", "cong-doan", OFFICER),
-    Member("quynh@cb.example", "Vương Như Quỳnh", "chị", "thanh-doan", OFFICER),
-    Member("hop@cb.example", "Lê Thị Hợp", "", "hop-giang", OFFICER),
-    Member("hien@cb.example", "Trần Đức Hiến", "", "song-hien", OFFICER),
-    Member("ngoc@cb.example", "Đặng Bảo Ngọc", "", "ngoc-xuan", OFFICER),
-    Member("tham.de@cb.example", "Hà Quang Thám", "", "de-tham", OFFICER),
-    Member("giang@cb.example", "Ngô Trường Giang", "", "tan-giang", OFFICER),
-    Member("bang@cb.example", "Lý Thanh Bằng", "", "song-bang", OFFICER),
-    Member("thuan@cb.example", "Phùng Văn Thuận", "anh", "hoa-chung", OFFICER),
-    Member("trung@cb.example", "Vi Quốc Trung", "", "duyet-trung", OFFICER),
-    Member("dao@cb.example", "Lã Hồng Đào", "chị", "hung-dao", OFFICER),
-    Member("quang@cb.example", "Bàn Văn Quảng", "", "vinh-quang", OFFICER),
+    Member("thao@cb.example", "Chu Thị Thảo", "chị", "dich-vu", OFFICER, "0900000405"),
+    Member("bach@cb.example", "Nguyễn Xuân Bách", "anh", "cong-doan", OFFICER, "0900000406"),
+    Member("quynh@cb.example", "Vương Như Quỳnh", "chị", "thanh-doan", OFFICER, "0900000407"),
+    Member("hop@cb.example", "Lê Thị Hợp", "", "hop-giang", OFFICER, "0900000408"),
+    Member("hien@cb.example", "Trần Đức Hiến", "", "song-hien", OFFICER, "0900000409"),
+    Member("ngoc@cb.example", "Đặng Bảo Ngọc", "", "ngoc-xuan", OFFICER, "0900000410"),
+    Member("tham.de@cb.example", "Hà Quang Thám", "", "de-tham", OFFICER, "0900000411"),
+    Member("giang@cb.example", "Ngô Trường Giang", "", "tan-giang", OFFICER, "0900000412"),
+    Member("bang@cb.example", "Lý Thanh Bằng", "", "song-bang", OFFICER, "0900000413"),
+    Member("thuan@cb.example", "Phùng Văn Thuận", "anh", "hoa-chung", OFFICER, "0900000414"),
+    Member("trung@cb.example", "Vi Quốc Trung", "", "duyet-trung", OFFICER, "0900000415"),
+    Member("dao@cb.example", "Lã Hồng Đào", "chị", "hung-dao", OFFICER, "0900000416"),
+    Member("quang@cb.example", "Bàn Văn Quảng", "", "vinh-quang", OFFICER, "0900000417"),
 )
 
 # Item 7 says how and by when all units hand in; it asks for no solutions beyond items 1 to 5.
@@ -213,9 +214,10 @@ def load() -> None:
     world = World(
         directive=directive, rules=rules, deadline=directive.deadline, units=units, people=people,
         receiver=people["ngan@cb.example"], assignments=assignments,
-        candidates=add_candidates(SPOTTED, assignments),
+        candidates=add_candidates(SPOTTED, assignments, units),
     )  # fmt: skip
     follow_candidates(world, CANDIDATE_STEPS)
+    _add_visits(world)
     dossiers = tell(world, STORIES)
     by_title = {dossier.title: dossier for dossier in dossiers}
     with clock.at(FORWARDED_AT):
@@ -283,4 +285,18 @@ def _add_publicity(assignments: Assignments, people: People) -> None:
             recorded_at=moment(f"{day.day}/{day.month} 16:20"),
         )
         for day, title, slug in PUBLICITY
+    )
+
+
+def _add_visits(world: World) -> None:
+    Visit.objects.bulk_create(
+        Visit(
+            candidate=world.candidates[title],
+            day=moment(when).date(),
+            unit=world.units[unit],
+            note=note,
+            recorded_by=world.people[by],
+            recorded_at=moment(when),
+        )
+        for when, title, unit, by, note in VISITS
     )

@@ -22,11 +22,15 @@ RAIN = "Bể lọc nước mưa ba ngăn cho khu nhà trọ"
 WEAVING = "Khung dệt thổ cẩm gấp gọn mang đi được"
 
 SPOTTED = (
-    Spotted(2, "nong-nghiep", DUCKS, LETTER, "Đàm Thị Lụa", "xóm 3, xã Chu Trinh", "Triệu Văn Pảo"),
-    Spotted(2, "nong-nghiep", PIGS, LETTER, "Lục Văn Bình", "xóm 4, xã Chu Trinh"),
-    Spotted(3, "dich-vu", MUSHROOMS, LETTER, place="xã Hưng Đạo", helper="Chu Thị Thảo"),
-    Spotted(3, "dich-vu", PEACH, LETTER, place="xã Hưng Đạo"),
-    Spotted(3, "dich-vu", NOODLES, LETTER, place="xã Hưng Đạo", helper="Lã Hồng Đào"),
+    Spotted(2, "nong-nghiep", DUCKS, LETTER, "Đàm Thị Lụa", "xóm 3, xã Chu Trinh", "Triệu Văn Pảo",
+            "chu-trinh", "0900 000 321"),
+    Spotted(2, "nong-nghiep", PIGS, LETTER, "Lục Văn Bình", "xóm 4, xã Chu Trinh",
+            helper_unit="chu-trinh", phone="0900 000 322"),
+    Spotted(3, "dich-vu", MUSHROOMS, LETTER, place="xã Hưng Đạo", helper="Chu Thị Thảo",
+            helper_unit="dich-vu"),
+    Spotted(3, "dich-vu", PEACH, LETTER, place="xã Hưng Đạo", helper_unit="hung-dao"),
+    Spotted(3, "dich-vu", NOODLES, LETTER, place="xã Hưng Đạo", helper="Lã Hồng Đào",
+            helper_unit="hung-dao"),
     Spotted(1, "giao-duc", ROBOT, moment("22/4 09:00"), "Lý Bảo Nam", "Trường THCS Sông Hiến"),
     Spotted(1, "giao-duc", MICROSCOPE, moment("23/4 10:10"), "Hoàng Kim Chi",
             "Trường THCS Sông Hiến"),
@@ -35,6 +39,15 @@ SPOTTED = (
     Spotted(5, "song-bang", WEAVING, moment("21/4 15:00"), "Nông Thị Diễm",
             "tổ 3, phường Sông Bằng"),
 )  # fmt: skip
+
+# moment, candidate, whose help, by, what was done
+VISITS = (
+    ("21/4 10:00", MUSHROOMS, "dich-vu", "thao@cb.example", "Xem lán nấm, hẹn ngày chụp ảnh."),
+    ("22/4 09:30", DUCKS, "chu-trinh", "pao@cb.example", "Đến nhà, nghe kể cách thả và gọi vịt."),
+    ("23/4 15:00", NOODLES, "hung-dao", "dao@cb.example", "Đến xưởng, ghi công suất từng máy."),
+    ("24/4 08:00", DUCKS, "chu-trinh", "pao@cb.example", "Chụp ảnh lưới ngăn suối, đếm trứng."),
+    ("25/4 10:00", NOODLES, "hung-dao", "dao@cb.example", "Cùng chủ xưởng điền bảng số liệu."),
+)
 
 # moment, candidate, step, by, note
 CANDIDATE_STEPS = (

@@ -49,6 +49,7 @@ class Member(NamedTuple):
     address_as: str
     unit: str
     role: Role
+    phone: str = ""
 
 
 People = dict[str, Person]
@@ -63,7 +64,7 @@ def add_people(members: Iterable[Member], units: dict[str, Unit]) -> People:
             full_name=m.name,
             address_as=m.address_as,
             email=m.sign_in if "@" in m.sign_in else None,
-            phone=None if "@" in m.sign_in else m.sign_in,
+            phone=m.phone or (None if "@" in m.sign_in else m.sign_in),
             is_demo=True,
             password=secret,
         )

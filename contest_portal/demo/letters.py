@@ -33,6 +33,8 @@ class Spotted(NamedTuple):
     owner: str = ""
     place: str = ""
     helper: str = ""
+    helper_unit: str = ""
+    phone: str = ""
 
 
 def add_items(directive: Directive, items: Iterable[Item], units: dict[str, Unit]) -> Assignments:
@@ -74,15 +76,19 @@ def add_addressees(
     )
 
 
-def add_candidates(spotted: Iterable[Spotted], assignments: Assignments) -> dict[str, Candidate]:
+def add_candidates(
+    spotted: Iterable[Spotted], assignments: Assignments, units: dict[str, Unit]
+) -> dict[str, Candidate]:
     """The candidates by title."""
     rows = Candidate.objects.bulk_create(
         Candidate(
             assignment=assignments[found.item, found.unit],
             title=found.title,
             owner_name=found.owner,
+            owner_phone=found.phone,
             place=found.place,
             helper=found.helper,
+            helper_unit=units.get(found.helper_unit),
             created_at=found.when,
         )
         for found in spotted

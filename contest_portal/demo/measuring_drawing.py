@@ -5,6 +5,7 @@ forms of a dossier, drawn side by side, beside the letter.
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from time import perf_counter
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db.models import Sum
 from django.db.models.functions import Length
 
 from contest_portal.demo.measuring_papers import File
-from documents import drawing, pdf
+from documents import drawing, pdf, previews
 from documents.papers import Paper
 from submissions.models import Dossier
 from submissions.models.whole import read_whole
@@ -29,6 +30,7 @@ PLAIN = """<html lang="vi"><style>@page { size: A4 landscape; margin: 20mm 15mm 
 html { font: 14pt/1.25 Tinos } table { width: 100%; border-collapse: collapse; font-size: 12pt }
 td, th { border: 0.5pt solid; padding: 2.5pt 3pt }</style><table><thead><tr>"""
 MINUTES = 600.0
+TYPED = count()  # another letter each time, as it is typed
 AGENCY = {
     "name": "Ủy ban nhân dân thành phố", "superior": "", "issuer": "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ",
     "number": "", "symbol": "UBND-KT", "place": "Thành phố", "day": "", "month": "5",
@@ -51,6 +53,7 @@ def lines(rounds: int) -> Iterator[str]:
     plain_list, whole, forms = _plain_list(rows), _list(rows), _forms()
     papers = [
         File("letter", 1, lambda: pdf.draw(letter), lambda: _plain(plain_letter), turns=10),
+        File("preview of the letter", 1, lambda: _preview(letter), lambda: pdf.draw(letter), 10),
         File(
             "all forms of a dossier", len(forms),
             lambda: _side_by_side(forms), lambda: pdf.draw(letter),
@@ -131,6 +134,13 @@ def _letter() -> Paper:
         "template": "directives/papers/letter.html", "subject": paragraph, "opening": [paragraph],
         "items": items, "closing": [paragraph],
     }  # fmt: skip
+
+
+def _preview(letter: Paper) -> list[bytes]:
+    """What the page of a letter in the making shows: drawn anew, and each page as a picture."""
+    typed = letter | {"contact": str(next(TYPED))}
+    pages = previews.preview(typed, str)["pages"]
+    return [previews.picture(typed, number) for number in range(1, len(pages) + 1)]
 
 
 def _list(rows: list[list[Any]]) -> Paper:

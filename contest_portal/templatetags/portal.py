@@ -69,6 +69,7 @@ BADGES = {
     "candidate_spotted": Badge("Mới phát hiện", "eye", "plain"),
     "candidate_contacted": Badge("Đã liên hệ", "phone", "plain"),
     "candidate_agreed": Badge("Đã nhận lời", "hand-thumb-up", "indigo"),
+    "candidate_dropped": Badge("Đã thôi", "minus-circle", "muted"),
     "sheet_draft": Badge("Bản nháp", "pencil", "plain"),
     "sheet_sealed": Badge("Đã niêm phong", "lock-closed", "green"),
     "unacknowledged": Badge("Chưa xác nhận", "exclamation-triangle", "amber"),
@@ -267,6 +268,12 @@ def embolden(sentence: str, binding: str | None) -> SafeString:
 def vn_number(value: float | Decimal) -> str:
     """42000 is 42.000 and 26.7 is 26,7."""
     return vietnamese.format_number(value)
+
+
+@register.filter
+def vn_phone(digits: str) -> str:
+    """0900 000 123, of digits as accounts keep them."""
+    return vietnamese.format_phone(digits)
 
 
 @register.filter

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from contest_portal.demo import measuring_papers, measuring_reminders
+from contest_portal.demo import measuring_letters, measuring_papers, measuring_reminders
 from contest_portal.demo.measuring import pages_of
 from organizations.models import Person
 
@@ -49,6 +49,17 @@ def test_the_command_prints_a_line_for_each_page_and_size(capsys):
     assert head.split()[:2] == ["page", "dossiers"]
     assert [line[:20].strip() for line in lines] == NAMES * 2
     assert [line[20:29].strip() for line in lines] == ["120"] * len(NAMES) + ["240"] * len(NAMES)
+
+
+def test_a_letter_to_all_communes_is_measured():
+    """Issue 6: "a directive to 3,321 communes issued in one transaction"."""
+    with override_settings(ROOT_URLCONF="contest_portal.demo.floor"):
+        head, *lines = measuring_letters.lines(rounds=1, communes=60)
+    assert head.split()[:2] == ["letter", "communes"]
+    assert [(line[:28].strip(), line[28:37].strip()) for line in lines] == [
+        ("issue to 60 communes", "60"), ("its page while it is written", "60"),
+        ("its acknowledgements", "60"), ("how it is carried out", "60"),
+    ]  # fmt: skip
 
 
 def test_files_are_measured_beside_their_floors():

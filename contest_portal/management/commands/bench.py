@@ -65,9 +65,15 @@ class Command(BaseCommand):
             self.stdout.write(page.line())
 
     def _measure_files(self, rounds: int) -> None:
-        from contest_portal.demo import measuring_drawing, measuring_papers, measuring_reminders
+        from contest_portal.demo import (
+            measuring_drawing,
+            measuring_letters,
+            measuring_papers,
+            measuring_reminders,
+        )
 
         for line in chain(
+            measuring_letters.lines(rounds),
             measuring_papers.lines(rounds),
             measuring_drawing.lines(rounds),
             measuring_reminders.lines(),
