@@ -54,7 +54,7 @@ def test_every_partial_is_included_and_told_of():
 
 
 def test_every_state_that_is_shown_has_a_badge_and_no_badge_is_left_over():
-    shown = {f"candidate_{state}" for state in Candidate.State if state != "dropped"}
+    shown = {f"candidate_{state}" for state in Candidate.State}
     shown |= {"complete", "late", "reopened", "unacknowledged", "sheet_draft", "sheet_sealed"}
     assert set(BADGES) == {state.value for state in Dossier.State} | shown
 

@@ -105,41 +105,81 @@ def test_an_office_issues_a_letter(watched) -> None:
     watch.look()
     page.get_by_label("Cơ quan ban hành").select_option(CITY)
     page.get_by_label("Trích yếu").fill(SUBJECT)
-    page.get_by_label("Hạn nộp").select_option("Nộp hồ sơ dự thi: trước ngày 10/6/2025")
-    press(page, "Lưu")
+    page.get_by_label("Hạn nộp").select_option(
+        "Nộp hồ sơ dự thi: trước ngày 10/6/2025, tức là chậm nhất hết thứ Hai 09/6/2025"
+    )
+    press(page, "Bắt đầu soạn")
     read(page, "Công văn chưa có mục nào.")
-    follow(page, "Thêm mục")
+    press(page, "Thêm mục")
     an_item(page)
     watch.look()
-    press(page, "Lưu")
-    follow(page, "Sửa mục 1")
+    expect(page.locator(".save-state")).to_contain_text("Đã lưu nháp lúc")
+    press(page, "Lưu mục 1")
+    told(page, "Đã lưu mục 1.")
     watch.look()
-    follow(page, "Quay lại")
-    page.get_by_text("Thêm giải pháp dự kiến").click()
-    follow(page, "Cho Phòng Giáo dục và Đào tạo")
+    follow(page, "Bỏ mục")
+    watch.look()
+    follow(page, "Giữ lại", "Sửa mục 1")
+    follow(page, "Thêm giải pháp dự kiến")
     watch.look()
     page.get_by_label("Tên giải pháp").fill("Máy tưới vườn trường")
     press(page, "Lưu")
+    follow(page, "Bỏ Máy tưới vườn trường")
     watch.look()
+    follow(page, "Giữ lại")
     follow(page, "Sửa phần đầu")
     watch.look()
-    page.go_back()
+    send = page.get_by_role("button", name="Gửi đến 2 đơn vị")
+    page.get_by_label("Trích yếu").fill(f"{SUBJECT} Cao Bằng")
+    expect(send).to_be_disabled()  # while the page holds words that are not saved
+    expect(page.locator(".save-state")).to_contain_text("Đã lưu nháp lúc")
+    expect(send).to_be_enabled()
+    page.get_by_text("Số, ngày và tệp: văn thư ghi sau").click()
+    page.get_by_label("Số (chưa có thì để trống)").fill("2")
+    expect(page.locator(".save-state")).to_contain_text("Số, ngày và tệp thì bấm lưu mới ghi.")
+    expect(send).to_be_disabled()
+    follow(page, "Thu lại")
+    read(page, f"{SUBJECT.removeprefix('V/v ')} Cao Bằng")
+    watch.look()
+    press(page, "Gửi đến 2 đơn vị")
+    read(page, "Gửi công văn đến 2 đơn vị?")
+    watch.look()
     press(page, "Gửi đến 2 đơn vị")
     told(page, "Đã gửi công văn đến 2 đơn vị.")
 
     officer, _ = watched("pao@cb.example")
     read(officer, "Cùng nhà trường tìm cách làm hay: từ 3 giải pháp trở lên.")
+    it_presses_for_the_letter(page)
+
+
+def it_presses_for_the_letter(page: Page) -> None:
+    """18. An officer gets a drafted công văn đôn đốc with today's figures. 19. Every figure in the
+    drafted letter can be clicked to the entries it counts."""
+    turn_to(page, "Tiến độ")
+    follow(page, "Soạn công văn đôn đốc")
+    press(page, "Soạn công văn đôn đốc")
+    told(page, "Đã soạn bản nháp từ số liệu hôm nay.")
+    follow(page, "Đối chiếu số liệu", "01 giải pháp dự kiến")
+    read(page, "Máy tưới vườn trường")
+    page.go_back()
+    page.locator(".crumbs").get_by_role("link").click()
+    press(page, "Gửi đến 2 đơn vị")
+    read(page, "Gửi công văn đến 2 đơn vị?")
+    press(page, "Gửi đến 2 đơn vị")
+    told(page, "Đã gửi công văn đến 2 đơn vị.")
 
 
 def an_item(page: Page) -> None:
     page.get_by_label("Loại việc").select_option("Tìm và nộp giải pháp")
-    page.get_by_label("Nội dung giao").fill(
+    for part, unit in (("Đơn vị chủ trì", "Phòng Giáo dục và Đào tạo"),
+                       ("Phối hợp với", "UBND xã Chu Trinh")):  # fmt: skip
+        asked = page.get_by_role("group", name=part)
+        asked.get_by_text("Chọn", exact=True).click()
+        asked.get_by_label(unit, exact=True).check()
+    page.get_by_label("Việc phải làm").fill(
         "Cùng nhà trường tìm cách làm hay: từ 3 giải pháp trở lên."
     )
-    for unit, part in (("Phòng Giáo dục và Đào tạo", "Chủ trì"), ("UBND xã Chu Trinh", "Phối hợp")):
-        page.get_by_label(unit, exact=True).check()
-        page.get_by_label(f"Vai trò của {unit}").select_option(part)
-    page.get_by_label("Chỉ tiêu của Phòng Giáo dục và Đào tạo").fill("3")
+    page.get_by_label("Số lượng tối thiểu, để trống nếu không giao").fill("3")
 
 
 def test_an_office_enters_a_paper(watched) -> None:

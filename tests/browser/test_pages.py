@@ -13,6 +13,7 @@ from tests.security.objects import (
     ask_for_an_export,
     ask_for_more_time,
     draw_up_papers,
+    hand_over_a_role,
     remind_of_the_letter,
     rewrite_an_answer,
     send_a_list,
@@ -25,48 +26,58 @@ PAGES = {
         "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done",
         "verification", "verification_code", "author_confirm", "author_claim", "status_search",
+        "acknowledge_link", "contest_changes",
     ),
     "ha@cb.example": (
         "message_list", "message_detail", "preference_edit",
+        "addressee_plan",
         "unit_home", "candidate_edit", "candidate_import", "candidate_import_save",
-        "candidate_step", "dossier_detail", "receipt_detail",
+        "candidate_detail", "candidate_step", "dossier_detail", "receipt_detail",
         "solution_list", "dossier_answers", "dossier_answer", "dossier_check", "dossier_authors",
         "dossier_edit",
         "account_change_password", "account_logout", "dossier_paper", "author_consent",
         "answer_history", "extension_request_create", "calendar_link",
         "word_form_read",
     ),
-    "dung@cb.example": ("unit_home", "evidence_create"),
+    "dung@cb.example": (
+        "unit_home", "evidence_create", "evidence_edit", "evidence_withdraw",
+    ),
+    "pao@cb.example": ("unit_home", "visit_withdraw"),
     "men@cb.example": ("dossier_mine",),
     "ngan@cb.example": (
-        "progress", "dashboard", "return_reasons", "directive_letter", "directive_paper",
+        "acknowledgement_list", "directive_cascade",
+        "progress", "dashboard", "figure_list", "follow_up_create", "week", "return_reasons",
+        "directive_letter", "directive_paper",
         "evidence_list", "notice_list", "notice_ahead", "notice_detail", "message_step",
         "bulk_create", "bulk_detail", "letter_zalo", "addressee_zalo", "mend_list",
         "desk", "desk_dossier", "copy_detail", "loan_list",
         "dossier_step", "dossier_list", "forwarding_create", "forwarding_detail",
-        "document_create", "unit_list", "unit_detail", "unit_create", "unit_edit",
+        "document_create", "unit_list", "unit_detail", "unit_create", "unit_edit", "unit_import",
+        "unit_import_save", "hand_over_create", "hand_over_detail", "hand_over_paper",
         "membership_end", "membership_move", "person_email", "layout_check", "document_layout",
+        "document_citations",
         "document_issue", "document_delete", "arrival_create", "arrival_list", "book_list",
         "book_create", "book_detail", "signatory_create", "signatory_edit",
     ),
     "tue@cb.example": (
         "calendar_day_list", "calendar_day_create", "calendar_day_edit", "extension_create",
         "extension_request_list", "extension_request_refuse",
+        "unit_history", "unit_change",
         "deadline_edit", "council_create", "council_edit", "council_list", "council_results",
         "contest_files", "export_list", "export_detail", "contest_paper",
-        "contest_notice_list", "contest_message_step",
+        "contest_notice_list", "contest_message_step", "contest_copy", "rules_renew",
     ),
     "khue@cb.example": ("sheet_list",),
 }  # fmt: skip
 # Looked over by test_making, where they are used.
 MADE = {
-    "candidate_create", "contest_create", "contest_edit", "contest_manage", "deadline_create",
-    "directive_create", "directive_edit", "directive_manage", "document_edit",
-    "invitation_accept", "invitation_create", "item_create", "item_edit", "plan_edit",
-    "rules_edit", "rules_part", "sheet_edit", "sheet_step",
+    "candidate_create", "candidate_delete", "contest_create", "contest_edit", "contest_manage",
+    "deadline_create", "directive_create", "directive_edit", "directive_issue", "directive_manage",
+    "document_edit", "invitation_accept", "invitation_create", "item_delete", "item_edit",
+    "plan_edit", "rules_edit", "rules_part", "sheet_edit", "sheet_step",
 }  # fmt: skip
 NO_PAGES = {
-    "answer_restore", "answer_save",
+    "answer_restore", "answer_save", "contest_data", "contest_feed", "rules_announce",
     "author_consent_withdraw", "author_link_renew", "author_withdraw", "word_form",
     "word_form_save",
     "calendar_day_delete", "extension_request_withdraw", "contest_calendar", "person_calendar",
@@ -74,18 +85,20 @@ NO_PAGES = {
     "upload_discard", "upload_finish", "upload_piece", "upload_start",
     "candidate_import_form",
     "book_form", "document_form",
+    "hand_over_paper_form", "hand_over_receive", "unit_import_form",
     "contest_paper_form", "directive_paper_form", "dossier_paper_form",
     "contest_archive", "contest_publish", "contest_sheet", "contest_summary_pdf",
     "contest_volumes", "checks_save", "copy_receive", "copy_postmark", "copy_move",
     "copy_difference",
-    "copy_take_back", "difference_settle", "desk_scan", "forwarding_receive", "directive_issue",
-    "directive_letter_form",
+    "copy_take_back", "difference_settle", "desk_scan", "forwarding_receive",
+    "directive_letter_form", "item_create", "item_move",
+    "directive_citation_fix", "directive_unit_replace", "document_citation_fix",
     "document_file", "document_publish", "dossier_from_candidate", "dossier_list_file",
     "dossier_start",
     "evidence_file", "export_cancel", "export_file", "healthz", "invitation_renew", "judge_file",
     "livez",
     "bulk_stop", "message_read_all", "notice_step", "resend_failed",
-    "mail_list", "receipt_pdf", "solution_list_file", "summary_pdf",
+    "mail_list", "receipt_pdf", "solution_list_file", "summary_pdf", "week_first", "week_sheet",
 }  # fmt: skip
 
 
@@ -117,10 +130,11 @@ def test_every_page(portal, live_server) -> None:
     ask_for_more_time()
     draw_up_papers()
     send_a_list()
+    hand_over_a_role()
     rewrite_an_answer()
     remind_of_the_letter()
     arguments = addresses() | {"evidence_create": {"pk": publicity()}}
-    arguments["document_layout"] = {"pk": checked()}
+    arguments["document_layout"] = arguments["document_citations"] = {"pk": checked()}
     found = {}
     for who, names in PAGES.items():
         page = portal(who)

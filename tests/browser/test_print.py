@@ -19,7 +19,7 @@ def test_the_dashboard_on_a_sheet(portal) -> None:
     assert pdf.size_mm(paper) == (297, 210)
     letter = Directive.objects.get(contest__code="CB9")
     text = " ".join(pdf.pages(paper))
-    assert [unit.called for unit in letter.units() if unit.called not in text] == []
+    assert [to.unit.called for to in letter.addressees.all() if to.unit.called not in text] == []
     assert "In lúc 8 giờ 00, thứ Hai 05/5/2025, bởi Bế Thị Ngân." in text
     assert len(pdf.pages(paper)) == 1
 

@@ -11,6 +11,11 @@ from submissions.models import Dossier
 
 HIDDEN: dict[str, str] = {
     "contest: contest_calendar": "404 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: contest_changes": "404 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: contest_copy": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: contest_data": "404 404 404 404 404 404 404 404 404 404 404 404",
+    "contest: contest_feed": "404 404 404 404 404 404 404 404 404 404 404 404",
+    "contest: rules_renew": "302 404 404 404 404 404 404 302 404 404 404 404",
     "contest: contest_detail": "404 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_files": "302 404 404 404 404 404 404 200 404 404 404 404",
@@ -37,29 +42,38 @@ HIDDEN: dict[str, str] = {
     "dossier: dossier_paper": "302 200 404 404 404 200 200 200 404 404 404 404",
     "dossier: dossier_status": "200 200 200 200 200 200 200 200 200 200 200 200",
     "dossier: receipt_detail": "302 200 404 404 404 200 200 200 404 404 404 404",
+    "letter: acknowledgement_list": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: bulk_create": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: candidate_create": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: candidate_detail": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: candidate_delete": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: candidate_edit": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: candidate_import": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: candidate_step": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: dashboard": "302 404 404 404 404 404 404 404 404 404 404 404",
+    "letter: directive_cascade": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: directive_detail": "404 404 404 404 404 200 404 404 404 404 404 404",
     "letter: directive_edit": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: directive_letter": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: directive_letter_form": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: directive_issue": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: directive_manage": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: directive_paper": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: document_detail": "404 404 404 404 404 200 404 404 404 404 404 404",
     "letter: document_edit": "302 404 404 404 404 403 404 404 404 404 404 404",
     "letter: document_layout": "302 404 404 404 404 403 404 404 404 404 404 404",
     "letter: evidence_list": "302 404 404 404 404 404 404 404 404 404 404 404",
-    "letter: item_create": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: figure_list": "302 404 404 404 404 200 404 404 404 404 404 404",
+    "letter: follow_up_create": "302 404 404 404 404 404 404 404 404 404 404 404",
+    "letter: item_delete": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: item_edit": "302 404 404 404 404 200 404 404 404 404 404 404",
     "letter: letter_zalo": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: notice_ahead": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: notice_list": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: return_reasons": "302 404 404 404 404 404 404 404 404 404 404 404",
     "letter: summary_pdf": "302 404 404 404 404 404 404 404 404 404 404 404",
+    "letter: week": "302 404 404 404 404 404 404 404 404 404 404 404",
+    "letter: week_sheet": "302 404 404 404 404 404 404 404 404 404 404 404",
 }
 
 
@@ -86,9 +100,11 @@ def _draft_letter() -> dict[str, dict[str, Any]]:
     task = Assignment.objects.create(item=item, unit=unit)
     candidate = task.candidates.create(title="Nuôi ong")
     of_letter = (
-        "directive_detail", "directive_manage", "directive_edit", "item_create", "dashboard",
+        "acknowledgement_list", "directive_cascade",
+        "directive_detail", "directive_manage", "directive_edit", "directive_issue", "dashboard",
         "directive_letter",
         "evidence_list", "return_reasons", "summary_pdf", "notice_list", "notice_ahead",
+        "figure_list", "follow_up_create", "week", "week_sheet",
         "bulk_create", "letter_zalo",
     )  # fmt: skip
     return {name: {"pk": letter.pk} for name in of_letter} | {
@@ -98,9 +114,12 @@ def _draft_letter() -> dict[str, dict[str, Any]]:
         "directive_paper": {"pk": letter.pk, "kind": "bao-cao"},
         "document_edit": {"pk": paper.pk},
         "item_edit": {"pk": item.pk},
+        "item_delete": {"pk": item.pk},
         "candidate_create": {"pk": task.pk},
         "candidate_import": {"pk": task.pk},
+        "candidate_detail": {"pk": candidate.pk},
         "candidate_edit": {"pk": candidate.pk},
+        "candidate_delete": {"pk": candidate.pk},
         "candidate_step": {"pk": candidate.pk, "step": "drop"},
     }
 
@@ -120,6 +139,7 @@ def _draft_contest() -> dict[str, dict[str, Any]]:
     fill(Rules.objects.create(contest=contest, document=terms, applied_since_year=2021))
     of_contest = (
         "contest_detail", "contest_manage", "contest_edit", "plan_edit", "rules_edit",
+        "contest_changes", "contest_copy", "contest_data", "contest_feed", "rules_renew",
         "deadline_create", "directive_create", "contest_summary_pdf", "council_create",
         "contest_files", "contest_calendar", "contest_notice_list",
     )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contest_portal import clock
+from directives.acknowledging import token_of
 from directives.importers import IMPORTERS
 from directives.models import (
     Assignment,
@@ -15,12 +16,14 @@ from directives.models import (
     Directive,
     Evidence,
     ExtensionRequest,
+    Visit,
 )
 from documents import exports, papers, workflow
 from documents.importing import flow
 from documents.models import Book, Document, Export, Import
+from documents.unit_lists import IMPORTERS as UNIT_LISTS
 from judging.models import Council, Sheet
-from organizations.models import Membership, Person, Signatory, Unit
+from organizations.models import HandOver, Membership, Person, Signatory, Unit
 from reminders.models import Bulk, CalendarLink, Message, Notice
 from submissions import uploads
 from submissions.models import (
@@ -36,6 +39,7 @@ from submissions.models import (
 )
 
 CODE = "ABCD-EFGH-2345"
+OF_THE_EVIDENCE = ("evidence_file", "evidence_edit", "evidence_withdraw")
 OF_A_COPY = (
     "copy_detail", "copy_postmark", "copy_move", "copy_difference", "copy_take_back",
 )  # fmt: skip
@@ -56,6 +60,19 @@ def send_a_list() -> None:
         "sang-kien.csv", "Tên sáng kiến,Họ tên\nNuôi ong,Ma Thị Mẫu".encode()
     )
     flow.keep(upload, IMPORTERS["initiative"], task, ha)
+
+
+def hand_over_a_role() -> None:
+    """Somebody of the education office to its officer; and a list of schools that the city's office
+    is about to import: none is among the demo's facts."""
+    ha, ngan, tham = (
+        Person.objects.get(email=f"{name}@cb.example") for name in ("ha", "ngan", "tham")
+    )
+    old = tham.memberships.get(unit=ha.memberships.get().unit)
+    new, day = ha.memberships.get(), clock.today()
+    HandOver.objects.create(from_membership=old, to_membership=new, day=day, by=ngan)
+    upload = SimpleUploadedFile("truong.csv", "Tên đơn vị,Loại\nTrường Bản Mới,trường".encode())
+    flow.keep(upload, UNIT_LISTS["units"], old.unit, ngan)
 
 
 def draw_up_papers() -> None:
@@ -108,6 +125,20 @@ def _of_the_author(task: Assignment) -> dict[str, dict[str, Any]]:
     by_key = ("author_consent", "author_consent_withdraw", "author_link_renew")
     return {name: {"token": author.token} for name in by_link} | {
         name: {"pk": author.pk} for name in by_key
+    }
+
+
+def _of_the_unit(unit: Unit) -> dict[str, dict[str, Any]]:
+    handed, sent = HandOver.objects.first(), Import.objects.filter(kind__in=UNIT_LISTS).first()
+    pk = handed.pk if handed else 0
+    return {
+        "unit_change": {"pk": unit.pk, "change": "doi-ten"},
+        "unit_import_save": {"pk": unit.pk, "sent": sent.pk if sent else 0},
+        "unit_import_form": {"kind": "units"},
+        "hand_over_detail": {"pk": pk},
+        "hand_over_receive": {"pk": pk},
+        "hand_over_paper": {"pk": pk, "kind": "bien-ban"},
+        "hand_over_paper_form": {"pk": pk, "kind": "bien-ban", "form": "pdf"},
     }
 
 
@@ -237,7 +268,9 @@ def addresses() -> dict[str, dict[str, Any]]:
     """The arguments of each route that takes any, by URL name."""
     contest = Contest.objects.get(code="CB9")
     letter = Directive.objects.get(contest=contest, issued_at__isnull=False)
-    education = Unit.objects.get(memberships__person__email="ha@cb.example")
+    ha = Person.objects.get(email="ha@cb.example")
+    education = Unit.objects.get(memberships__person=ha)
+    received = letter.addressees.get(unit=education)
     task = Assignment.objects.get(unit=education, item__number=1)
     receipt = (
         Receipt.objects.filter(dossier__credits__assignment=task, dossier__state="handed_in")
@@ -264,16 +297,22 @@ def addresses() -> dict[str, dict[str, Any]]:
         "word_form_save",
     ):
         routes[name] = {"pk": draft.pk}
-    for name in ("unit_detail", "unit_edit", "invitation_create"):
+    for name in ("unit_detail", "unit_edit", "invitation_create", "unit_history", "unit_import"):
         routes[name] = {"pk": education.pk}
-    for name in ("invitation_renew", "membership_end", "membership_move", "person_email"):
+    for name in (
+        "invitation_renew", "membership_end", "membership_move", "person_email",
+        "hand_over_create",
+    ):  # fmt: skip
         routes[name] = {"pk": member}
     for name in (
         "document_detail", "document_file", "document_edit", "document_publish", "document_layout",
+        "document_citation_fix", "document_citations",
         "arrival_create",
     ):  # fmt: skip
         routes[name] = {"pk": Document.objects.get(directive=letter).pk}
     for name in (
+        "contest_changes", "contest_feed", "contest_data", "contest_copy", "rules_renew",
+        "rules_announce",
         "contest_detail", "contest_manage", "contest_edit", "contest_publish", "plan_edit",
         "rules_edit", "deadline_create", "directive_create", "forwarding_create",
         "contest_summary_pdf", "council_create", "contest_files", "contest_sheet",
@@ -282,19 +321,24 @@ def addresses() -> dict[str, dict[str, Any]]:
         routes[name] = {"code": "CB9"}
     for name in (
         "directive_detail", "directive_manage", "directive_edit", "directive_issue", "item_create",
+        "directive_citation_fix",
         "directive_letter",
+        "acknowledgement_list", "directive_cascade",
         "dashboard", "return_reasons", "evidence_list", "summary_pdf", "notice_list",
+        "figure_list", "follow_up_create", "week", "week_sheet",
     ):  # fmt: skip
         routes[name] = {"pk": letter.pk}
     for name in ("candidate_create", "candidate_import", "dossier_start"):
         routes[name] = {"pk": task.pk}
     evidence = Evidence.objects.filter(assignment__item__directive=letter).earliest("pk")
     candidate = Candidate.objects.filter(assignment=task, dossier=None).exclude(state="dropped")
-    for name in ("candidate_edit", "dossier_from_candidate"):
+    for name in (
+        "candidate_delete", "candidate_detail", "candidate_edit", "dossier_from_candidate"
+    ):  # fmt: skip
         routes[name] = {"pk": candidate.first().pk}
     routes |= _of_the_export() | _of_the_papers()
     council = Council.objects.get(contest=contest).pk
-    sent = Import.objects.first()
+    sent = Import.objects.filter(kind__in=IMPORTERS).first()
     return routes | {
         "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
         "invitation_accept": {"token": "unknown"},
@@ -303,15 +347,22 @@ def addresses() -> dict[str, dict[str, Any]]:
         "rules_part": {"code": "CB9", "part": "tieu-chi"},
         "deadline_edit": {"pk": Deadline.objects.get(directives=letter).pk},
         "directive_letter_form": {"pk": letter.pk, "form": "pdf"},
+        "directive_unit_replace": {"pk": letter.pk, "unit": task.unit_id},
         "item_edit": {"pk": task.item_id},
-        "acknowledge": {"pk": letter.addressees.get(unit=education).pk},
+        "item_delete": {"pk": task.item_id},
+        "item_move": {"pk": task.item_id, "way": "len"},
+        "acknowledge": {"pk": received.pk},
+        "acknowledge_link": {"token": token_of(received, ha)},
+        "addressee_plan": {"pk": received.pk},
         "evidence_create": {"pk": evidence.assignment_id},
-        "evidence_file": {"pk": evidence.pk},
+        **{name: {"pk": evidence.pk} for name in OF_THE_EVIDENCE},
+        "visit_withdraw": {"pk": Visit.objects.filter(unit__kind="commune").earliest("pk").pk},
         "candidate_step": {"pk": candidate.first().pk, "step": "drop"},
         "candidate_import_form": {"kind": "initiative"},
         "candidate_import_save": {"pk": task.pk, "sent": sent.pk if sent else 0},
         "attachment_upload": {"pk": draft.pk, "item": item},
         "upload_start": {"pk": draft.pk, "item": item},
+        **_of_the_unit(education),
         **_of_the_upload(),
         **_of_the_answer(),
         **_of_more_time(task),

@@ -16,6 +16,7 @@ from tests.security.objects import (
     ask_for_more_time,
     begin_an_upload,
     draw_up_papers,
+    hand_over_a_role,
     remind_of_the_letter,
     rewrite_an_answer,
     send_a_list,
@@ -37,6 +38,7 @@ def clients(as_person) -> list[Client]:
     draw_up_papers()
     begin_an_upload()
     send_a_list()
+    hand_over_a_role()
     rewrite_an_answer()
     remind_of_the_letter()
     return [as_person(email) if email else Client() for email in PEOPLE.values()]
