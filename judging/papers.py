@@ -1,20 +1,25 @@
 """Papers of judging and of prizes: what was decided in, plain data out for `documents.pdf`."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from operator import itemgetter
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.text import capfirst, slugify
 
+from contest_portal import clock
 from contest_portal.vietnamese import format_long_date, format_number, format_time
 from directives.models import Contest
 from documents import papers
 from documents.models import Document
 from documents.papers import Paper, column
-from judging.models import Council, Seat
-from organizations.models import Unit
+from judging.models import Council
+from judging.paper_sheets import Listed
+from organizations.models import Signatory, Unit
 
 CERTIFICATES = (  # the more letters, the smaller type
     (150, "certificate"), (400, "certificate long"), (1100, "certificate longer"),
@@ -36,15 +41,38 @@ class Award:
 
 
 @dataclass(frozen=True)
-class Meeting:
-    """A council's meeting as its secretary noted it. absent: of its members; guests: others."""
+class Won:
+    """What the catalogue tells of a solution, or of a unit; facts that are empty are left out.
 
+    parts: headings with their text.
+    """
+
+    title: str
+    facts: dict[str, str]
+    parts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting as its secretary noted it, of a council or of the organising committee.
+
+    of: who met, "Hội đồng chấm thi lần thứ 9". present: each name with the part played there.
+    absent: of those who belong to it; guests: others. quorum: "5 trên 7, đủ túc số".
+    """
+
+    of: str
+    contest: Contest
     starts_at: datetime
     ends_at: datetime
     place: str
+    present: tuple[tuple[str, str], ...]
+    chair: str
+    secretary: str
     proceedings: tuple[str, ...]
-    absent: tuple[Seat, ...] = ()
+    quorum: str
+    absent: tuple[str, ...] = ()
     guests: tuple[str, ...] = ()
+    number: int = 0
 
 
 def award_proposal(
@@ -77,10 +105,14 @@ def award_decision(
     """Quyết định: the prizes, with the list as its appendix (Mẫu 1.2).
 
     authority_line: who decides, e.g. CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH CAO BẰNG. proposal: the paper of
-    the organisers on which it is decided.
+    the organisers on which it is decided; of one that has no number yet it stays blank.
     """
     by = proposal.issuer.name
+    head = papers.head(proposal.issuer, "TTr")
+    blank = f"Tờ trình số …/{head['symbol']} ngày … tháng … năm {head['year']}"
     paper = _with_list(issuer, contest, awards, "QĐ", "được trao giải")
+    if not paper["sign"]["authority"]:
+        paper["sign"] = papers.sign(issuer, signatory=Signatory(authority="CHỦ TỊCH"))
     articles = [
         f"Trao giải {contest} cho {paper['number_of_awards']} giải pháp, gồm {paper['prizes']} "
         "(có danh sách kèm theo).",
@@ -98,7 +130,7 @@ def award_decision(
         "authority_line": authority_line,
         "bases": [
             *(f"Căn cứ {papers.cite(document)}" for document in bases),
-            f"Theo đề nghị của {by} tại {proposal.title}",
+            f"Theo đề nghị của {by} tại {proposal.title if proposal.number else blank}",
         ],
         "articles": articles,
         "recipients": [f"Như Điều {len(articles)}", by, "Lưu: VT"],
@@ -108,12 +140,13 @@ def award_decision(
 def _with_list(
     issuer: Unit, contest: Contest, awards: Sequence[Award], kind_code: str, which: str
 ) -> Paper:
-    """What the proposal and the decision share: head, signature, the count, the list."""
+    """What the proposal and the decision share: head, signature, the count of solutions (a unit's
+    prize has no code), the list."""
     money = sum(award.money for award in awards)
     listed = _list(awards, f"Danh sách giải pháp {which}")
     return {
         "head": papers.head(issuer, kind_code),
-        "number_of_awards": f"{len(awards):02d}",
+        "number_of_awards": f"{len({award.code for award in awards if award.code}):02d}",
         "prizes": prizes_in_words(awards),
         "money": format_number(money) if money else "",
         "list": listed,
@@ -152,40 +185,36 @@ def _list(awards: Sequence[Award], name: str) -> Paper:
     return {"name": name, "columns": columns[:-1], "rows": [row[:-1] for row in rows]}
 
 
-def council_minutes(council: Council, meeting: Meeting, results: Sequence[Award]) -> Paper:
-    """Biên bản họp hội đồng: no place and date at the top, two signatures (Mẫu 1.9).
+def council_minutes(meeting: Meeting, results: Sequence[Award] = ()) -> Paper:
+    """Biên bản họp: no place and date at the top, two signatures (Mẫu 1.9).
 
-    Who sits on the council is there unless absent; its chair presides, its secretary writes.
-    results: what the council proposes, in its order.
+    results: what the meeting proposes, in its order.
     """
-    seats = list(council.seats.select_related("person"))
-    there = [seat for seat in seats if seat not in meeting.absent]
-    chair, secretary = (
-        next((seat.person.full_name for seat in there if seat.part == part), "")
-        for part in (Seat.Part.CHAIR, Seat.Part.SECRETARY)
-    )
     table = _scores(results)
     return {
         "template": "judging/papers/council_minutes.html",
-        "title": f"Biên bản họp {council.name}",
-        "file_name": f"bien-ban-{slugify(council.contest.code)}-{council.pk}",
-        "head": papers.head(council.contest.organiser, "BB", meeting.starts_at),
+        "title": f"Biên bản họp {meeting.of}",
+        "file_name": f"bien-ban-{slugify(meeting.contest.code)}-{meeting.number}",
+        "head": papers.head(meeting.contest.organiser, "BB", meeting.starts_at),
         "kind": "BIÊN BẢN",
-        "abstract": f"Họp {council.name}, {council.contest}",
+        "abstract": f"Họp {meeting.of}, {meeting.contest}",
         "starts": _moment(meeting.starts_at),
         "ends": _moment(meeting.ends_at),
         "place": meeting.place,
-        "present": [f"{seat.person.full_name}, {seat.get_part_display()}" for seat in there],
+        "present": [f"{name}, {part}" for name, part in meeting.present],
         "guests": list(meeting.guests),
-        "absent": [seat.person.full_name for seat in seats if seat in meeting.absent],
-        "sitting": f"{len(there):02d} trên {len(seats):02d}",
-        "chair": chair,
-        "secretary": secretary,
+        "absent": list(meeting.absent),
+        "sitting": meeting.quorum,
+        "chair": meeting.chair,
+        "secretary": meeting.secretary,
         "proceedings": list(meeting.proceedings),
         "results": table,
-        "tables": [table],
-        "signs": [{"post": "THƯ KÝ", "name": secretary}, {"post": "CHỦ TỌA", "name": chair}],
-        "recipients": ["Thành viên Hội đồng", "Lưu: VT, hồ sơ Hội thi"],
+        "tables": [table] if results else [],
+        "signs": [
+            {"post": "THƯ KÝ", "name": meeting.secretary},
+            {"post": "CHỦ TỌA", "name": meeting.chair},
+        ],
+        "recipients": ["Thành viên dự họp", "Lưu: VT, hồ sơ Hội thi"],
     }
 
 
@@ -211,18 +240,19 @@ def _scores(results: Sequence[Award]) -> Paper:
 
 
 def certificate(
-    issuer: Unit, contest: Contest, award: Award, *, decision: Document | None = None
+    issuer: Unit, contest: Contest, award: Award, *, decision: Document | None = None, url: str = ""
 ) -> Paper:
-    """Giấy chứng nhận of one solution, A4 across; its number and day stay blank.
+    """Giấy chứng nhận of one solution or unit, A4 across; its number and day stay blank.
 
-    decision: the paper by which the prize was given, if it is known.
+    decision: the paper by which the prize was given, if it is known. url: where its QR code leads.
     """
     authors = " - ".join(award.authors)
     letters = len(award.title + authors + award.unit)
     return {
         "template": "judging/papers/certificate.html",
-        "title": f"Giấy chứng nhận {award.prize}, {award.title}",
-        "file_name": f"giay-chung-nhan-{award.code.lower()}",
+        "title": f"Giấy chứng nhận {award.prize}, {award.title or authors}",
+        "file_name": f"giay-chung-nhan-{slugify(award.code or authors)}",
+        "url": url,
         "page": next((page for most, page in CERTIFICATES if letters <= most), LONGEST),
         "head": papers.head(issuer, "GCN"),
         "kind": "GIẤY CHỨNG NHẬN",
@@ -236,3 +266,123 @@ def certificate(
         "decided": f"Theo {decision.title} của {decision.issuer.name}" if decision else "",
         "sign": papers.sign(issuer),
     }
+
+
+def certificates(contest: Contest, each: Sequence[Paper]) -> Paper:
+    """Many certificates as one file, one a page."""
+    return {
+        "template": "judging/papers/certificates.html",
+        "title": f"Giấy chứng nhận {contest}",
+        "file_name": f"giay-chung-nhan-{slugify(contest.code)}",
+        "page": "certificate",
+        "head": papers.head(contest.organiser, "GCN"),
+        "kind": "GIẤY CHỨNG NHẬN",
+        "abstract": str(contest),
+        "certificates": list(each),
+    }
+
+
+def catalogue(
+    issuer: Unit, contest: Contest, levels: dict[str, list[Won]], decision: Document
+) -> Paper:
+    """Kỷ yếu of the solutions that got a prize, by prize; decision: by which it was given."""
+    return {
+        "template": "judging/papers/catalogue.html",
+        "title": f"Kỷ yếu giải pháp đạt giải {contest}",
+        "file_name": f"ky-yeu-{slugify(contest.code)}",
+        "head": papers.head(issuer, "KY"),
+        "kind": "KỶ YẾU GIẢI PHÁP ĐẠT GIẢI",
+        "abstract": str(contest),
+        "decided": f"Trao giải theo {decision.title} của {decision.issuer.name}.",
+        "levels": [
+            {
+                "prize": prize.upper(),
+                "won": [
+                    {"title": won.title, "facts": [*filter(itemgetter(1), won.facts.items())],
+                     "parts": won.parts}
+                    for won in each
+                ],
+            }
+            for prize, each in levels.items()
+        ],
+    }  # fmt: skip
+
+
+def nomination_list(issuer: Unit, contest: Contest, awards: Sequence[Award]) -> Paper:
+    """Danh sách of the solutions that the organisers nominate for the national contest, in order;
+    without money."""
+    listed = _list([replace(award, money=0) for award in awards], "Danh sách đề cử")
+    return {
+        "template": "judging/papers/nomination_list.html",
+        "title": f"Danh sách đề cử từ {contest}",
+        "file_name": f"danh-sach-de-cu-{slugify(contest.code)}",
+        "wide": True,
+        "head": papers.head(issuer, "DS"),
+        "kind": "DANH SÁCH",
+        "abstract": f"Giải pháp đạt giải {contest} đề cử dự Hội thi Sáng tạo Kỹ thuật toàn quốc",
+        "tables": [listed],
+        "recipients": [
+            "Ban Tổ chức Hội thi toàn quốc",
+            f"Lưu: VT, {issuer.symbol or issuer.called}",
+        ],
+        "sign": papers.sign(issuer),
+    }
+
+
+def score_sheets(council: Council, listed: Sequence[Listed]) -> Paper:
+    """Phiếu chấm on paper, one dossier a page: codes, criteria, boxes to write in, a signature.
+
+    In a blind round neither authors nor units. Its QR code leads to where it is typed in.
+    """
+    contest, where = council.contest, reverse("paper_sheet_list", args=[council.pk])
+    seats = {sheet.seat.pk: sheet.seat for sheet in listed}
+    whose = next(iter(seats.values())).person.full_name if len(seats) == 1 else council.name
+    part = f"-{next(iter(seats))}" if len(seats) == 1 else ""
+    return {
+        "template": "judging/papers/score_sheets.html",
+        "title": f"Phiếu chấm của {whose}",
+        "file_name": f"phieu-cham-{slugify(contest.code)}-{council.pk}{part}",
+        "page": "score-sheets",
+        "head": papers.head(contest.organiser, "PC"),
+        "kind": "PHIẾU CHẤM ĐIỂM",
+        "abstract": f"{contest}, {council.round}",
+        "sheets": [
+            {
+                "code": sheet.code,
+                "url": f"{settings.PORTAL_URL}{where}?code={sheet.code}",
+                "facts": list(_sheet_facts(council, sheet)),
+                "criteria": _criteria(sheet),
+                "judge": sheet.seat.person.full_name,
+            }
+            for sheet in listed
+        ],
+        "place_date": f"{'.' * 20}, ngày ...... tháng ...... năm {clock.today().year}",
+    }
+
+
+def _sheet_facts(council: Council, sheet: Listed) -> Iterator[tuple[str, str]]:
+    dossier = sheet.dossier
+    yield "Mã hồ sơ", dossier.code
+    yield "Tên giải pháp", sheet.title
+    yield "Lĩnh vực", dossier.field.label if dossier.field else ""
+    if not council.round.is_blind:
+        yield "Tác giả", ", ".join(author["name"] for author in dossier.named)
+        yield "Đơn vị", dossier.unit.name
+    yield "Người chấm", f"{sheet.seat.person.full_name}, {council.name}"
+
+
+def _criteria(sheet: Listed) -> Paper:
+    """What is scored, with its guide, and an empty box for the points and the comment of each."""
+    full = sum(criterion.max_points for criterion in sheet.criteria)
+    return {
+        "columns": [
+            column("Tiêu chí và gợi ý chấm"), column("Tối đa", 16, "number"),
+            column("Điểm", 22, "number"), column("Nhận xét", 48),
+        ],
+        "rows": [
+            ["\n".join([f"{one.order}. {one.label}", *one.guide.split("\n")]).strip(),
+             one.max_points, "", ""]
+            for one in sheet.criteria
+        ],
+        "total": ["Tổng điểm", full, "", ""],
+    }  # fmt: skip

@@ -1,10 +1,12 @@
-"""The score sheet's one step: sealing, which nothing undoes."""
+"""The score sheet's steps: a judge seals the own draft; a paper is typed in by one person and
+sealed when another has typed the same. Nothing undoes sealing."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from contest_portal.workflow import Step
-from judging import rules
+from judging import paper_sheets, relooks, rules
 from judging.models import Sheet
 from organizations.models import Person
 
@@ -12,16 +14,26 @@ HALF = Decimal("0.5")
 
 
 def _seal_obstacles(sheet: Sheet, by: Person, details: dict[str, Any]) -> list[str]:
-    """Every criterion of the dossier's own rules is scored, within its points."""
+    """Every criterion that the council scores is scored, within its points."""
     points = dict(sheet.scores.values_list("criterion", "points"))
     sentences = []
-    for criterion in sheet.dossier.rules.criteria.all():
+    for criterion in sheet.seat.council.criteria_for(sheet.dossier):
         given = points.get(criterion.pk)
         if given is None:
             sentences.append(f"Chưa chấm tiêu chí {criterion.order}. {criterion.label}.")
         elif given > criterion.max_points or given % HALF:
             sentences.append(f"Điểm tiêu chí {criterion.order}. {criterion.label} không hợp lệ.")
+    if sheet.look > 1 and not sheet.reason:
+        sentences.append("Ghi lý do giữ hoặc đổi điểm.")
     return sentences
+
+
+def _typing_obstacles(sheet: Sheet, by: Person, details: dict[str, Any]) -> list[str]:
+    return paper_sheets.still_open(sheet)
+
+
+def _typed_by(sheet: Sheet, at: datetime, details: dict[str, Any]) -> dict[str, Any]:
+    return {"entered_by": details["typist"]}
 
 
 STEPS: dict[str, Step] = {
@@ -31,5 +43,32 @@ STEPS: dict[str, Step] = {
         target=Sheet.State.SEALED,
         allowed=rules.holds,
         obstacles=_seal_obstacles,
+        effect=relooks.after_sealing,
+    ),
+    "enter": Step(
+        label="Nhập phiếu giấy",
+        sources=(Sheet.State.DRAFT,),
+        target=Sheet.State.ENTERED,
+        allowed=rules.types_in,
+        obstacles=_typing_obstacles,
+        columns=_typed_by,
+        effect=paper_sheets.after_entering,
+    ),
+    "correct": Step(
+        label="Sửa phiếu giấy đã nhập",
+        sources=(Sheet.State.ENTERED,),
+        target=Sheet.State.ENTERED,
+        allowed=rules.types_in,
+        obstacles=_typing_obstacles,
+        columns=_typed_by,
+        effect=paper_sheets.after_entering,
+    ),
+    "confirm": Step(
+        label="Xác nhận phiếu giấy",
+        sources=(Sheet.State.ENTERED,),
+        target=Sheet.State.SEALED,
+        allowed=rules.types_in,
+        obstacles=_seal_obstacles,
+        effect=paper_sheets.after_confirming,
     ),
 }

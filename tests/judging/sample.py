@@ -20,13 +20,22 @@ PRIZES = (
 )
 
 
-def meeting(*absent: Seat) -> Meeting:
+def meeting(council: Council, *absent: Seat) -> Meeting:
     """Of the council, without these members."""
+    seats = list(council.seats.select_related("person"))
+    there = [seat for seat in seats if seat not in absent]
+    names = {seat.part: seat.person.full_name for seat in there}
     return Meeting(
+        of=council.name,
+        contest=council.contest,
+        present=tuple((seat.person.full_name, seat.get_part_display()) for seat in there),
+        absent=tuple(seat.person.full_name for seat in absent),
+        chair=names[Seat.Part.CHAIR],
+        secretary=names[Seat.Part.SECRETARY],
+        quorum=f"{len(there)} trên {len(seats)}, đủ túc số",
         starts_at=moment("16/6/2025 08:00"),
         ends_at=moment("16/6/2025 11:30"),
         place="Phòng họp Liên hiệp các Hội Khoa học và Kỹ thuật tỉnh Cao Bằng",
-        absent=absent,
         guests=("Đại diện Ban Tổ chức Hội thi",),
         proceedings=(
             "Thư ký đọc danh sách giải pháp và tổng hợp phiếu chấm đã niêm phong.",
@@ -76,6 +85,6 @@ def judging_papers() -> Papers:
             province, contest, given, bases=[plan], proposal=proposal,
             authority_line="CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH CAO BẰNG",
         ),
-        "minutes": papers.council_minutes(council, meeting(away), given),
+        "minutes": papers.council_minutes(meeting(council, away), given),
         "certificate": papers.certificate(organisers, contest, given[0], decision=decision),
     }  # fmt: skip

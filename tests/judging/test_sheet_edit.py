@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from contest_portal import clock
 from judging.models import Score, Seat, Sheet
 from submissions.models import Attachment, Dossier
 from tests.judging.conftest import CHAIR, CONFLICTED, SECRETARY
@@ -51,6 +52,7 @@ def test_half_points_in_any_spelling_are_kept(as_person, address, typed, point):
         ("-0,5", "Điểm từ 0 đến 40."),
         ("1e3", "Điểm từ 0 đến 40."),
         ("14,3", "Chấm đến nửa điểm, ví dụ 14 hoặc 14,5."),
+        ("1.000", "Chấm đến nửa điểm, ví dụ 14 hoặc 14,5."),
         ("1,4,5", "Ghi điểm bằng số, ví dụ 14,5."),
         ("mười", "Ghi điểm bằng số, ví dụ 14,5."),
         ("NaN", "Ghi điểm bằng số, ví dụ 14,5."),
@@ -144,16 +146,20 @@ def test_a_judge_reads_the_answers_under_their_official_headings(as_person, addr
         if answer.question.names_authors:
             assertNotContains(page, answer.question.heading)
         elif answer.text:
-            assertContains(page, answer.text)
-    assertContains(page, "Tính mới</h2>", count=1)
-    assertContains(page, "<dt>Làm lần đầu</dt>", count=1)
+            said = answer.text.replace(dossier_of(1).unit.name, "[tên được giấu]")
+            assertContains(page, said)
+    assertContains(page, "Tính mới</h3>", count=1)
+    assertContains(page, "Đã áp dụng, từ tháng 9/2023", count=1)
+    assertContains(page, "[tên được giấu]")
+    assertContains(page, "Phiếu 1 trên 3", count=1)
 
 
 def test_a_file_is_served_under_the_name_of_its_slot(as_person, address, dossier_of):
     file = dossier_of(4).attachments.filter(item__names_authors=False).first()
     Attachment.objects.filter(pk=file.pk).update(file_name="Tô Văn Nghị.pdf")
-    response = as_person(CHAIR).get(address(4, f"tep/{file.pk}/"))
-    assert len(b"".join(response)) == file.size
+    for _ in range(2):  # made, and kept
+        response = as_person(CHAIR).get(address(4, f"tep/{file.pk}/"))
+        assert b"".join(response).startswith(b"%PDF-")
     named = f"attachment; filename*=UTF-8''CB9-0004-{file.item_id}-{file.pk}.pdf"
     assert response.headers["Content-Disposition"] == named
 
@@ -267,37 +273,19 @@ def test_a_judge_sees_nothing_else_of_the_dossiers(as_person, dossier_of):
 def test_a_seat_taken_away_closes_the_sheet_at_once(as_person, address, seat_of):
     client = as_person(SECRETARY)
     assert client.get(address(4)).status_code == 200
-    seat_of(SECRETARY).sheets.all().delete()
-    seat_of(SECRETARY).delete()
+    Seat.objects.filter(pk=seat_of(SECRETARY).pk).update(ended_at=clock.now())
     assert client.get(address(4)).status_code == 404
+    assert client.get("/phieu-cham/").status_code == 403
 
 
 def test_the_pages_take_a_fixed_number_of_queries(as_person, address, django_assert_num_queries):
     client = as_person(CHAIR)
     for page, number in (
         (address(1), 8),
-        (address(3), 8),
+        (address(3), 7),
         (address(4), 8),
         (address(4, "seal/"), 7),
+        (address(3, "ho-so/"), 7),
     ):
         with django_assert_num_queries(number):
             assert client.get(page).status_code == 200
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_running_total_follows_what_is_typed(portal, address):
-    page = portal(CHAIR, width=360)
-    page.goto(address(4))
-    total = page.locator(".score-total [data-total]")
-    assert total.inner_text() == "50,5"
-    page.get_by_label("3. Hiệu quả kinh tế, kỹ thuật, xã hội", exact=True).fill("29,5")
-    assert (total.inner_text(), page.locator("[data-lacking]").inner_text()) == (
-        "80,0",
-        "Đã chấm đủ 3 tiêu chí",
-    )
-    more = page.get_by_role("button", name="Thêm nửa điểm: 3. Hiệu quả kinh tế")
-    more.click()
-    more.click()
-    assert total.inner_text() == "80,5"
-    page.get_by_role("button", name="Lưu bản nháp").click()
-    assert page.locator(".score-total [data-total]").inner_text() == "80,5"

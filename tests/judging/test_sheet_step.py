@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from pytest_django.asserts import assertContains, assertNotContains
 
 from contest_portal import clock
@@ -22,7 +23,7 @@ def test_sealing_is_looked_through_first_and_then_done(as_person, address, typed
     client = as_person(CHAIR)
     page = client.post(address(4), typed("28", "22,5", "25", seal="1", version=1), follow=True)
     assert page.redirect_chain == [(address(4, "seal/"), 302)]
-    assertContains(page, "Niêm phong rồi không sửa được. Anh chị đã xem lại 3 tiêu chí chưa?")
+    assertContains(page, "Niêm phong rồi không sửa được. Anh chị đã soát lại 3 tiêu chí chưa?")
     assertContains(page, "75,5")
     assert sheet_of(CHAIR, 4).state == "draft"  # looking changes nothing
 
@@ -96,7 +97,10 @@ def test_a_draft_of_another_judge_counts_nowhere(as_person, address):
     sheet = sheet_of(CHAIR, 3)
     Sheet.objects.filter(pk=sheet.pk).update(state="draft")
     page = as_person(SECRETARY).get(address(3))
-    assert (page.context["others"], str(page.context["mean"])) == ([], "79.50")
+    assert [other.total for other in page.context["others"]] == [None, None]
+    assert str(page.context["mean"]) == "79.50"
+    assertContains(page, "1 trên 3 giám khảo đã niêm phong.", count=1)
+    assertContains(page, "Chưa niêm phong", count=2)
 
 
 def test_every_step_that_the_table_does_not_hold_is_refused(person_of):
@@ -124,6 +128,12 @@ def test_of_two_seals_at_once_one_is_told_so(person_of):
     with pytest.raises(Stale):
         perform(STEPS, "seal", second, by=person_of(CONFLICTED))
     assert first.changes.count() == 1
+
+
+@pytest.mark.parametrize("said", [{"look": 7, "reason": "Lý do."}, {"look": 2, "state": "sealed"}])
+def test_there_are_two_looks_the_second_sealed_with_its_reason(seat_of, dossier_of, said):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sheet.objects.create(seat=seat_of(CHAIR), dossier=dossier_of(3), **said)
 
 
 def test_an_unknown_step_and_a_sheet_not_begun_are_404(as_person, address):

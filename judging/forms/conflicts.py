@@ -1,0 +1,196 @@
+"""Forms of conflicts: a judge's declaration, a word on one dossier, and what is decided."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from contest_portal import clock
+from contest_portal.vietnamese import NfcFormField, OneLineFormField, one_line
+from contest_portal.workflow import Stale
+from judging import conflicts
+from judging.log import note
+from judging.models import Conflict, Council, Seat, Tie
+from organizations import homonyms
+from organizations.models import Person, Unit
+
+LINES = 30
+State = Conflict.State
+
+
+class LinesField(NfcFormField):
+    """Names, one on a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def clean(self, value: Any) -> list[str]:
+        lines = [name for line in super().clean(value).splitlines() if (name := one_line(line))]
+        if len(lines) > LINES:
+            raise forms.ValidationError(f"Ghi nhiều nhất {LINES} dòng, đang có {len(lines)} dòng.")
+        if any(len(line) > 100 for line in lines):
+            raise forms.ValidationError("Mỗi dòng ghi một tên, không dài quá 100 chữ.")
+        return list(dict.fromkeys(lines))
+
+
+class DeclarationForm(forms.Form):
+    """Statement 80: "A juror declares conflicts before seeing content"."""
+
+    kin = LinesField(
+        label="Người thân có thể dự thi", required=False,
+        help_text="Mỗi dòng ghi họ và tên một người: vợ chồng, cha mẹ, con, anh chị em, thông gia.",
+    )  # fmt: skip
+    work = LinesField(
+        label="Nơi từng làm việc, cộng tác trong năm năm qua", required=False,
+        help_text="Mỗi dòng ghi tên một đơn vị. Nơi đang làm thì cổng đã biết, không cần ghi.",
+    )  # fmt: skip
+    nobody = forms.BooleanField(
+        label="Tôi không có ai là người thân dự thi, không có nơi nào cần khai", required=False
+    )
+
+    def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
+        self.seat, self.contest = seat, seat.council.contest
+        self.ties = list(Tie.objects.filter(person=seat.person, contest=self.contest))
+        initial = {
+            kind: "\n".join(tie.name for tie in self.ties if tie.kind == kind) for kind in Tie.Kind
+        }
+        super().__init__(*args, **{**kwargs, "initial": initial})
+
+    def clean_work(self) -> list[tuple[str, Unit | None]]:
+        """A name that several units bear is asked about; one that none bears stands as text."""
+        province = self.contest.organiser.province_path
+        units = Unit.objects.filter(path__startswith=province).select_related("parent")
+        found = homonyms.find(self.cleaned_data["work"], units)
+        if unclear := [homonyms.meant(one)[1] for one in found if len(one.units) > 1]:
+            raise forms.ValidationError(unclear)
+        return [(one.typed, one.one) for one in found]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        said = cleaned["kin"] or cleaned["work"]
+        if not said and not cleaned["nobody"]:
+            self.add_error("nobody", "Ghi người thân, nơi từng làm; không có thì đánh dấu vào đây.")
+        if said and cleaned["nobody"]:
+            self.add_error("nobody", "Ở trên đã ghi tên. Bỏ đánh dấu ở đây, hoặc xóa tên.")
+        return cleaned
+
+    def save(self) -> None:
+        """Keep the ties in the place of earlier ones, and look for conflicts in all councils of the
+        contest that the judge sits on. What was found by an earlier word stays."""
+        judge, rows = self.seat.person, self.cleaned_data
+        kin = [(Tie.Kind.KIN, name, None) for name in rows["kin"]]
+        work = [(Tie.Kind.WORK, name, unit) for name, unit in rows["work"]]
+        with transaction.atomic():
+            Tie.objects.filter(person=judge, contest=self.contest).delete()
+            Tie.objects.bulk_create(
+                Tie(person=judge, contest=self.contest, kind=kind, name=name, unit=unit)
+                for kind, name, unit in (*kin, *work)
+            )
+            Seat.objects.filter(pk=self.seat.pk).update(declared_at=clock.now())
+            for council in self.contest.councils.filter(seats__person=judge):
+                conflicts.propose(council, judge)
+            note(
+                self.contest, "conflicts_declared", by=judge, council=self.seat.council,
+                after={"kin": len(rows["kin"]), "work": len(rows["work"])},
+            )  # fmt: skip
+
+
+class OwnConflictForm(forms.Form):
+    """What ties a judge to one dossier."""
+
+    reason = forms.ChoiceField(
+        label="Liên quan thế nào", widget=forms.RadioSelect,
+        choices=[
+            (Conflict.Reason.UNIT, "Cùng đơn vị, hoặc từng cùng đơn vị với tác giả"),
+            (Conflict.Reason.KIN, "Tác giả là người thân"),
+            (Conflict.Reason.HELPER, "Đã góp ý, giúp làm giải pháp hoặc viết hồ sơ"),
+            (Conflict.Reason.HISTORY, "Từng cùng tác giả dự thi, làm đề tài"),
+            (Conflict.Reason.OTHER, "Lý do khác"),
+        ],
+        error_messages={"required": "Chọn một lý do."},
+    )  # fmt: skip
+    said = OneLineFormField(
+        label="Nói rõ thêm", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Ghi rõ thêm một câu."},
+    )  # fmt: skip
+
+
+class ConflictForm(forms.Form):
+    """Confirmed or dismissed, and on what ground; who presides in the place of a chair.
+
+    shown: the state that the page has shown, so that of two decisions the later is told. also: keys
+    of the others that it has shown, which are decided with it.
+    """
+
+    also = forms.CharField(required=False, widget=forms.HiddenInput)
+    shown = forms.ChoiceField(choices=State.choices, widget=forms.HiddenInput)
+    state = forms.ChoiceField(
+        label="Quyết định", widget=forms.RadioSelect,
+        choices=[
+            (State.CONFIRMED, "Có xung đột, không chấm hồ sơ này"),
+            (State.DISMISSED, "Không xung đột, được chấm hồ sơ này"),
+        ],
+        error_messages={"required": "Chọn một quyết định."},
+    )  # fmt: skip
+    presided_by = forms.ModelChoiceField(
+        Person.objects.none(), label="Ai chủ trì khi xét hồ sơ này", required=False,
+        empty_label="Chọn người", help_text="Chủ tịch hội đồng có xung đột nên không chủ trì.",
+    )  # fmt: skip
+    because = NfcFormField(
+        label="Căn cứ", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Phải ghi khi quyết định là không xung đột.",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *args: Any,
+        conflict: Conflict,
+        others: list[Conflict],
+        council: Council,
+        **kwargs: Any,
+    ) -> None:
+        self.conflict, self.council = conflict, council
+        self.others = {str(other.pk): other for other in others}
+        initial: dict[str, Any] = {"shown": conflict.state, "because": conflict.decided_because}
+        initial["also"] = ",".join(self.others)
+        initial |= {"presided_by": conflict.presided_by_id}
+        if conflict.state != State.PROPOSED:
+            initial["state"] = conflict.state
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        seats = council.seats.filter(ended_at=None)
+        chair = seats.filter(part=Seat.Part.CHAIR, person=conflict.person_id)
+        if chair.exists():
+            presiding: Any = self.fields["presided_by"]
+            presiding.queryset = conflicts.may_preside(council, conflict.dossier)
+        else:
+            del self.fields["presided_by"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("state") == State.DISMISSED:
+            if not cleaned.get("because"):
+                self.add_error("because", "Ghi căn cứ vì sao không phải là xung đột.")
+            if conflicts.stands_by_rule(self.conflict):
+                self.add_error(
+                    "state",
+                    "Giám khảo đang cùng đơn vị, hoặc là tác giả, người lập hồ sơ: không bỏ được.",
+                )
+        elif "presided_by" in cleaned and cleaned["presided_by"] is None:
+            self.add_error("presided_by", "Chọn người chủ trì thay chủ tịch.")
+        return cleaned
+
+    def save(self, *, by: Person) -> None:
+        """Raises Stale if one of the conflicts is no longer as the page has shown it."""
+        cleaned = self.cleaned_data
+        self.conflict.state = cleaned["shown"]
+        also = [key for key in cleaned["also"].split(",") if key]
+        if not set(also) <= set(self.others):
+            raise Stale
+        presided_by = cleaned.get("presided_by") if cleaned["state"] == State.CONFIRMED else None
+        with transaction.atomic():
+            for conflict in (self.conflict, *(self.others[key] for key in also)):
+                conflicts.decide(
+                    conflict, self.council, by=by, state=cleaned["state"],
+                    because=cleaned["because"], presided_by=presided_by,
+                )  # fmt: skip

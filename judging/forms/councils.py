@@ -1,0 +1,263 @@
+"""The form of a council and its seats."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from directives.models import Contest, Field
+from documents.forms.fields import Warned
+from judging import lacking, relooks
+from judging.log import note
+from judging.models import Council, Round, Seat, Sheet, Task
+from organizations.models import Membership, Person, Role
+from submissions.models import Author, Dossier
+from submissions.models.dossier import PaperCode
+
+FIRST = (Seat.Part.CHAIR, Seat.Part.SECRETARY)
+ENTERS = ", có giải pháp dự thi"
+
+
+def possible_judges(contest: Contest) -> QuerySet[Any]:
+    """People of the province, but not the organisers: they read the results before all are in.
+    enters: is an author in this contest."""
+    held = Membership.objects.in_force().filter(person=OuterRef("pk"))
+    steps = contest.organiser.path.rstrip("/").split("/")
+    above = ["/".join(steps[:depth]) + "/" for depth in range(1, len(steps) + 1)]
+    return Person.objects.filter(
+        Exists(held.filter(unit__path__startswith=contest.organiser.province_path)),
+        ~Exists(held.filter(unit__path__in=above, role=Role.ORGANISER)),
+        is_active=True,
+    ).annotate(
+        unit_name=Subquery(held.order_by("pk").values("unit__name")[:1]),
+        enters=Exists(Author.objects.filter(person=OuterRef("pk"), dossier__contest=contest)),
+    )
+
+
+class CodesField(forms.CharField):
+    """Codes of dossiers, as they stand on papers; gives those of the contest."""
+
+    contest: Contest
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def clean(self, value: Any) -> list[Dossier]:
+        typed = re.split(r"[,;\n]+", super().clean(value))
+        numbers = {text.strip(): self._number(text) for text in typed if text.strip()}
+        dossiers = self.contest.dossiers.filter(number__in=numbers.values()).order_by("number")
+        found = {dossier.number: dossier for dossier in dossiers.select_related("contest")}
+        if unknown := [text for text, number in numbers.items() if number not in found]:
+            words = ", ".join(unknown)
+            raise forms.ValidationError(f"Hội thi không có hồ sơ mang mã: {words}.")
+        return list(found.values())
+
+    def _number(self, text: str) -> int:
+        """The number in the contest, of which there is no 0."""
+        code = PaperCode.read(text)
+        own = code and code.contest.lower() == self.contest.code.lower()
+        return code.number if code and own else 0
+
+
+class CouncilForm(Warned, forms.ModelForm):
+    """A council: its round, its name, and what it judges: fields, or dossiers that are named.
+
+    Fields are those of all versions of the rules: one that later rules have too is offered once,
+    dossiers count by its name. A contest without a round gets the usual one with its first council.
+    A council that is there comes with `named_rows`, the numbers of its named dossiers.
+    """
+
+    codes = CodesField(
+        label="Hồ sơ nêu đích danh (không bắt buộc)", required=False,
+        help_text="Mã hồ sơ, cách nhau bằng dấu phẩy. Hồ sơ nêu ở đây do hội đồng này chấm, không "
+        "theo lĩnh vực.",
+    )  # fmt: skip
+    most_each = forms.IntegerField(
+        label="Mỗi giám khảo chấm nhiều nhất mấy hồ sơ (không bắt buộc)", required=False,
+        min_value=1, max_value=1000, widget=forms.NumberInput(attrs={"class": "short-field"}),
+    )  # fmt: skip
+
+    class Meta:
+        model = Council
+        fields = ["round", "name", "fields", "codes", "most_each"]
+        widgets = {"fields": forms.CheckboxSelectMultiple}
+        error_messages = {
+            "name": {"required": "Ghi tên hội đồng."},
+            "round": {"required": "Chọn vòng chấm."},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        contest = self.instance.contest
+        announced = Field.objects.filter(rules__in=contest.rules.announced())
+        same = announced.filter(label=OuterRef("label"))
+        earlier = same.filter(rules__version__lt=OuterRef("rules__version"))
+        fields: Any = self.fields["fields"]
+        fields.queryset = announced.exclude(Exists(earlier))
+        codes: Any = self.fields["codes"]
+        codes.contest = contest
+        self._offer_rounds(contest)
+        if self.instance.pk:
+            numbers = sorted(row["number"] for row in self.instance.named_rows)
+            self.initial["codes"] = ", ".join(f"{contest.code}-{n:04d}" for n in numbers)
+
+    def _offer_rounds(self, contest: Contest) -> None:
+        field: Any = self.fields["round"]
+        field.disabled = bool(self.instance.pk)
+        rounds = [self.instance.round] if self.instance.pk else list(contest.rounds.all())
+        field.queryset = contest.rounds.all()
+        field.choices = [(one.pk, str(one)) for one in rounds]
+        if not rounds:
+            del self.fields["round"]
+
+    def clean_name(self) -> str:
+        others = self.instance.contest.councils.exclude(pk=self.instance.pk)
+        if others.filter(name=self.cleaned_data["name"]).exists():
+            raise forms.ValidationError("Hội thi đã có hội đồng tên này.")
+        return self.cleaned_data["name"]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors:
+            self._check(self.cleaned_data)
+        return super().clean()
+
+    def _check(self, cleaned: dict[str, Any]) -> None:
+        """In itself, and beside the other councils of the round."""
+        labels, named = [field.label for field in cleaned["fields"]], cleaned["codes"]
+        if not (labels or named):
+            self.add_error("fields", "Chọn ít nhất một lĩnh vực, hoặc nêu mã hồ sơ.")
+        if self.instance.pk:
+            scored = Sheet.objects.filter(seat__council=self.instance).exclude(
+                Q(dossier__field__label__in=labels) | Q(dossier__in=named)
+            )
+            if scored.exists():
+                self.add_error("fields", "Lĩnh vực, hồ sơ đã có phiếu chấm, không bỏ được.")
+        if "round" in cleaned:
+            self._compare(cleaned["round"], labels, named)
+
+    def warnings(self) -> list[str]:
+        """Dossiers that are named here while another council of the round judges them."""
+        others = Council.objects.filter(round=self.cleaned_data.get("round"))
+        named = {dossier.pk: dossier for dossier in self.cleaned_data["codes"]}
+        found = []
+        for council in others.exclude(pk=self.instance.pk) if named else ():
+            given = Task.objects.counted().filter(seat__council=council)
+            for pk in council.dossiers().filter(pk__in=named).values_list("pk", flat=True):
+                number = given.filter(dossier=pk).count()
+                lost = f", đã giao {number} giám khảo; phân công ấy không còn" if number else ""
+                found.append(f"{named[pk].code} đang ở {council}{lost}. Chuyển sang hội đồng này.")
+        return found
+
+    def _compare(self, chosen: Round, labels: list[str], named: list[Dossier]) -> None:
+        """In one round a solution is judged by one council."""
+        others = chosen.councils.exclude(pk=self.instance.pk)
+        taken = others.filter(fields__label__in=labels).values_list("fields__label", "name")
+        for label, council in taken.order_by("fields__order").distinct():
+            if label in labels:
+                self.add_error("fields", f"{council} đã chấm lĩnh vực {label} trong vòng này.")
+        listed = others.filter(named__in=named).order_by("named").values_list("named", "name")
+        scored = Sheet.objects.filter(seat__council__in=others, dossier__in=named)
+        codes = {dossier.pk: dossier.code for dossier in named}
+        for pk, council in listed.distinct():
+            if pk in codes:
+                self.add_error("codes", f"{codes[pk]} đã nêu ở {council}.")
+        for pk, council in (
+            scored.order_by("dossier").values_list("dossier", "seat__council__name").distinct()
+        ):
+            self.add_error("codes", f"{codes[pk]} đã có phiếu chấm ở {council}.")
+
+    def save(self, commit: bool = True) -> Council:
+        if self.instance.round_id is None:
+            usual, _ = Round.objects.get_or_create(contest=self.instance.contest, order=1)
+            self.instance.round = usual
+        council: Council = super().save(commit)
+        council.named.set(self.cleaned_data["codes"])
+        return council
+
+
+class SeatForm(forms.ModelForm):
+    """A judge's place. Who sits there does not change: the sheets are that person's."""
+
+    class Meta:
+        model = Seat
+        fields = ["person", "part"]
+        labels = {"person": "Họ và tên"}
+        error_messages = {"person": {"required": "Chọn giám khảo."}}
+
+    def __init__(self, *args: Any, judges: Any, choices: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person: Any = self.fields["person"]
+        if self.instance.pk:
+            person.disabled = True
+            person.queryset = Person.objects.filter(pk=self.instance.person_id)
+            choices = [(self.instance.person_id, str(self.instance.person))]
+        else:
+            person.queryset = judges
+        person.choices = choices
+
+
+class BaseSeatFormSet(forms.BaseInlineFormSet):
+    by: Person
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "Bỏ khỏi hội đồng"
+
+    def clean(self) -> None:
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        sitting = [form for form in kept if form.cleaned_data.get("person")]
+        people = [form.cleaned_data["person"] for form in sitting]
+        if len(people) != len(set(people)):
+            raise forms.ValidationError("Một người chỉ ngồi một chỗ trong hội đồng.")
+        for form in self.deleted_forms:
+            if form.instance.pk and form.instance.sheets.exists():
+                raise forms.ValidationError(
+                    f"{form.instance.person} đã có phiếu chấm, không bỏ khỏi hội đồng được. Cho "
+                    "thôi giữa chừng thì phiếu đã niêm phong vẫn giữ."
+                )
+        parts = [form.cleaned_data.get("part", "") for form in sitting]
+        needed = self.instance.round.judges_needed if self.instance.round_id else 0
+        if not any(self.errors) and (sentences := lacking.in_seats(parts, needed)):
+            raise forms.ValidationError(sentences)
+
+    def save(self, commit: bool = True) -> Any:
+        """Who is taken out, or a reserve from now on, is awaited no more. The notes hold the chain,
+        so they come after all rows."""
+        changed = [form for form in self.initial_forms if form.has_changed()]
+        seats = Seat.objects.filter(pk__in=[form.instance.pk for form in changed])
+        given = set(seats.exclude(given=None).values_list("given__dossier", flat=True))
+        seats.update(part=Seat.Part.MEMBER)  # two may change places: there is one chair at a time
+        saved = super().save(commit)
+        for form in changed:
+            self._note(form, form.instance.person_id, form.initial["part"])
+        if changed:
+            relooks.settle(self.instance, given)
+        return saved
+
+    def _note(self, form: Any, person: int, part: str) -> None:
+        council, said = self.instance, {"by": self.by, "council": self.instance}
+        if form in self.deleted_forms:
+            note(council.contest, "seat_removed", before={"person": person, "part": part}, **said)
+            return
+        now = {"person": person, "part": form.instance.part}
+        note(council.contest, "seat_changed", before={"part": part}, after=now, **said)
+
+
+def seat_forms(data: Any, council: Council, by: Person) -> Any:
+    """The seats of a council, without those who left, and empty ones: five for a new council, of
+    which the first are a chair's and a secretary's, two for another. Choices are read once for all.
+    """
+    left = Seat.objects.filter(council=council.pk, ended_at__isnull=False)
+    judges = possible_judges(council.contest).exclude(pk__in=left.values("person"))
+    choices = [("", "Chọn giám khảo")]
+    choices += [(p.pk, f"{p} ({p.unit_name}){ENTERS if p.enters else ''}") for p in judges]
+    made: Any = forms.inlineformset_factory(
+        Council, Seat, form=SeatForm, formset=BaseSeatFormSet, extra=2 if council.pk else 5
+    )
+    seats = made(
+        data, instance=council,
+        queryset=Seat.objects.filter(ended_at=None).select_related("person"),
+        initial=None if council.pk else [{"part": part} for part in FIRST],
+        form_kwargs={"judges": judges, "choices": choices},
+    )  # fmt: skip
+    seats.by = by
+    return seats
