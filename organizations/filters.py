@@ -25,7 +25,7 @@ class UnitFilter(django_filters.FilterSet):
     def filter_queryset(self, units: models.QuerySet) -> models.QuerySet:
         """Those of today and those to come, unless the ended ones are asked for."""
         found: models.QuerySet = super().filter_queryset(units)
-        asked = self.form.cleaned_data["standing"]
+        asked = self.form.cleaned_data.get("standing")
         return found if asked else found.exclude(valid_to__lt=clock.today())
 
     def ended(self, units: models.QuerySet, name: str, value: str) -> models.QuerySet:

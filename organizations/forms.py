@@ -151,10 +151,7 @@ class InvitationForm(forms.Form):
         return self.cleaned_data["email"].lower() or None
 
     def clean_phone(self) -> str | None:
-        digits = phone_digits(self.cleaned_data["phone"])
-        if self.cleaned_data["phone"]:
-            RegexValidator(r"^0\d{9,10}$", "Ghi đủ số điện thoại, ví dụ 0900 000 321.")(digits)
-        return digits or None
+        return whole_phone(self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -202,6 +199,57 @@ class EmailForm(forms.ModelForm):
         return email
 
 
+class AccountForm(forms.ModelForm):
+    """How the person is addressed and reached; the name is on papers, so others put it right."""
+
+    email = forms.EmailField(
+        label="Thư điện tử (không bắt buộc nếu có số điện thoại)", max_length=254, required=False,
+        error_messages={"invalid": "Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn."},
+    )  # fmt: skip
+    phone = forms.CharField(
+        label="Số điện thoại (không bắt buộc nếu có thư điện tử)", max_length=30, required=False
+    )
+
+    class Meta:
+        model = Person
+        fields = ["address_as", "email", "phone"]
+        labels = {"address_as": "Xưng hô (không bắt buộc)"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        called = [("", "Chưa chọn, gọi bằng họ tên"), *Person.Address.choices]
+        self.fields["address_as"].choices = called
+
+    def clean_email(self) -> str | None:
+        email = self.cleaned_data["email"].lower()
+        if email and self._of_another(email__iexact=email):
+            raise forms.ValidationError("Thư điện tử này là của người khác. Xem lại.")
+        return email or None
+
+    def clean_phone(self) -> str | None:
+        digits = whole_phone(self.cleaned_data["phone"])
+        if digits and self._of_another(phone=digits):
+            raise forms.ValidationError("Số điện thoại này là của người khác. Xem lại.")
+        return digits
+
+    def _of_another(self, **what: str) -> bool:
+        return Person.objects.filter(**what).exclude(pk=self.instance.pk).exists()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned["email"] and not cleaned["phone"]:
+            self.add_error("email", "Giữ lại thư điện tử hoặc số điện thoại để đăng nhập.")
+        return cleaned
+
+
+def whole_phone(typed: str) -> str | None:
+    """The digits. Raises ValidationError."""
+    digits = phone_digits(typed)
+    if typed:
+        RegexValidator(r"^0\d{9,10}$", "Ghi đủ số điện thoại, ví dụ 0900 000 321.")(digits)
+    return digits or None
+
+
 class MembershipMoveForm(forms.Form):
     """Where a person goes on in the same role, and from which day."""
 
@@ -243,4 +291,53 @@ class MembershipMoveForm(forms.Form):
             self.add_error("unit", f"{person} đã có vai trò này ở {cleaned['unit'].called}.")
         elif not Unit.objects.in_force(cleaned["day"]).contains(cleaned["unit"]):
             self.add_error("unit", f"Ngày đã ghi không có {cleaned['unit'].called}.")
+        return cleaned
+
+
+WHO = "Chọn một người của đơn vị."
+MOST_DAYS = 92  # longer than a quarter is no absence: the role is handed over
+
+
+class DeputyForm(forms.Form):
+    """Who stands in for a role's holder, and from which day to which."""
+
+    person = forms.ModelChoiceField(
+        Person.objects.none(), label="Người thay", empty_label="Chọn người của đơn vị",
+        error_messages={"required": WHO, "invalid_choice": WHO},
+    )  # fmt: skip
+    first = DayField(label="Thay từ ngày")
+    last = DayField(label="Đến hết ngày")
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        """membership: the role that is stood in for; its unit's other people can be chosen."""
+        super().__init__(*args, **kwargs)
+        self.membership = membership
+        self.fields["first"].initial = clock.today
+        there = Membership.objects.in_force().filter(unit=membership.unit_id, stands_in_for=None)
+        same = there.filter(role=membership.role)
+        people = Person.objects.filter(memberships__in=there, is_active=True)
+        people = people.exclude(memberships__in=same).distinct()
+        chosen: Any = self.fields["person"]
+        chosen.queryset = people
+
+    def clean_first(self) -> date:
+        first: date = self.cleaned_data["first"]
+        if first < clock.today():
+            raise forms.ValidationError("Ngày này đã qua. Chọn hôm nay hoặc ngày sau.")
+        return first
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        first, last, own = cleaned["first"], cleaned["last"], self.membership.valid_to
+        if last < first:
+            self.add_error("last", "Ngày cuối phải từ ngày đầu trở đi.")
+        elif (last - first).days >= MOST_DAYS:
+            self.add_error("last", f"Thay nhiều nhất {MOST_DAYS} ngày. Lâu hơn thì bàn giao.")
+        elif own and last > own:
+            day = format_date(own)
+            self.add_error("last", f"Anh chị giữ vai trò đến hết ngày {day}. Chọn ngày sớm hơn.")
+        elif self.membership.deputies.not_over(first).filter(valid_from__lte=last).exists():
+            self.add_error("first", "Những ngày này đã có người thay. Kết thúc người ấy trước.")
         return cleaned

@@ -1,10 +1,10 @@
 """Links and codes that nobody shall find by trying: who opens many that lead nowhere must wait."""
 
-from allauth.account.adapter import get_adapter
+from allauth.core.internal.ratelimit import get_ip
 from django.core.cache import cache
 from django.http import HttpRequest
 
-GUESSES = 20  # that lead nowhere, from one address
+GUESSES = 20  # that lead nowhere, from one address, or network of IPv6 (the /64 of one line)
 WHILE = 300  # seconds
 
 
@@ -21,4 +21,4 @@ def count(request: HttpRequest, purpose: str) -> None:
 
 
 def _key(request: HttpRequest, purpose: str) -> str:
-    return f"{purpose}-guesses-{get_adapter().get_client_ip(request)}"
+    return f"{purpose}-guesses-{get_ip(request)}"

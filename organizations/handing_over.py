@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_date
@@ -13,6 +13,7 @@ from organizations import invitations, lifetimes, rules
 from organizations.models import HandOver, Membership, Person, Role, Unit
 
 GONE = "Vai trò này vừa được bàn giao hoặc đổi. Xem lại."
+ASKED = (Role.ORGANISER, Role.OFFICE, Role.LEADER, Role.OFFICER)  # of a role that is over
 
 
 def units_for(membership: Membership, by: Person) -> QuerySet[Unit]:
@@ -79,25 +80,24 @@ def _given(
 
 
 class Ended(NamedTuple):
-    """A role that ended with its unit, what became of that, and who acts for it now."""
+    """A role that is over, what became of the unit it ended with, and who acts there now."""
 
     membership: Membership
     became: str
     acting: list[Membership]
 
 
-def ended_with_units(person: Person) -> list[Ended]:
-    """The person's roles that ended with their unit and were not handed over. Three queries at
-    most."""
-    over = person.memberships.filter(
-        valid_to=F("unit__valid_to"), valid_to__lt=clock.today(), handed_over=None
-    )
-    held = list(over.select_related("unit"))
+def ended(person: Person) -> list[Ended]:
+    """The person's roles that are over and were not handed over. Three queries at most."""
+    over = Q(valid_to__lt=clock.today()) | Q(ended_at__isnull=False)
+    held = list(person.memberships.filter(over, handed_over=None).select_related("unit"))
     if not held:
         return []
     units = [m.unit for m in held]
-    became, acting = lifetimes.became(units), lifetimes.who_acts_for(units, Role.OFFICER)
-    return [Ended(m, became[m.unit_id], acting[m.unit_id]) for m in held]
+    acting = lifetimes.who_acts_for(units, *ASKED)
+    gone = [m.unit for m in held if m.valid_to == m.unit.valid_to]
+    became = lifetimes.became(gone) if gone else {}
+    return [Ended(m, became.get(m.unit_id, ""), acting[m.unit_id]) for m in held]
 
 
 def receive(hand_over: HandOver) -> bool:

@@ -42,7 +42,8 @@ def _gives(person: Person, role: str, unit: Unit) -> bool:
     """Statement 26: a unit's head needs no administrator inside the own unit, and has no say in
     those below it."""
     if role in (Role.OFFICER, Role.MEMBER) and any(
-        m.role == Role.LEADER and m.unit_id == unit.pk for m in person.roles()
+        m.role == Role.LEADER and m.unit_id == unit.pk and not m.stands_in_for_id
+        for m in person.roles()
     ):
         return True
     return any(unit.path.startswith(tree) for tree in person.trees_to_give(role))
@@ -61,17 +62,39 @@ def may_end(person: Person, membership: Membership) -> bool:
 
 
 @rules.predicate
+def may_pass_on(person: Person, membership: Membership) -> bool:
+    """May move the role or hand it over: a deputy's ends with its days and goes no further."""
+    return membership.stands_in_for_id is None and may_end(person, membership)
+
+
+@rules.predicate
+def may_name_deputy(person: Person, membership: Membership) -> bool:
+    """Who leads or acts for a unit, for the own absence. A deputy cannot give it on."""
+    own = membership.person_id == person.pk and membership.stands_in_for_id is None
+    return own and membership.role in (Role.OFFICE, Role.LEADER, Role.OFFICER)
+
+
+@rules.predicate
 def may_hand_link(person: Person, invited: Person) -> bool:
     """May hand out a link that sets the password of someone already known.
 
     Whoever holds the link can become that person: so only for those who hold nothing that this
-    inviter could not give, and who have no other way in (a password, or mail to reset it by).
+    inviter could not give, and who have no other way in (a password, or mail to reset it by). Not
+    for a judge while the round is open.
     """
     has_a_way_in = invited.email and invited.has_usable_password()
-    if has_a_way_in or not invited.is_active:
+    if has_a_way_in or not invited.is_active or _judges_now(invited):
         return False
     ever = list(invited.memberships.all())
     return bool(ever) and all(may_end(person, m) for m in _not_over(ever) or ever)
+
+
+@rules.predicate
+def may_take_off_second_factor(person: Person, known: Person) -> bool:
+    """May have a lost phone forgotten: only who could give all that this person holds. That of a
+    judge in an open round only the operator takes off."""
+    held = _not_over(known.memberships.all())
+    return bool(held) and not _judges_now(known) and all(may_end(person, m) for m in held)
 
 
 @rules.predicate
@@ -88,5 +111,13 @@ def may_correct_email(person: Person, known: Person) -> bool:
     return all(may_end(person, m) and manages_unit(person, m.unit) for m in held)
 
 
+def _judges_now(known: Person) -> bool:
+    """Sits on a council whose round is not closed. Whoever has no role today is asked for alone."""
+    roles = known.roles()
+    open_seats = known.seats.filter(ended_at=None, council__round__closed_at=None)
+    return roles[0].judges_now if roles else open_seats.exists()
+
+
 def _not_over(memberships: Iterable[Membership]) -> list[Membership]:
-    return [m for m in memberships if m.valid_to is None or m.valid_to >= clock.today()]
+    standing = (m for m in memberships if m.ended_at is None)
+    return [m for m in standing if m.valid_to is None or m.valid_to >= clock.today()]

@@ -1,20 +1,52 @@
 """Signing in by e-mail or phone."""
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 from smtplib import SMTPException
-from typing import Any
+from time import time
+from typing import Any, TypeVar
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.password_reset import request_password_reset
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.http import HttpRequest
+from django.core.mail import send_mail
+from django.http import HttpRequest, HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import reverse
 
+from contest_portal import clock
 from organizations.models import Person, phone_digits
 
 logger = logging.getLogger(__name__)
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
 WRONG = "Thư điện tử, số điện thoại hoặc mật khẩu chưa đúng. Xem lại rồi gõ lại."
+
+# What allauth does to an account, by the template of the mail that it would send.
+CHANGES = {
+    "account/email/password_changed": "Mật khẩu của anh chị vừa được đổi.",
+    "account/email/password_set": "Mật khẩu của anh chị vừa được đặt.",
+    "account/email/password_reset": "Mật khẩu của anh chị vừa được đặt lại qua thư điện tử.",
+    "mfa/email/totp_activated": "Xác thực hai bước bằng ứng dụng vừa được bật.",
+    "mfa/email/totp_deactivated": "Xác thực hai bước bằng ứng dụng vừa bị tắt.",
+    "mfa/email/recovery_codes_generated": "Bộ mã dự phòng mới vừa được tạo, mã cũ hết dùng được.",
+    "mfa/email/webauthn_added": "Một khóa truy cập vừa được thêm.",
+    "mfa/email/webauthn_removed": "Một khóa truy cập vừa bị xóa.",
+    "socialaccount/email/account_connected": f"Vừa có liên kết với {settings.OIDC_LABEL}.",
+}
+
+OTHER_WAYS = {
+    "reauthenticate": "Gõ mật khẩu",
+    "mfa_reauthenticate": "Gõ mã của ứng dụng, hoặc mã dự phòng",
+    "mfa_reauthenticate:webauthn": "Dùng khóa truy cập",
+    "oidc": f"Đăng nhập lại bằng {settings.OIDC_LABEL}",
+    "reset": "Đặt mật khẩu qua thư điện tử",
+}
 
 
 class SignedInRequest(HttpRequest):
@@ -26,6 +58,41 @@ class SignedInRequest(HttpRequest):
 def sign_in_name(typed: str) -> str:
     """The one spelling of what was typed: an e-mail in small letters, or a phone's digits."""
     return typed.strip().lower() if "@" in typed else phone_digits(typed)
+
+
+def tell(person: Person, what: str) -> None:
+    """Write to the person that the account changed; a mail server that is down holds nothing up."""
+    if not person.email:
+        return
+    given = {"person": person, "what": what, "at": clock.now(), "portal": settings.PORTAL_NAME}
+    text = render_to_string("organizations/mail/account_changed.txt", given)
+    subject = f"Tài khoản của anh chị trên {settings.PORTAL_NAME} vừa thay đổi"
+    try:
+        send_mail(subject, text, None, [person.email])
+    except (SMTPException, OSError):
+        logger.warning("The mail server did not take a mail: account changed")
+
+
+def mail_password_reset(pk: int) -> None:
+    """The link that sets a new password; of nobody's key, nothing."""
+    if person := Person.objects.filter(pk=pk, is_active=True, email__isnull=False).first():
+        request_password_reset(None, person.email, [person], None)
+
+
+def recent_sign_in(view: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Security test 42: asked for by what moves an account, a role or a result. Who signed in long
+    ago confirms it first; what was typed waits in the session meanwhile.
+
+    allauth's own decorator lets through who has neither a password nor a second factor.
+    """
+
+    @wraps(view)
+    def confirmed(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer:
+        if get_adapter(request).is_reauthentication_required(app="allauth.mfa"):
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return confirmed
 
 
 class EmailOrPhoneBackend(ModelBackend):
@@ -52,15 +119,17 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": WRONG,
         "too_many_login_attempts": "Sai quá nhiều lần. Chờ 5 phút rồi đăng nhập lại.",
         "enter_current_password": "Mật khẩu đang dùng chưa đúng.",
+        "incorrect_password": "Mật khẩu chưa đúng.",
+        "rate_limited": "Sai quá nhiều lần. Chờ 5 phút rồi thử lại.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is down must not tell the addresses we know from the others."""
+        """Without a request: what allauth adds of it no mail of ours says."""
         try:
-            super().send_mail(template_prefix, email, context)
+            self.render_mail(template_prefix, email, context).send()
         except (SMTPException, OSError):
             logger.warning("The mail server did not take a mail: %s", template_prefix)
 
@@ -71,4 +140,31 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.PORTAL_URL + path.replace("UID-KEY", key)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("home")
+        return reverse("account")
+
+    def reauthenticate(self, user: Person, password: str) -> bool:
+        """Under the limits of sign-in."""
+        name = user.email or user.phone
+        return self.authenticate(self.request, email=name, password=password) == user
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has no password, since the province's provider signs them in, is sent there again."""
+        methods = super().get_reauthentication_methods(user)
+        if settings.OIDC_ISSUER and not user.has_usable_password():
+            methods.append({"id": "oidc", "url": reverse("oidc_again")})
+        if not methods:  # the provider is switched off: else sign-in would lead back here for ever
+            methods.append({"id": "reset", "url": reverse("account_reset_password")})
+        return [method | {"description": OTHER_WAYS[method["id"]]} for method in methods]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who signed in a short while ago, or confirmed it since, is not asked again."""
+        records = get_authentication_records(self.request, self.request.user)
+        latest = max((record["at"] for record in records), default=0)
+        return time() - latest > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Person,
+        context: dict[str, Any] | None = None, email: str | None = None,
+    ) -> None:  # fmt: skip
+        """What allauth did to the account, as one sentence of ours."""
+        tell(user, CHANGES[template_prefix])

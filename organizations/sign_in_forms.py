@@ -3,11 +3,17 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.http import HttpRequest
 
 from organizations.models import Person
 from organizations.sign_in import sign_in_name
+from organizations.tasks import mail_password_reset
 
 PASSWORD_HELP = "Ít nhất 8 chữ và số, không chỉ toàn số."  # noqa: S105 - a hint
 NEW = {"password1": "Mật khẩu mới", "password2": "Gõ lại mật khẩu mới"}
@@ -52,7 +58,15 @@ class ChangePasswordForm(TwiceTyped, allauth.ChangePasswordForm):
         self.fields["oldpassword"].help_text = ""
 
 
+class SetPasswordForm(TwiceTyped, allauth.SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(self, NEW)
+
+
 class ResetPasswordForm(allauth.ResetPasswordForm):
+    """Known or unknown, the worker is handed a key, and the answer does not wait for the mail."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         email = self.fields["email"]
@@ -60,6 +74,12 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
         email.widget.attrs.pop("placeholder")
         wanted = "Ghi địa chỉ thư điện tử, ví dụ ten@tinh.vn."
         email.error_messages = {"required": wanted, "invalid": wanted}
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        pk = self.users[0].pk if self.users else 0
+        transaction.on_commit(lambda: mail_password_reset.delay(pk), robust=True)
+        email: str = self.cleaned_data["email"]
+        return email
 
 
 class ResetPasswordKeyForm(TwiceTyped, allauth.ResetPasswordKeyForm):
@@ -87,6 +107,46 @@ class FirstPasswordForm(TwiceTyped):
         password: str = self.cleaned_data["password1"]
         validate_password(password, self.person)
         return password
+
+
+class PasswordAgainForm(allauth.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(self, {"password": "Mật khẩu"})
+        self.fields["password"].help_text = ""
+
+
+class CodeForm(mfa.AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_code(self.fields["code"], "Mã 6 số trong ứng dụng, hoặc một mã dự phòng")
+
+
+class CodeAgainForm(mfa.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_code(self.fields["code"], "Mã 6 số trong ứng dụng, hoặc một mã dự phòng")
+
+
+class FirstCodeForm(ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_code(self.fields["code"], "Mã 6 số đang hiện trong ứng dụng")
+
+
+class PasskeyForm(AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Đặt tên cho khóa này"
+        self.fields["name"].help_text = "Để sau này nhận ra, ví dụ Điện thoại của tôi."
+        self.fields["name"].max_length = 100
+
+
+def _name_code(field: forms.Field, label: str) -> None:
+    field.label = label
+    field.widget.attrs |= {"class": "short-field", "inputmode": "numeric"}
+    field.widget.attrs.pop("placeholder", None)
+    field.error_messages["required"] = "Gõ mã."
 
 
 def _name(form: forms.BaseForm, labels: dict[str, str]) -> None:

@@ -5,15 +5,19 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from allauth.account.stages import LoginStageController
 from allauth.core.ratelimit import consume_or_429
+from allauth.mfa.stages import AuthenticateStage
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
-from organizations.sign_in_forms import LoginForm
+from organizations import second_factor
+from organizations.sign_in_forms import CodeForm, LoginForm
 
+FIRST = "organizations/second_factor_first.html"
 TOKEN, PREFIX = "csrfmiddlewaretoken", "sign_in"
 BOOKKEEPING = ("version", "shown", "base_", "was_", "choice_", f"{PREFIX}-")
 SECRET = ("password", "code", "token", "digits")  # a name that holds one of these is not shown
@@ -39,20 +43,38 @@ def sign_in_keeps_typed(view: Callable[..., HttpResponse]) -> Callable[..., Http
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse | None:
-    """The page that asks for it again; None: done, and the request holds what was typed alone."""
+    """The page that asks for it again, or first for a second factor where one must be had and is
+    not; None: done, and the request holds what was typed alone."""
     data = request.POST if f"{PREFIX}-login" in request.POST else None
     if data and (refused := consume_or_429(request, action="login")):
         return refused
     form = LoginForm(data, prefix=PREFIX, request=request)
     typed = _typed(request.POST)
+    code = CodeForm(data, prefix=PREFIX, user=None)
     if form.is_valid():
         form.login(request)
+        code = _second_step(request) or code
+    if request.user.is_authenticated and second_factor.lacks(request.user):
+        return render(request, FIRST, {"typed": _words(typed)}, status=403)
+    if request.user.is_authenticated:
         # Views read `request.POST`; django-stubs knows it as the immutable one that Django makes.
         request.POST = typed  # type: ignore[assignment]
         return None
     fields = [(name, value) for name, values in typed.lists() for value in values]
-    context = {"form": form, "typed": fields, "files": bool(request.FILES)}
+    context = {"form": form, "code": code, "typed": fields, "files": bool(request.FILES)}
     return render(request, "account/sign_in_again.html", context)
+
+
+def _second_step(request: HttpRequest) -> CodeForm | None:
+    """Whoever has a second factor types its code on the same page. None: no code was needed."""
+    stage = LoginStageController.enter(request, AuthenticateStage.key)
+    if stage is None:
+        return None
+    code = CodeForm(request.POST, prefix=PREFIX, user=stage.login.user)
+    if code.is_valid():
+        code.save()
+        stage.exit()
+    return code
 
 
 def _typed(sent: QueryDict) -> QueryDict:
@@ -71,11 +93,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     sent = _typed(request.POST) if ours else QueryDict()
-    typed = [
-        text for name, values in sent.lists() for text in values if text.strip() and _is_text(name)
-    ]
-    context = {"typed": typed, "again": page_of_form(request)}
+    context = {"typed": _words(sent), "again": page_of_form(request)}
     return render(request, "403_csrf.html", context, status=403)
+
+
+def _words(sent: QueryDict) -> list[str]:
+    """What people have written, to be shown once more."""
+    fields = [(name, text) for name, values in sent.lists() for text in values]
+    return [text for name, text in fields if text.strip() and _is_text(name)]
 
 
 def _is_text(name: str) -> bool:
@@ -106,7 +131,8 @@ def sign_in_leads_back(
 
     def lead(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if response.headers.get("Location") == redirect_to_login(request.get_full_path()).url:
+        led = response.headers.get("Location")  # a long address is too long to be led back to
+        if led and led == redirect_to_login(request.get_full_path()).url:
             response.headers["Location"] = redirect_to_login(page_of_form(request)).url
         return response
 

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
 from allauth.core import ratelimit
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -21,7 +23,7 @@ from contest_portal.forms import save_once
 from contest_portal.qr import qr_svg
 from contest_portal.vietnamese import format_date
 from contest_portal.workflow import Refused
-from organizations import invitations, rules
+from organizations import guesses, invitations, rules
 from organizations.filters import UnitFilter
 from organizations.forms import (
     EmailForm,
@@ -43,7 +45,7 @@ from organizations.models import (
     token_digest,
     under,
 )
-from organizations.sign_in import SignedInRequest
+from organizations.sign_in import SignedInRequest, recent_sign_in
 from organizations.sign_in_forms import FirstPasswordForm
 
 UNITS_A_PAGE = 50
@@ -107,15 +109,18 @@ def _of_unit(unit: Unit, person: Person) -> QuerySet[Membership]:
     refused = Invitation.objects.filter(
         person=OuterRef("person"), refused=OuterRef("person__email")
     )
+    second_factor = Authenticator.objects.filter(user=OuterRef("person"))
     seen = HandOver.objects.visible_to(person)
     given = HandOver.objects.filter(from_membership=OuterRef("pk"))
     taken = seen.filter(to_membership=OuterRef("pk")).order_by("-at")
     memberships = unit.memberships.not_over(shown).annotate(
-        refused=Exists(refused), given=Subquery(given.values("pk")[:1]),
+        refused=Exists(refused), second_factor=Exists(second_factor),
+        given=Subquery(given.values("pk")[:1]),
         taken=Subquery(taken.values("pk")[:1]),
         giver=Subquery(taken.values("from_membership__person__full_name")[:1]),
     )  # fmt: skip
-    people = memberships.select_related("person", "unit").prefetch_related(held)
+    people = memberships.select_related("person", "unit", "stands_in_for__person")
+    people = people.prefetch_related(held)
     return people.order_by("person__sort_key", "pk")
 
 
@@ -123,9 +128,11 @@ def _row(person: Person, membership: Membership) -> dict[str, Any]:
     return {
         "membership": membership,
         "may_end": rules.may_end(person, membership),
+        "may_pass_on": rules.may_pass_on(person, membership),
         "may_renew": rules.may_hand_link(person, membership.person),
         "is_over": membership.unit.has_ended,
         "may_correct": rules.may_correct_email(person, membership.person),
+        "may_take_off": rules.may_take_off_second_factor(person, membership.person),
         "waits": not membership.person.has_usable_password(),
     }
 
@@ -187,6 +194,7 @@ def _signatory(request: SignedInRequest, signatory: Signatory, template: str) ->
 @login_required
 @require_http_methods(["GET", "POST"])
 @never_cache
+@recent_sign_in
 def invitation_create(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = _unit(request, pk)
     roles = rules.roles_to_give(request.user, unit)
@@ -206,6 +214,7 @@ def invitation_create(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 @never_cache
+@recent_sign_in
 def invitation_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
     person = membership.person
@@ -235,10 +244,14 @@ def slip(
 @never_cache
 @sensitive_post_parameters("password1", "password2")
 def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+    if guesses.too_many(request, "invitation"):
+        return render(request, "429.html", status=429)
     links = Invitation.objects.select_related("person")
     invitation = links.filter(digest=token_digest(token)).first()
     refusal = invitations.refusal(invitation)
     if invitation is None or refusal:
+        if invitation is None:
+            guesses.count(request, "invitation")
         return _refuse(request, refusal)
     form = FirstPasswordForm(request.POST or None, person=invitation.person)
     if form.is_valid():
@@ -246,9 +259,9 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
             invitations.accept(invitation, form.cleaned_data["password1"])
         except Refused as refused:
             return _refuse(request, refused.reasons[0])
-        login(request, invitation.person)
-        messages.success(request, "Đã đặt mật khẩu. Anh chị đang ở trong cổng.")
-        return redirect("home")
+        messages.success(request, "Đã đặt mật khẩu.")
+        record_authentication(request, invitation.person, "password")
+        return perform_login(request, invitation.person)
     context = {"form": form, "person": invitation.person, "roles": invitation.person.roles()}
     return render(request, "organizations/invitation_accept.html", context)
 
@@ -261,6 +274,7 @@ def _refuse(request: HttpRequest, reason: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@recent_sign_in
 def person_email(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody's address was wrong or is another now: reminders go to the new one."""
     membership = _membership(request, pk)
@@ -281,6 +295,7 @@ def person_email(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@recent_sign_in
 def membership_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page asks once more; only its button ends the role."""
     membership = _membership(request, pk)
@@ -295,9 +310,10 @@ def membership_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@recent_sign_in
 def membership_move(request: SignedInRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
-    require(rules.may_end(request.user, membership))
+    require(rules.may_pass_on(request.user, membership))
     role = membership.role
     units = Unit.objects.filter(under(request.user.trees_to_give(role), "path")).that_have(role)
     units = units.in_force(clock.today())

@@ -6,7 +6,14 @@ from organizations.models.invitations import (
     new_token,
     token_digest,
 )
-from organizations.models.people import HandOver, Membership, Person, phone_digits
+from organizations.models.people import (
+    MASK,
+    HandOver,
+    Membership,
+    Person,
+    masked_phone,
+    phone_digits,
+)
 from organizations.models.signatories import Signatory
 from organizations.models.units import (
     GIVES,
@@ -18,6 +25,7 @@ from organizations.models.units import (
     UnitName,
     bear_names_of,
     on_one_line,
+    one_of,
     taken_by_today,
     under,
 )
@@ -26,6 +34,7 @@ __all__ = [
     "GIVES",
     "INVITATION_DAYS",
     "MANAGERS",
+    "MASK",
     "SITS_IN",
     "HandOver",
     "Invitation",
@@ -37,8 +46,10 @@ __all__ = [
     "Unit",
     "UnitName",
     "bear_names_of",
+    "masked_phone",
     "new_token",
     "on_one_line",
+    "one_of",
     "phone_digits",
     "taken_by_today",
     "token_digest",

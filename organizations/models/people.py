@@ -40,6 +40,16 @@ def phone_digits(text: str) -> str:
     return re.sub(r"^(00)?84(?=\d{9,10}$)", "0", re.sub(r"[^0-9]", "", text))
 
 
+PRESIDE = ("chair", "secretary")  # of a council
+MASK = "…"  # before the digits that are left of a telephone
+
+
+def masked_phone(text: str) -> str:
+    """…0321: the last four digits, by which its owner knows it; empty if there is none."""
+    digits = phone_digits(text)[-4:]
+    return f"{MASK}{digits}" if digits else ""
+
+
 class Person(AbstractBaseUser):
     """Someone who signs in by e-mail or phone; may act for several units."""
 
@@ -86,7 +96,9 @@ class Person(AbstractBaseUser):
     def roles(self) -> list["Membership"]:
         """The memberships in force today, with their units; read once per request.
 
-        Each carries `judges`, whether the person sits on a council: the menu of every page asks.
+        Each carries `judges`, whether the person sits on a council, which the menu of every page
+        asks, `judges_now` and `presides`, those of a round that is not closed, and
+        `has_second_factor`; every request asks the last two.
         """
         if not hasattr(self, "_roles"):
             self.hold_roles([*self.memberships.acting()])
@@ -94,6 +106,13 @@ class Person(AbstractBaseUser):
 
     def hold_roles(self, roles: list["Membership"]) -> None:
         self._roles = roles
+
+    @cached_property
+    def presides(self) -> bool:
+        """Chairs a council whose round is not closed, or is its secretary."""
+        roles = self.roles()
+        open_seats = self.seats.filter(ended_at=None, council__round__closed_at=None)
+        return roles[0].presides if roles else open_seats.filter(part__in=PRESIDE).exists()
 
     def paths(self, *roles: str) -> list[str]:
         """The unit trees in which the person holds one of the roles (any role if none is named).
@@ -111,8 +130,9 @@ class Person(AbstractBaseUser):
         return [path for m in self.roles() if m.role in roles for path in m.trees]
 
     def trees_to_give(self, role: str) -> list[str]:
-        """The unit trees in which the person may give others this role."""
-        gives = (m for m in self.roles() if role in GIVES.get(m.role, ()))
+        """The unit trees in which the person may give others this role; a deputy gives none."""
+        own = (m for m in self.roles() if not m.stands_in_for_id)
+        gives = (m for m in own if role in GIVES.get(m.role, ()))
         return [path for m in gives for path in m.trees]
 
     def acts_for(self, path: str, *roles: str) -> bool:
@@ -122,29 +142,39 @@ class Person(AbstractBaseUser):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, day: date | None = None) -> "MembershipQuerySet":
-        """Roles are held on the day in units that there are on it."""
+        """Roles are held on the day in units that there are on it, a deputy's while the one stood
+        in for holds it."""
         day = day or clock.today()
         return self.filter(
+            Q(stands_in_for__valid_to__isnull=True) | Q(stands_in_for__valid_to__gte=day),
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(valid_to__isnull=True) | Q(valid_to__gte=day),
             Q(unit__valid_from__isnull=True) | Q(unit__valid_from__lte=day),
             Q(unit__valid_to__isnull=True) | Q(unit__valid_to__gte=day),
+            ended_at=None,
+            stands_in_for__ended_at=None,
         )
 
     def acting(self) -> "MembershipQuerySet":
-        """Those in force today as `Person.roles()` holds them: with `judges`, as `to_receive` the
+        """Those in force today as `Person.roles()` holds them: with `judges`, `judges_now`,
+        `presides` and `has_second_factor` of the person, as `to_receive` the
         key of a handing over that waits for the person's word, as `given` that of one by which
         the role soon ends, and as `heirs` the units looked after that took the place of others."""
         root = Case(When(role__in=MANAGERS, then="unit__parent__path"), default="unit__path")
         heirs = Unit.objects.filter(~Q(inherits={}), path__startswith=models.OuterRef("root"))
         columns = {"path": "path", "inherits": Json("inherits")}
-        seated = Person.objects.filter(pk=models.OuterRef("person"), seats__isnull=False)
+        person = Person.objects.filter(pk=models.OuterRef("person"))
+        open_seat = {"seats__ended_at": None, "seats__council__round__closed_at": None}
         handed = HandOver.objects.filter(to_membership=models.OuterRef("pk"), received_at=None)
         given = HandOver.objects.filter(from_membership=models.OuterRef("pk"))
-        in_force = self.in_force().select_related("unit").order_by("pk").alias(root=root)
+        whole = self.in_force().select_related("unit", "stands_in_for__person")
+        in_force = whole.order_by("pk").alias(root=root)
         # mypy wants an annotation to be no attribute, and a view to read only attributes
         return in_force.annotate(  # type: ignore[no-redef]
-            judges=models.Exists(seated),
+            judges=models.Exists(person.filter(seats__isnull=False)),
+            judges_now=models.Exists(person.filter(seats__isnull=False, **open_seat)),
+            presides=models.Exists(person.filter(seats__part__in=PRESIDE, **open_seat)),
+            has_second_factor=models.Exists(person.filter(authenticator__isnull=False)),
             to_receive=models.Subquery(handed.values("pk")[:1]),
             given=models.Subquery(given.values("pk")[:1]),
             heirs=JsonRows(heirs.order_by(), columns),
@@ -155,18 +185,28 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def not_over(self, day: date) -> "MembershipQuerySet":
         """In force on the day, or still to begin."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), ended_at=None)
 
 
 class Membership(models.Model):
-    """A person acts for a unit in a role, from a day to a day."""
+    """A person acts for a unit in a role, from a day to a day.
+
+    ended_at: when a role ended on the very day on which it began; that it was held stays known.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
     role = models.CharField("vai trò", max_length=20, choices=Role.choices)
     valid_from = models.DateField("từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
-    judges: bool  # these two are told by Person.roles()
+    stands_in_for = models.ForeignKey(
+        "self", models.PROTECT, related_name="deputies", null=True, blank=True, editable=False
+    )
+    ended_at = models.DateTimeField(null=True, editable=False)
+    judges: bool  # these five are told by Person.roles()
+    judges_now: bool
+    presides: bool
+    has_second_factor: bool
     heirs: list[dict[str, Any]]
 
     objects = MembershipQuerySet.as_manager()
@@ -179,6 +219,11 @@ class Membership(models.Model):
                 | Q(valid_to__isnull=True)
                 | Q(valid_to__gte=models.F("valid_from")),
                 name="a_membership_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(stands_in_for__isnull=True)
+                | Q(valid_from__isnull=False, valid_to__isnull=False),
+                name="a_deputy_acts_from_a_day_to_a_day",
             ),
             models.UniqueConstraint(
                 fields=["person", "unit", "role"],
@@ -221,12 +266,14 @@ class Membership(models.Model):
     def end_before(self, day: date) -> bool:
         """The role is no longer held from this day on. False: somebody else had ended it already.
 
-        A role that would never have been held leaves no row.
+        One that has not begun leaves no row, one that began today does: somebody may have acted.
         """
         still = Membership.objects.filter(pk=self.pk).not_over(day)
-        if self.valid_from and self.valid_from >= day:
+        if not self.valid_from or self.valid_from < day:
+            return still.update(valid_to=day - timedelta(days=1)) == 1
+        if self.valid_from > clock.today():
             return still.delete()[0] == 1
-        return still.update(valid_to=day - timedelta(days=1)) == 1
+        return still.update(valid_to=self.valid_from, ended_at=clock.now()) == 1
 
 
 class HandOverQuerySet(models.QuerySet["HandOver"]):

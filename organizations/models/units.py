@@ -63,6 +63,17 @@ def under(paths: list[str], field: str) -> Q:
     return condition
 
 
+def one_of(*ways: models.QuerySet) -> models.QuerySet:
+    """The keys that any of these queries finds, for `pk__in`: each goes by its own index, where one
+    condition with OR over several tables would read every row there is.
+
+    Distinct, so that PostgreSQL finds them first: else it lays a single way open among the tables
+    of the query around it, and where these are many it joins all their rows before.
+    """
+    first, *others = (way.order_by().distinct() for way in ways)
+    return first.union(*others)
+
+
 def on_one_line(paths: list[str], field: str) -> Q:
     """A filter: the unit path named by `field` is one of these, or lies below or above one.
 

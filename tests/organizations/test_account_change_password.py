@@ -20,7 +20,7 @@ def is_in(client) -> bool:
 def test_other_sessions_end_when_the_password_changes(demo, as_person, person_of, name):
     """Security 44: "Session fixed at sign-in, ended at sign-out, on password change everywhere"."""
     here, elsewhere = as_person(name), as_person(name)
-    assert change(here).url == "/"
+    assert change(here).url == "/tai-khoan/"
     assert [is_in(here), is_in(elsewhere)] == [True, False]
     assert person_of(name).check_password(NEW)
 
@@ -33,6 +33,10 @@ def test_other_sessions_end_when_the_password_changes(demo, as_person, person_of
         ({"again": ""}, {"password2": ["Gõ mật khẩu."]}),
         ({"new": "12345678", "again": "12345678"},
          {"password1": ["Mật khẩu này quá phổ biến.", "Mật khẩu này hoàn toàn là số."]}),
+        ({"new": "tày-7", "again": "tày-7"},
+         {"password1": ["Mật khẩu ngắn quá. Cần ít nhất 8 chữ hoặc số."]}),
+        ({"new": "Hoàng Thu Hà", "again": "Hoàng Thu Hà"},
+         {"password1": ["Mật khẩu giống họ và tên quá. Đặt mật khẩu khác."]}),
     ],
 )  # fmt: skip
 def test_each_mistake_is_said_beside_its_field(demo, as_person, person_of, typed, said):

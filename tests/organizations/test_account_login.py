@@ -143,7 +143,7 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(demo, client):
     assert client.session.get_expire_at_browser_close()
 
 
-@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_set_password"])
+@pytest.mark.parametrize("name", ["account_signup", "account_email"])
 def test_nobody_signs_up(name):
     """Security 47: "Self-registration cannot publish anything public without approval": there is
     no self-registration.

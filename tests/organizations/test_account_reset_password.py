@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
+from celery import current_app
 from django.core import mail
 from django.core.mail.backends import locmem
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 
 from contest_portal.demo import PASSWORD
@@ -14,16 +16,24 @@ NEW = "ruong-bac-thang-7"
 CHANGE, RESET = "/tai-khoan/doi-mat-khau/", "/tai-khoan/quen-mat-khau/"
 
 
+@pytest.fixture(autouse=True)
+def the_worker_takes_it_at_once():
+    current_app.conf.task_always_eager = True
+    yield
+    current_app.conf.task_always_eager = False
+
+
 def is_in(client) -> bool:
     return client.get(CHANGE).status_code == 200
 
 
-def ask(client, email):
-    return client.post(RESET, {"email": email}, follow=True)
+def ask(client, email, **more):
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return client.post(RESET, {"email": email}, follow=True, **more)
 
 
 def link() -> str:
-    [found] = re.findall(r"http://127\.0\.0\.1:8000(\S+)", mail.outbox[-1].body)
+    [found] = re.findall(r"http://127\.0\.0\.1:8000(\S+)", mail.outbox[0].body)
     return found
 
 
@@ -72,13 +82,14 @@ def test_the_mailed_link_sets_the_password_once_and_ends_the_sessions(demo, clie
     assert client.post(where, {"password1": NEW, "password2": NEW}).url.endswith("/xong/")
     assert Person.objects.get(email="ha@cb.example").check_password(NEW)
     assert not is_in(elsewhere)
+    assert "vừa được đặt lại qua thư điện tử" in mail.outbox[-1].body  # the owner is told
     again = Client().get(link(), follow=True)
     assert "đã dùng rồi hoặc đã hết hạn" in again.content.decode()
 
 
 def test_a_forged_host_does_not_get_into_the_mail(demo, client, settings):
     settings.ALLOWED_HOSTS = ["*"]
-    client.post(RESET, {"email": "ha@cb.example"}, headers={"host": "evil.example"})
+    ask(client, "ha@cb.example", headers={"host": "evil.example"})
     assert "evil.example" not in mail.outbox[-1].body
     assert link().startswith("/tai-khoan/dat-lai-mat-khau/")
 

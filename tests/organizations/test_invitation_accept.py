@@ -48,6 +48,7 @@ def test_the_first_password_lets_the_person_in_at_once(link, client):
     assert (response.status_code, response.url) == (302, "/")
     assert client.session["_auth_user_id"] == str(invited().pk)
     assert invited().check_password(PASSWORD)
+    assert client.get("/tai-khoan/sua/").status_code == 200  # which asks for a recent sign-in
 
 
 def test_a_second_use_is_refused_in_words(link, client):

@@ -18,6 +18,11 @@ def test_the_page_asks_once_more_and_only_its_button_ends_the_role(as_person, of
     assert as_person("pao@cb.example").get("/don-vi/").status_code == 403
     assert client.post(path).status_code == 302  # a second click changes nothing
     assert Membership.objects.get(pk=officer.pk).valid_to == date(2025, 5, 4)
+    own = as_person("pao@cb.example").get("/ho-so-cua-toi/").content.decode()
+    said = (
+        f"Vai trò “{officer.get_role_display()}” của anh chị ở {officer.unit.called} đã kết thúc."
+    )
+    assert (said in own, "một nhiệm vụ ở dưới" in own) == (True, False)
 
 
 @pytest.mark.parametrize(

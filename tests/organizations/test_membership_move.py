@@ -115,8 +115,10 @@ def test_an_officer_never_moved_before_the_first_day(move, officer):
     assert move(day="4/5/2025").context["form"].errors == {
         "day": ["Ngày chuyển phải sau ngày bắt đầu ở đơn vị cũ."]
     }
-    move(day="5/5/2025")  # the old role was never held
-    assert [m.unit.called for m in officer.person.memberships.all()] == [WARD]
+    move(day="5/5/2025")  # the old role was held this morning: its row stays, ended
+    assert [m.unit.called for m in officer.person.roles()] == [WARD]
+    kept = officer.person.memberships.exclude(ended_at=None).get()
+    assert (kept.pk, kept.valid_to) == (officer.pk, date(2025, 5, 5))
 
 
 def test_every_page_says_whom_it_is_about(as_person, officer):

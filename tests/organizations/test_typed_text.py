@@ -120,7 +120,6 @@ PASSWORD_FORMS = {
     "account_reset_password_from_key": (["1", "x-y"], {"password1", "password2"}),
     "invitation_accept": (["x"], {"password1", "password2"}),
     "author_claim": (["x"], {"digits", "login", "password1", "password2"}),
-    "status_search": ([], {"code", "digits"}),
 }
 
 

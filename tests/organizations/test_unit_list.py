@@ -35,7 +35,7 @@ def test_search_needs_no_tone_marks_and_stays_in_the_address(as_person):
 
 
 @pytest.mark.parametrize(
-    "query", ["q=%00", "kind=x", "page=x", "page=-1", "q=%27%22%3Cb%3E", "q=%25"]
+    "query", ["q=%00", "kind=x", "standing=x", "page=x", "page=-1", "q=%27%22%3Cb%3E", "q=%25"]
 )
 def test_odd_addresses_still_show_a_page(as_person, query):
     response = as_person("ngan@cb.example").get(f"/don-vi/?{query}")

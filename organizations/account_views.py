@@ -1,0 +1,181 @@
+"""A person's own account: what it says, where it is signed in, its second factor."""
+
+from typing import Any
+
+from allauth.core import ratelimit
+from allauth.mfa.adapter import get_adapter as get_mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.usersessions.adapter import get_adapter as get_sessions
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth.decorators import login_required
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contest_portal import clock
+from contest_portal.forms import save_once
+from contest_portal.vietnamese import format_date
+from organizations import invitations, oidc, rules, second_factor
+from organizations.browsers import called
+from organizations.forms import AccountForm, DeputyForm
+from organizations.models import Membership, Person
+from organizations.sign_in import SignedInRequest, recent_sign_in, tell
+from organizations.views import require
+
+
+@login_required
+@require_safe
+def account(request: SignedInRequest) -> HttpResponse:
+    """All that is the person's own, on one page."""
+    kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
+    context: dict[str, Any] = {
+        "roles": request.user.roles(),
+        "kinds": kinds,
+        "many": len(signed_in(request.user)),
+    }
+    deputies = Membership.objects.filter(stands_in_for__person=request.user)
+    context |= {
+        "linked": oidc.is_linked(request.user),
+        "to_stand_in_for": [r for r in context["roles"] if rules.may_name_deputy(request.user, r)],
+        "deputies": deputies.not_over(clock.today()).select_related("person", "unit"),
+    }
+    return render(request, "organizations/account.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@recent_sign_in
+def account_edit(request: SignedInRequest) -> HttpResponse:
+    """Mail, phone and how to be addressed; both addresses are told of a new one.
+
+    Few tries a day: each sends mails, or tells that somebody else has this address or phone.
+    """
+    person = Person.objects.get(pk=request.user.pk)  # the page names who is signed in as before
+    old, old_phone = person.email, person.phone
+    form = AccountForm(request.POST or None, instance=person)
+    moves = form.is_bound and {"email", "phone"} & set(form.changed_data)
+    if moves and not ratelimit.consume(request, action="person_email"):
+        messages.error(request, "Hôm nay anh chị đã sửa nhiều lần. Ngày mai sửa tiếp.")
+        return redirect("account_edit")
+    if form.is_valid() and save_once(form):
+        if person.email != old:
+            invitations.tell_of_new_address(person, old, by=person)
+        if person.phone != old_phone:
+            tell(person, "Số điện thoại để đăng nhập vừa được đổi.")
+        messages.success(request, "Đã lưu.")
+        return redirect("account")
+    return render(request, "organizations/account_edit.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def session_list(request: SignedInRequest) -> HttpResponse:
+    """Where the account is signed in; a button ends one of the others, or all of them."""
+    found = signed_in(request.user)
+    others = [s for s in found if s.session_key != request.session.session_key]
+    if request.method == "POST":
+        wanted = request.POST.get("end", "")
+        ended = [s for s in others if wanted in ("others", str(s.pk))]
+        get_sessions().end_sessions(ended)
+        messages.success(request, f"Đã đăng xuất {len(ended)} máy.")
+        return redirect("session_list")
+    here = [s for s in found if s not in others]
+    context = {"here": [_row(s) for s in here], "others": [_row(s) for s in others]}
+    return render(request, "organizations/session_list.html", context)
+
+
+def signed_in(person: Person) -> list[UserSession]:
+    """The sessions that are open; one from before the password changed is not. The latest first."""
+    found = UserSession.objects.filter(user=person).order_by("-created_at")
+    keys = [session.session_key for session in found]
+    stored = Session.objects.filter(session_key__in=keys)
+    right = person.get_session_auth_hash()
+    still = {s.pk for s in stored if s.get_decoded().get(HASH_SESSION_KEY) == right}
+    return [session for session in found if session.session_key in still]
+
+
+def _row(session: UserSession) -> dict[str, Any]:
+    row = {"pk": session.pk, "browser": called(session.user_agent), "ip": session.ip}
+    return row | {"since": session.created_at + settings.CLOCK_OFFSET}  # in the demo, its own time
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@recent_sign_in
+def deputy_create(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Somebody of the unit acts in one own role, from a day to a day; both are told by mail."""
+    own = Membership.objects.in_force().filter(person=request.user).select_related("unit")
+    membership = get_object_or_404(own, pk=pk)
+    require(rules.may_name_deputy(request.user, membership))
+    form = DeputyForm(request.POST or None, membership=membership)
+    with transaction.atomic():
+        Membership.objects.select_for_update().get(pk=pk)  # a second click waits here
+        deputy = _name_deputy(form.cleaned_data, membership) if form.is_valid() else None
+    if deputy:
+        first, last = (format_date(form.cleaned_data[name]) for name in ("first", "last"))
+        what = f"vai trò {deputy.get_role_display()} ở {deputy.unit.called}"
+        what += f", từ ngày {first} đến hết ngày {last}"
+        words = f"{deputy.person} thay anh chị trong {what}."
+        tell(deputy.person, f"Anh chị thay {request.user} trong {what}.")
+        tell(request.user, words)
+        messages.success(request, words)
+        return redirect("account")
+    context = {"form": form, "membership": membership}
+    return render(request, "organizations/deputy_create.html", context)
+
+
+def _name_deputy(chosen: dict[str, Any], membership: Membership) -> Membership:
+    return membership.deputies.create(
+        person=chosen["person"], unit=membership.unit, role=membership.role,
+        valid_from=chosen["first"], valid_to=chosen["last"],
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+@recent_sign_in
+def deputy_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Before its last day: by the one stood in for, or by the deputy."""
+    either = Q(stands_in_for__person=request.user) | Q(person=request.user)
+    deputies = Membership.objects.filter(either, stands_in_for__isnull=False)
+    deputy = get_object_or_404(deputies.select_related("person", "stands_in_for__person"), pk=pk)
+    if deputy.stands_in_for and deputy.end_before(clock.today()):
+        tell(deputy.person, f"Việc thay {deputy.stands_in_for.person} đã kết thúc.")
+        messages.success(request, f"{deputy.person} thôi thay {deputy.stands_in_for.person}.")
+    return redirect("account")
+
+
+class RemovePasskey(RemoveWebAuthnView):
+    """allauth's page, for one who keeps another way in where one is needed."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        adapter = get_mfa()
+        if not adapter.can_delete_authenticator(self.object):
+            messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
+            return redirect("mfa_index")
+        return super().form_valid(form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@recent_sign_in
+def second_factor_take_off(request: SignedInRequest, pk: int) -> HttpResponse:
+    """For who has lost the phone, asked face to face. The page asks once more."""
+    memberships = Membership.objects.visible_to(request.user).select_related("person", "unit")
+    membership = get_object_or_404(memberships, pk=pk)
+    person = membership.person
+    require(rules.may_take_off_second_factor(request.user, person))
+    if request.method == "POST":
+        second_factor.take_off(person, by=request.user)
+        messages.success(request, f"Đã gỡ xác thực hai bước của {person}.")
+        return redirect("unit_detail", membership.unit_id)
+    context = {"membership": membership}
+    return render(request, "organizations/second_factor_take_off.html", context)

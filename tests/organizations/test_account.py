@@ -1,0 +1,136 @@
+"""One's own account: what it says, where it is signed in, and what asks for the password again."""
+
+import time
+from urllib.parse import urlencode
+
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
+from django.test import Client
+
+from contest_portal.demo import PASSWORD
+from organizations.models import Person
+
+ACCOUNT, EDIT, SESSIONS = "/tai-khoan/", "/tai-khoan/sua/", "/tai-khoan/phien/"
+AGAIN = "/tai-khoan/xac-nhan/"
+RECORDS = "account_authentication_methods"
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
+
+
+def again(path: str) -> str:
+    return f"{AGAIN}?{urlencode({'next': path})}"
+
+
+def sign_in(name: str) -> Client:
+    """By the form, which writes down where."""
+    client = Client()
+    client.post("/tai-khoan/dang-nhap/", {"login": name, "password": PASSWORD})
+    return client
+
+
+def signed_in_long_ago(client: Client) -> Client:
+    session = client.session
+    session[RECORDS] = [{"method": "password", "at": time.time() - 901}]
+    session.save()
+    return client
+
+
+def test_the_page_of_the_account(demo, django_assert_num_queries):
+    client = sign_in("ha@cb.example")
+    client.get(ACCOUNT)
+    with django_assert_num_queries(7):
+        page = client.get(ACCOUNT).content.decode()
+    for word in ("Hoàng Thu Hà", "ha@cb.example", "chưa bật", "1 máy", f'href="{SESSIONS}"'):
+        assert word in page
+    assert f'href="{ACCOUNT}"' in client.get("/viec-cua-toi/").content.decode()
+
+
+def test_who_changes_the_own_address_is_told_at_both(as_person, person_of, mailoutbox):
+    """Security test 42: "Changing mail, phone … needs recent sign-in; the old address is told"."""
+    client = as_person("ha@cb.example")
+    refused = [
+        client.post(EDIT, {"address_as": "chị", "email": email, "phone": phone})
+        .context["form"].errors
+        for email, phone in (("ngan@cb.example", ""), ("", ""), ("ha", ""), ("", "0900 12"),
+                             ("", "0900000321"))
+    ]  # fmt: skip
+    assert refused == [
+        {"email": ["Thư điện tử này là của người khác. Xem lại."]},
+        {"email": ["Giữ lại thư điện tử hoặc số điện thoại để đăng nhập."]},
+        {"email": ["Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn."]},
+        {"phone": ["Ghi đủ số điện thoại, ví dụ 0900 000 321."]},
+        {"phone": ["Số điện thoại này là của người khác. Xem lại."]},
+    ]
+    new = {"address_as": "chị", "email": "Thu.Ha@cb.example", "phone": "0900 000 888"}
+    assert client.post(EDIT, new).url == ACCOUNT
+    assert Person.objects.filter(email="thu.ha@cb.example", phone="0900000888").count() == 1
+    told = [(mail.to, mail.subject) for mail in mailoutbox]
+    changed = "Đổi thư điện tử trên Cổng Hội thi"
+    assert told == [
+        (["ha@cb.example"], changed), (["thu.ha@cb.example"], changed),
+        (["thu.ha@cb.example"], "Tài khoản của anh chị trên Cổng Hội thi vừa thay đổi"),
+    ]  # fmt: skip
+
+
+def test_nobody_mails_strangers_or_asks_who_is_known_by_the_own_account(
+    as_person, person_of, mailoutbox
+):
+    """Security tests 27 and 40: "Nobody can make us mail strangers more than N per day": new
+    addresses and refused ones count together; what moves nothing counts for nothing."""
+    cache.clear()
+    client = as_person("ha@cb.example")
+    own = {"address_as": "", "email": "ha@cb.example", "phone": person_of("ha@cb.example").phone}
+    asked = [own] * 3 + [own | {"phone": "0900000321"}] * 10
+    asked += [own | {"email": f"la{n}@cb.example"} for n in range(12)]
+    answers = [client.post(EDIT, new).headers.get("Location") for new in asked]
+    assert answers == [ACCOUNT] * 3 + [None] * 10 + [ACCOUNT] * 10 + [EDIT] * 2
+    assert len(mailoutbox) == 20
+    said = client.get(EDIT).content.decode()
+    assert "Hôm nay anh chị đã sửa nhiều lần. Ngày mai sửa tiếp." in said
+    assert client.post(EDIT, own | {"phone": "0900000321"}).url == EDIT
+
+
+def test_what_was_typed_goes_through_after_the_password(as_person, mailoutbox):
+    """Security test 42: what moves an account asks who it is, and loses nothing."""
+    client = signed_in_long_ago(as_person("ha@cb.example"))
+    new = {"address_as": "", "email": "thu.ha@cb.example", "phone": ""}
+    kept = "Chữ vừa gõ ở trang trước vẫn còn."
+    assert kept not in client.get(client.get(EDIT).url).content.decode()
+    asked = client.post(EDIT, new)
+    assert asked.url == again(EDIT)
+    assert kept in client.get(asked.url).content.decode()
+    wrong = client.post(asked.url, {"password": "sai"})
+    assert wrong.context["form"].errors == {"password": ["Mật khẩu chưa đúng."]}
+    assert Person.objects.filter(email="thu.ha@cb.example").count() == 0
+    answer = client.post(AGAIN, {"password": PASSWORD, "next": EDIT})
+    assert answer.url == ACCOUNT
+    assert Person.objects.filter(email="thu.ha@cb.example").count() == 1
+
+
+def test_sessions_are_listed_and_ended(demo, django_assert_num_queries):
+    """Issue 8: "sessions listed and ended"."""
+    here, phone, third = (sign_in("ha@cb.example") for _ in range(3))
+    UserSession.objects.filter(session_key=phone.session.session_key).update(user_agent=PHONE)
+    stranger = sign_in("ngan@cb.example")
+    with django_assert_num_queries(5):
+        page = here.get(SESSIONS)
+    assert [len(page.context[name]) for name in ("here", "others")] == [1, 2]
+    assert "Chrome trên Android" in page.content.decode()
+    [row] = [row for row in page.context["others"] if "Android" in row["browser"]]
+    assert stranger.post(SESSIONS, {"end": row["pk"]}).url == SESSIONS  # another's: nothing ends
+    assert phone.get(ACCOUNT).status_code == 200
+    here.post(SESSIONS, {"end": row["pk"]})
+    found = [client.get(ACCOUNT).status_code for client in (here, phone, third, stranger)]
+    assert found == [200, 302, 200, 200]
+    here.post(SESSIONS, {"end": "others"})
+    found = [client.get(ACCOUNT).status_code for client in (here, third, stranger)]
+    assert found == [200, 302, 200]
+
+
+def test_a_session_from_before_the_password_is_not_listed(demo):
+    """Security 44: "ended … on password change everywhere"."""
+    here, _elsewhere = sign_in("ha@cb.example"), sign_in("ha@cb.example")
+    new = "ruong-bac-thang-7"
+    typed = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert here.post("/tai-khoan/doi-mat-khau/", typed).url == ACCOUNT
+    page = here.get(SESSIONS)
+    assert [len(page.context[name]) for name in ("here", "others")] == [1, 0]
