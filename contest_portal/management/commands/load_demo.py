@@ -11,7 +11,7 @@ from organizations.models import Person
 
 
 class Command(BaseCommand):
-    help = "Nạp hai hội thi trình diễn; đồng hồ của cổng bắt đầu từ 8 giờ thứ Hai 05/5/2025."
+    help = "Nạp ba hội thi trình diễn; đồng hồ của cổng bắt đầu từ 8 giờ thứ Hai 05/5/2025."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.NAMES_DATABASE:
@@ -23,7 +23,9 @@ class Command(BaseCommand):
         except demo.RealPeopleError as refusal:
             raise CommandError(str(refusal)) from None
         if loaded:
-            self.stdout.write("Đã nạp hai hội thi trình diễn: Bắc Kạn 8 và Cao Bằng 9.")
+            self.stdout.write(
+                "Đã nạp ba hội thi trình diễn: Bắc Kạn 8, Cao Bằng 9 và Bắc Kạn 7 đã trao giải."
+            )
         else:
             self.stdout.write("Dữ liệu trình diễn đã có từ trước, không nạp lại.")
         if not settings.DEMO and Person.objects.filter(is_demo=True).exists():
