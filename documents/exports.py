@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
@@ -14,10 +13,11 @@ from django.db.models import F
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_datetime
+from documents import reads
 from documents.codes import new_code
 from documents.drawing import TooMuchError
 from documents.files import StoredFile, digest
-from documents.models import Export, ExportQuerySet
+from documents.models import Export, ExportQuerySet, PersonalRead
 from documents.workflow import address
 from organizations.models import Person
 
@@ -73,6 +73,7 @@ class Job:
         export.file_name, export.content_type = made.name, made.content_type
         export.size, export.sha256 = file.size, digest(file.chunks())
         export.file.save(made.name, file, save=False)
+        reads.note(export.owner, PersonalRead.How.EXPORT, export.title)
         columns = {name: getattr(export, name) for name in StoredFile.FILE_COLUMNS}
         try:
             self.write(**columns, state=State.DONE, finished_at=now, expires_at=now + KEPT)
@@ -95,16 +96,21 @@ def ask(owner: Person, task: str, title: str, **arguments: Any) -> Export:
     """
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=owner.pk)  # two clicks come one after the other
-        same = Export.objects.filter(owner=owner, task=task, arguments=arguments, state__in=OPEN)
+        asked = {"owner": owner, "roles": _roles(owner), "task": task, "arguments": arguments}
+        same = Export.objects.filter(**asked, state__in=OPEN)
         if waiting := same.first():
             return waiting
         now = clock.now()
         export = Export.objects.create(
-            owner=owner, task=task, title=title, arguments=arguments,
-            verification_code=new_code(), created_at=now, expires_at=now + KEPT,
+            **asked, title=title, verification_code=new_code(), created_at=now,
+            expires_at=now + KEPT,
         )  # fmt: skip
-        transaction.on_commit(partial(wake, export), robust=True)  # if it fails, the sweep wakes
+        transaction.on_commit(lambda: wake(export), robust=True)  # if it fails, the sweep wakes
     return export
+
+
+def _roles(owner: Person) -> list[int]:
+    return [membership.pk for membership in owner.roles()]
 
 
 def record(owner: Person, title: str, code: str, **file: Any) -> None:
@@ -114,9 +120,10 @@ def record(owner: Person, title: str, code: str, **file: Any) -> None:
     """
     now = clock.now()
     Export.objects.create(
-        owner=owner, title=title, verification_code=code, state=State.DONE, created_at=now,
-        finished_at=now, expires_at=now, **file,
+        owner=owner, roles=_roles(owner), title=title, verification_code=code, state=State.DONE,
+        created_at=now, finished_at=now, expires_at=now, **file,
     )  # fmt: skip
+    reads.note(owner, PersonalRead.How.EXPORT, title)
 
 
 def lines(title: str, owner: Person, code: str) -> list[str]:

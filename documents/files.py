@@ -2,7 +2,7 @@
 
 import hashlib
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -236,18 +236,21 @@ def withheld(record: StoredFile, person: Any) -> str:
     return WAITING if record.scan == StoredFile.Scan.WAITING else UNSCANNED
 
 
-def serve(record: StoredFile, person: Any, name: str = "") -> HttpResponseBase:
+def serve(
+    record: StoredFile, person: Any, name: str = "", made: Callable[[StoredFile], Any] | None = None
+) -> HttpResponseBase:
     """The record's file as a download that no browser will run. The caller has asked who may.
 
-    name: what the download is called, if not what its sender called it. A file that waits for the
-    scanner or is infected is refused with a sentence. A row without its file on disk is a 404 with
-    a page that helps, not an error.
+    name: what the download is called, if not what its sender called it. made: opens what is sent
+    in place of the file itself. A file that waits for the scanner or is infected is refused with a
+    sentence. A row without its file on disk is a 404 with a page that helps, not an error.
     """
     if reason := withheld(record, person):
         raise PermissionDenied(reason)
     if not record.file or not record.file.storage.exists(record.file.name or ""):
         raise Http404("Tệp này không còn trên máy chủ. Báo cho cơ quan tiếp nhận để gửi lại.")
-    response = FileResponse(record.file.open("rb"), content_type=record.content_type)
+    content = made(record) if made else record.file.open("rb")
+    response = FileResponse(content, content_type=record.content_type)
     called = quote(name or record.file_name)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{called}"
     response["X-Content-Type-Options"] = "nosniff"

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, fold, format_date
 from documents.files import StoredFile
-from organizations.models import MANAGERS, Person, Role, Unit, under
+from organizations.models import MANAGERS, Membership, Person, Role, Unit, under
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -214,16 +214,22 @@ class Arrival(models.Model):
 
 class ExportQuerySet(models.QuerySet["Export"]):
     def visible_to(self, person: Any) -> "ExportQuerySet":
-        """An export is its owner's alone."""
-        return self.filter(owner=person) if person.is_authenticated else self.none()
+        """An export is its owner's alone, and only while every role that they held when they asked
+        for it is held still: who is moved or removed takes nothing along."""
+        if not person.is_authenticated:
+            return self.none()
+        held, mine = {m.pk for m in person.roles()}, self.filter(owner=person)
+        lost = [pk for pk, roles in mine.values_list("pk", "roles") if not held.issuperset(roles)]
+        return mine.exclude(pk__in=lost)
 
 
 class Export(StoredFile):
     """A file that takes long to make: asked for by its owner, made by a task, kept for a while.
 
     task: the name of the Celery task that makes it (a wake-up that carries this row's number).
-    title: what it is, with its filter in words. leased_until: a worker is at it; past that another
-    takes it up again. problem: why there is no file, as a sentence for the owner.
+    title: what it is, with its filter in words. roles: the numbers of the memberships that its
+    owner held then. leased_until: a worker is at it; past that another takes it up again. problem:
+    why there is no file, as a sentence for the owner.
     """
 
     class State(models.TextChoices):
@@ -234,6 +240,7 @@ class Export(StoredFile):
         CANCELLED = "cancelled", "đã hủy"
 
     owner = models.ForeignKey(Person, models.PROTECT, related_name="exports")
+    roles = models.JSONField(default=list)
     task = models.CharField(max_length=100)
     arguments = models.JSONField(default=dict)
     title = CharField("nội dung", max_length=500)
@@ -281,3 +288,41 @@ class Import(StoredFile):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class PersonalReadQuerySet(models.QuerySet["PersonalRead"]):
+    def visible_to(self, person: Any) -> "PersonalReadQuerySet":
+        """What was read of units of the organiser's province, and the lists that its people took;
+        everybody else none of it."""
+        trees = person.trees(Role.ORGANISER) if person.is_authenticated else []
+        roles = Membership.objects.filter(under(trees, "unit__path"), person=OuterRef("person"))
+        return self.filter(Q(Exists(roles), unit=None) | under(trees, "unit__path"))
+
+
+class PersonalRead(models.Model):
+    """Somebody read other people's personal data, or took it along. Rows are only added.
+
+    what: which record, list or file, in words. unit: whose it is; a list is of none. dossier_key:
+    whose authors may know of it; no foreign key, for dossiers are downstream. Files that are
+    exported have a row here when they are made, and their SHA-256 in `Export`.
+    """
+
+    class How(models.TextChoices):
+        PAGE = "page", "đọc trang"
+        FILE = "file", "mở tệp, văn bản"
+        EXPORT = "export", "tải danh sách"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    how = models.CharField("bằng cách", max_length=10, choices=How.choices)
+    what = CharField("đọc gì", max_length=500)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    dossier_key = models.PositiveBigIntegerField(null=True, db_index=True)
+
+    objects = PersonalReadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.what}"

@@ -13,6 +13,7 @@ from documents import drawing, pdf, sheets, word
 from documents.papers import Paper
 
 KEPT = 600  # seconds: the pages of a preview come from one drawing
+TAKEN = ("pdf", "docx", "xlsx")  # what somebody takes along; the others are its pictures
 
 
 def preview(paper: Paper, address: Callable[[str], str]) -> dict[str, Any]:

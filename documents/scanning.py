@@ -44,7 +44,7 @@ def scan_waiting(on_lost: Callable[[Any], None]) -> None:
                 logger.warning("the scanner does not answer: %s", reason)
                 return
             except OSError as reason:
-                logger.warning("%r could not be scanned: %s", record, reason)
+                logger.warning("%s %s not scanned: %s", model.__name__, record.pk, reason)
 
 
 def _scan(record: Any, on_lost: Callable[[Any], None]) -> None:

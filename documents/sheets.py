@@ -58,6 +58,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "large": {"num_format": "#,##0"},
     "date": {"num_format": "dd/mm/yyyy", "align": "center"},
     "total": {"bold": True, "num_format": "[>=10000]#,##0;General"},
+    "typed": {"locked": False, "align": "center", "bg_color": "#fff9e5"},
 }
 LARGE = 10_000  # its thousands are set apart; a year's are not
 Write = Callable[[int, int, Any], Any]
@@ -78,7 +79,8 @@ def write(output: IO[bytes], tables: Iterable[dict[str, Any]], lines: Sequence[s
     A table's rows may be any iterable: they are read once. lines: what the file is, with its
     filter, time, author and code; they stand above each table, the first as its title. Cells of
     kind number hold a number, those of kind date a date or its ISO text; what is neither stands as
-    text. Text that is too long for Excel is cut and says so. Raises TooMuchError for too many rows.
+    text. Text that is too long for Excel is cut and says so. Where columns are `typed`, only their
+    cells can be written in; a `hidden` column is not seen. Raises TooMuchError for too many rows.
     """
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -91,6 +93,7 @@ def write(output: IO[bytes], tables: Iterable[dict[str, Any]], lines: Sequence[s
             sheet = book.add_worksheet(_sheet_name(table.get("name", ""), taken))
             widths = _widths(table["columns"])
             _set_up(sheet, widths, len(lines))
+            _guard(sheet, table["columns"])
             _head(sheet, table["columns"], widths, lines, styles)
             _rows(sheet, table, widths, len(lines) + 1, styles)
 
@@ -114,6 +117,15 @@ def _set_up(sheet: Worksheet, widths: Sequence[float], head: int) -> None:
     sheet.set_header('&C&"Times New Roman,Regular"&13&P')
     for number, width in enumerate(widths):
         sheet.set_column_pixels(number, number, round(width * DOTS))
+
+
+def _guard(sheet: Worksheet, columns: Sequence[dict[str, Any]]) -> None:
+    """A list to fill in: who types in it spoils no other cell by a slip."""
+    if any(column.get("typed") for column in columns):
+        sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True})
+    for number, column in enumerate(columns):
+        if column.get("hidden"):
+            sheet.set_column(number, number, None, None, {"hidden": True})
 
 
 def _head(
@@ -160,7 +172,11 @@ def _rows(
     styles: dict[str, Format],
 ) -> None:
     """The rows of a table and its total, from row `first` on."""
-    writers = [_writer(sheet, column["kind"], styles) for column in table["columns"]]
+    writers = [
+        _typed(sheet, styles["typed"]) if column.get("typed")
+        else _writer(sheet, column["kind"], styles)
+        for column in table["columns"]
+    ]  # fmt: skip
     total = table.get("total") or []
     most = MOST_ROWS - bool(total)
     letters = [_letters(width) for width in widths]
@@ -200,6 +216,15 @@ def _writer(sheet: Worksheet, kind: str, styles: dict[str, Format]) -> Write:
             as_text(row, column, cell)
 
     return {"text": as_text, "number": as_number, "date": as_date}[kind]
+
+
+def _typed(sheet: Worksheet, style: Format) -> Write:
+    """Writes a cell that somebody is to fill in: a number, or nothing yet."""
+    return lambda row, column, cell: (
+        sheet.write_blank(row, column, None, style)
+        if cell is None
+        else sheet.write_number(row, column, cell, style)
+    )
 
 
 def _is_number(cell: Any) -> bool:

@@ -8,6 +8,7 @@ from documents.views import (
     exports,
     issue,
     layout,
+    reads,
     register,
     unit_list,
     verification,
@@ -31,6 +32,8 @@ register_converter(YearConverter, "year")
 register_converter(FormConverter, "form")
 
 urlpatterns = [
+    path("du-lieu-ca-nhan/", reads.personal_read_list, name="personal_read_list"),
+    path("du-lieu-ca-nhan/tep.csv", reads.personal_read_list_file, name="personal_read_list_file"),
     path("van-ban/", register.document_list, name="document_list"),
     path("van-ban/them/", register.document_create, name="document_create"),
     path("van-ban/kiem-tra/", layout.layout_check, name="layout_check"),

@@ -211,9 +211,11 @@ def _slip(one: tuple[str, str], two: tuple[str, str]) -> bool:
 def _outvoted(one: Cited, elsewhere: list[date]) -> date | None:
     """The other day under which the text cites the paper at least as often."""
     times = Counter(elsewhere)
-    others = [(n, day) for day, n in times.items() if day != one.on and one.on]
-    most, other = max(others, default=(0, None))
-    return other if other and most >= times[one.on] else None  # type: ignore[index]
+    others = [(n, day) for day, n in times.items() if day != one.on]
+    if one.on is None or not others:
+        return None
+    most, other = max(others)
+    return other if most >= times[one.on] else None
 
 
 def _may_issue(one: Cited, paper: Document) -> bool:

@@ -1,5 +1,6 @@
-"""The field that takes a list to import."""
+"""The form that takes a list to import."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from documents.forms.fields import UploadField
+from documents.importing.flow import Importer
 
 
 def check_size(upload: UploadedFile) -> None:
@@ -23,3 +25,18 @@ class ListField(UploadField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "accept": ".xlsx,.xls,.csv"}
+
+
+class ImportForm(forms.Form):
+    """A list, and which of the kinds it is."""
+
+    kind = forms.ChoiceField(
+        label="Tệp này ghi", widget=forms.RadioSelect,
+        error_messages={"required": "Chọn loại danh sách."},
+    )  # fmt: skip
+    file = ListField(label="Tệp danh sách", help_text="Excel (.xlsx, .xls) hoặc CSV.")
+
+    def __init__(self, *args: Any, importers: Mapping[str, Importer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.choices = [(importer.kind, importer.label) for importer in importers.values()]

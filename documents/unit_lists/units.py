@@ -175,7 +175,7 @@ def _save_level(rows: list[Row], made: dict[int, Unit]) -> dict[int, Unit]:
         ),
         batch_size=1000,
     )
-    for unit in units:
+    for unit in units:  # each stands below the unit that the list was sent for, so has a parent
         unit.path = f"{unit.parent.path}{unit.pk}/"  # type: ignore[union-attr]
     Unit.objects.bulk_update(units, ["path"], batch_size=1000)
     return {row.number: unit for row, unit in zip(rows, units, strict=True)}

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.workflow import Refused
-from documents import previews, rules, workflow
+from documents import previews, reads, rules, workflow
 from documents.drawing import TooMuchError
 from documents.forms.issue import IssueForm
 from documents.models import Book, Document
@@ -26,6 +26,8 @@ def document_form(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
     document = _paper(request, pk)
     if not document.is_draft:
         raise Http404
+    if form in previews.TAKEN:
+        reads.note_paper(request.user, document)
     return previews.answer(request, document.paper, form, reverse("document_detail", args=[pk]))
 
 

@@ -10,10 +10,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
-from documents import citations, rules, workflow
+from contest_portal.privacy import public_page
+from documents import citations, reads, rules, workflow
 from documents.chain import chain
 from documents.files import serve
 from documents.filters import DocumentFilter
@@ -25,10 +27,11 @@ from organizations.models import MANAGERS, Person, Unit, under
 from organizations.sign_in import SignedInRequest
 
 PAPERS_A_PAGE = 25
-HEAD = ("kind", "number", "symbol", "day", "month", "year")
+HEAD = ("kind", "issuer", "number", "symbol", "day", "month", "year")
 
 
 @require_safe
+@public_page()
 def document_list(request: HttpRequest) -> HttpResponse:
     papers = Document.objects.visible_to(request.user).with_superseded(request.user)
     found = DocumentFilter(request.GET, queryset=papers.select_related("issuer"), request=request)
@@ -39,6 +42,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public_page()
 def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     document, user = _document(request, pk), request.user
     papers = Document.objects.visible_to(user).with_superseded(user).select_related("issuer")
@@ -82,7 +86,11 @@ def _rights(user: Any, document: Document) -> dict[str, Any]:
 
 @require_safe
 def document_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    return serve(_document(request, pk), request.user)
+    """The file itself; who takes other people's personal data along is noted."""
+    document = _document(request, pk)
+    response = serve(document, request.user)
+    reads.note_paper(request.user, document)
+    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,6 +103,9 @@ def document_create(request: SignedInRequest) -> HttpResponse:
     form = _form(request, document, issuers)
     if form.is_valid() and _saved(form):
         messages.success(request, "Đã lưu. Văn bản chưa công bố, chỉ người trong cơ quan thấy.")
+        back = request.GET.get("sau", "")  # the page that asked for it
+        if url_has_allowed_host_and_scheme(back, None):
+            return redirect(back)
         return _on(request, document)
     return render(request, "documents/document_create.html", {"form": form})
 

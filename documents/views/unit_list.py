@@ -1,21 +1,15 @@
 """Units and their people from a list: sent, looked at row by row, taken whole or not at all."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contest_portal.workflow import Refused
-from documents import sheets
-from documents.forms.unit_list import UnitListForm
-from documents.importing import flow
-from documents.importing.sheet import UnreadableError
-from documents.models import Import
 from documents.unit_lists import IMPORTERS
+from documents.views.importing import Review, blank, import_form, keep, review
 from organizations.models import Unit
 from organizations.rules import manages_unit
-from organizations.sign_in import SignedInRequest
+from organizations.sign_in import SignedInRequest, recent_sign_in
 from organizations.views import require
 
 
@@ -24,53 +18,32 @@ from organizations.views import require
 def unit_import(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a list of what is under the unit; nothing of it is stored yet."""
     unit = _unit(request, pk)
-    form = UnitListForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    if form.is_valid():
-        importer = IMPORTERS[form.cleaned_data["kind"]]
-        try:
-            sent = flow.keep(form.cleaned_data["file"], importer, unit, request.user)
-        except UnreadableError as problem:
-            form.add_error("file", str(problem))
-        else:
-            return redirect("unit_import_save", pk, sent.pk)
+    form = import_form(request, IMPORTERS)
+    if sent := keep(request, form, IMPORTERS, unit):
+        return redirect("unit_import_save", pk, sent.pk)
     context = {"form": form, "unit": unit, "importers": IMPORTERS.values()}
     return render(request, "documents/unit_import.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@recent_sign_in
 def unit_import_save(request: SignedInRequest, pk: int, sent: int) -> HttpResponse:
     """What the list would bring, row by row; sent off, all of it is stored or nothing."""
     unit = _unit(request, pk)
-    lists = Import.objects.visible_to(request.user)
-    found = get_object_or_404(lists, pk=sent, target=pk, kind__in=IMPORTERS)
-    importer, found.by = IMPORTERS[found.kind], request.user  # whose roles are read already
-    anyway = {int(row) for row in request.POST.getlist("anyway") if row.isdecimal()}
-    try:
-        if request.method == "POST":
-            made = flow.take(found, importer, unit, anyway)
-            messages.success(request, f"Đã nhập {made} dòng: {importer.label.lower()}.")
-            return redirect("unit_list")
-        preview = flow.preview(found, importer, unit, anyway)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(request.path) if found.done_at is None else redirect("unit_list")
-    except UnreadableError as problem:
-        messages.error(request, str(problem))
-        return redirect("unit_import", pk)
-    context = {"unit": unit, "preview": preview, "importer": importer}
-    return render(request, "documents/unit_import_save.html", context)
+    page = Review(
+        "documents/unit_import_save.html",
+        context={"unit": unit}, said="Đã nhập {made} dòng: {kind}.",
+        upload=redirect("unit_import", pk), done=redirect("unit_list"),
+    )  # fmt: skip
+    return review(request, sent, IMPORTERS, unit, page)
 
 
 @login_required
 @require_safe
 def unit_import_form(request: SignedInRequest, kind: str) -> HttpResponse:
     """An empty list of one kind with its headings, to fill in."""
-    if kind not in IMPORTERS:
-        raise Http404
-    response = HttpResponse(IMPORTERS[kind].form(), content_type=sheets.CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="mau-{kind}.xlsx"'
-    return response
+    return blank(IMPORTERS, kind)
 
 
 def _unit(request: SignedInRequest, pk: int) -> Unit:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from documents import workflow
-from documents.models import Document
+from documents.models import Document, PersonalRead
 from tests.documents.conftest import entered, status, text
 
 
@@ -50,6 +50,9 @@ def test_what_tells_of_people_stays_with_those_who_work_with_it(draft, as_person
         }.items()
     }  # fmt: skip
     assert seen == {"organiser": (200, 200), "leader": (404, 404), "nobody": (404, 404)}
+    assert status(office.get(f"{address}tep/")) == 200  # who wrote it
+    noted = PersonalRead.objects.values_list("person__email", "how", "what")
+    assert list(noted) == [("tue@cb.example", "file", str(paper))]
     verified = text(client.get(f"/xac-minh/{paper.verification_code}/"))
     assert ("Mã này là thật" in verified, paper.subject in verified) == (True, False)
 

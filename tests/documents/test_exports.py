@@ -236,7 +236,7 @@ def test_a_page_of_many_asks_as_often_as_of_one(ask, as_person, django_assert_nu
     tue = as_person("tue@cb.example")
     for number in range(3):
         ask(long_work.make_text, number=number)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             tue.get("/xuat/")
 
 

@@ -10,6 +10,7 @@ from documents.files import INFECTED, UNSCANNED, WAITING
 from documents.models import Document
 from tests.documents.conftest import PDF, entered, status, text
 from tests.services import EICAR
+from tests.waking import woken
 
 pytestmark = pytest.mark.usefixtures("demo")
 Scan = Document.Scan
@@ -71,7 +72,7 @@ def test_a_paper_that_is_sent_wakes_the_scanner(
             "/van-ban/them/", typed | {"file": sent("van-ban.pdf", "pdf")}
         )
     assert entered().get().scan == Scan.WAITING
-    assert [call.args for call in after] == [("submissions.tasks.scan_files",)]
+    assert woken(after) == ["submissions.tasks.scan_files"]
 
 
 def test_a_virus_opens_for_nobody(scanner, published, as_person) -> None:
