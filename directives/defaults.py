@@ -27,18 +27,30 @@ CRITERIA: tuple[dict[str, Any], ...] = (
         "label": "Tính mới, tính sáng tạo",
         "max_points": 40,
         "guide": "Khác gì so với cách làm đã biết ở tỉnh và ở Việt Nam? Tác giả tự nghĩ ra, "
-        "cải tiến chỗ nào?",
+        "cải tiến chỗ nào?\n"
+        "0 – 10: Cách làm đã biết, đem áp dụng lại\n"
+        "10,5 – 20: Cải tiến một phần cách làm đã biết\n"
+        "20,5 – 30: Mới ở tỉnh, tác giả tự nghĩ ra phần chính\n"
+        "30,5 – 40: Chưa thấy ai làm ở Việt Nam",
     },
     {
         "label": "Khả năng áp dụng",
         "max_points": 30,
-        "guide": "Đã áp dụng ở đâu, từ khi nào? Nơi khác làm theo được không, cần điều kiện gì?",
+        "guide": "Đã áp dụng ở đâu, từ khi nào? Nơi khác làm theo được không, cần điều kiện gì?\n"
+        "0 – 7,5: Chỉ làm được ở nơi tác giả\n"
+        "8 – 15: Nơi khác làm được nếu thay đổi nhiều\n"
+        "15,5 – 22,5: Nhiều nơi làm được, cần hướng dẫn\n"
+        "23 – 30: Đã có nơi khác làm theo, chi phí thấp",
     },
     {
         "label": "Hiệu quả kinh tế, kỹ thuật, xã hội",
         "max_points": 30,
         "guide": "Số liệu trước và sau khi làm. Lợi cho người lao động, cho môi trường; có hại gì "
-        "không?",
+        "không?\n"
+        "0 – 7,5: Chưa có số liệu\n"
+        "8 – 15: Có số liệu, lợi ích nhỏ\n"
+        "15,5 – 22,5: Lợi rõ về một mặt, có số liệu\n"
+        "23 – 30: Lợi rõ về kinh tế, kỹ thuật và xã hội, có số liệu",
     },
 )
 

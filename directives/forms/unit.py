@@ -10,13 +10,11 @@ from contest_portal import clock
 from contest_portal.forms import Versioned
 from contest_portal.vietnamese import DayField, TextField, format_date
 from contest_portal.workflow import Refused, perform
-from directives.importers import IMPORTERS
 from directives.models import Evidence
 from directives.workflow import EVIDENCE_STEPS
 from documents import scanning
 from documents.files import digest
 from documents.forms import UploadField
-from documents.forms.importing import ListField
 from organizations.models import Person
 
 
@@ -135,14 +133,3 @@ class StepForm(Versioned):
         self.fields["version"].initial = version
         if not needs_note:
             del self.fields["note"]
-
-
-class CandidateImportForm(forms.Form):
-    """A list of candidates, and which of the two kinds it is."""
-
-    kind = forms.ChoiceField(
-        label="Tệp này ghi", widget=forms.RadioSelect,
-        choices=[(importer.kind, importer.label) for importer in IMPORTERS.values()],
-        error_messages={"required": "Chọn loại danh sách."},
-    )  # fmt: skip
-    file = ListField(label="Tệp danh sách", help_text="Excel (.xlsx, .xls) hoặc CSV.")

@@ -244,7 +244,7 @@ class Section(RulesRow):
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def announced(self) -> "DeadlineQuerySet":
         """What papers set, without the days of a single dossier."""
-        return self.filter(supplements__isnull=True, reopenings__isnull=True)
+        return self.exclude(supplements__isnull=False).exclude(reopenings__isnull=False)
 
     def in_force(self, chosen: int | None = None) -> "DeadlineQuerySet":
         """Of these, what everybody keeps: no day of named units, none that was extended for all.
@@ -253,8 +253,9 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """
         same = Deadline.objects.filter(uid=OuterRef("uid"), units=None)
         later = same.filter(sequence__gt=OuterRef("sequence"))
-        kept = self.announced().filter(Q(~Exists(later), units=None) | Q(pk=chosen)).distinct()
-        return kept.select_related("document__issuer", "extends")
+        kept = Q(~Exists(later), units=None) | (Q(pk=chosen) if chosen else Q())
+        found = self.announced().filter(kept).distinct()
+        return found.select_related("document__issuer", "extends")
 
 
 class Deadline(models.Model):

@@ -11,7 +11,7 @@ from contest_portal.workflow import Change
 from directives.models.contest import Contest, Deadline
 from directives.models.group import CountingRule, ItemGroup, Part, Share, quota_in_words
 from documents.models import Document
-from organizations.models import Person, Role, Signatory, Unit, under
+from organizations.models import Person, Role, Signatory, Unit, one_of, under
 
 # Who belongs to a unit that letters come to. An organiser follows letters, none is sent to them.
 UNIT_ROLES = (Role.OFFICER, Role.MEMBER, Role.OFFICE, Role.LEADER)
@@ -221,11 +221,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """
         if not person.is_authenticated:
             return self.none()
+        own = under(person.paths(*UNIT_ROLES), "unit__path")
+        ways = (
+            Q(own, item__directive__issued_at__isnull=False),
+            follows(person, "item__directive__"),
+            under(person.paths(Role.OFFICE), "item__directive__office__path"),
+        )
         return self.filter(
-            under(person.paths(*UNIT_ROLES), "unit__path")
-            & Q(item__directive__issued_at__isnull=False)
-            | follows(person, "item__directive__")
-            | under(person.paths(Role.OFFICE), "item__directive__office__path")
+            pk__in=one_of(*(Assignment.objects.filter(way).values("pk") for way in ways))
         )
 
     def supporting(self, person: Any) -> "AssignmentQuerySet":
@@ -304,23 +307,18 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         asked = Assignment.objects.supporting(person).filter(
             item__directive__issued_at__isnull=False
         )
-        seen = Assignment.objects.visible_to(person)
-        return self.filter(
-            Q(assignment__in=seen) | Q(assignment__item__in=asked.order_by().values("item"))
+        ways = (
+            Candidate.objects.filter(assignment__in=Assignment.objects.visible_to(person)),
+            Candidate.objects.filter(assignment__item__in=asked.order_by().values("item")),
         )
-
-    def helped_by(self, units: Any, by: str = "pk") -> "CandidateQuerySet":
-        """Those of others that the units are named to help, or have gone to. May repeat a row."""
-        ways = ("helper_unit", "visits__unit", "assignment__unit")
-        named, went, own = (Q(**{f"{unit}__{by}": units}) for unit in ways)
-        went &= Q(visits__state="recorded")
-        return self.filter(named | went).exclude(own)
+        return self.filter(pk__in=one_of(*(way.values("pk") for way in ways)))
 
 
 class Candidate(models.Model):
     """Giải pháp dự kiến: a solution somebody spotted, before any dossier exists.
 
     co_authors: as its source lists them, each a dict of name, share (percent or null), workplace.
+    lead: the code of the dossier of an earlier contest that it was made from.
     """
 
     class State(models.TextChoices):
@@ -332,6 +330,7 @@ class Candidate(models.Model):
     class Source(models.TextChoices):
         INITIATIVE = "initiative", "sáng kiến đã công nhận"
         YOUTH = "youth", "sản phẩm Cuộc thi thanh thiếu niên nhi đồng"
+        EARLIER = "earlier", "giải pháp chưa đạt giải kỳ trước"
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="candidates")
     title = CharField("tên giải pháp", max_length=300)
@@ -344,6 +343,7 @@ class Candidate(models.Model):
     )
     source = models.CharField("lấy từ", max_length=10, choices=Source.choices, blank=True)
     source_note = CharField("số quyết định, năm hoặc cuộc thi", max_length=200, blank=True)
+    lead = models.CharField(max_length=40, blank=True, editable=False)
     first_applied_year = models.PositiveSmallIntegerField("năm làm lần đầu", null=True, blank=True)
     first_applied_month = models.PositiveSmallIntegerField(
         "tháng làm lần đầu", null=True, blank=True
@@ -368,10 +368,9 @@ class Candidate(models.Model):
         note = f" ({self.source_note})" if self.source_note else ""
         if self.source == self.Source.INITIATIVE:
             return f"Sáng kiến đã được công nhận{note}."
-        if self.source == self.Source.YOUTH:
-            contest = "Cuộc thi Sáng tạo thanh thiếu niên nhi đồng"
-            return f"Đã dự {contest}{note}, chưa đạt giải."
-        return ""
+        youth = "Cuộc thi Sáng tạo thanh thiếu niên nhi đồng"
+        contest = {"youth": youth, "earlier": "Hội thi kỳ trước"}.get(self.source)
+        return f"Đã dự {contest}{note}, chưa đạt giải." if contest else ""
 
     @property
     def badge(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from contest_portal.privacy import public_page
 from directives import changes
 from directives.models import Contest, Deadline, papers_of
 from documents.models import Document
@@ -20,6 +21,7 @@ VISITOR = AnonymousUser()  # a list that is kept says to all what it says to a v
 
 
 @require_safe
+@public_page()
 def contest_changes(request: HttpRequest, code: str) -> HttpResponse:
     """Statement 3: "When a rule or date changes, a visitor sees what changed, when, and by which
     decision"."""

@@ -8,10 +8,12 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from contest_portal import clock
+from contest_portal.privacy import public_page
 from contest_portal.vietnamese import format_weekday_date
 from directives import changes, rules
 from directives.filters import DirectiveFilter
@@ -21,10 +23,12 @@ from documents.models import Document
 from organizations.models import Role, Unit, phone_digits
 
 LETTERS_A_PAGE = 30
+HEAD = ("organiser", "receiver", "result")  # what judging comes to, once it is published
 FIELD_ICONS = ("cpu-chip", "wrench-screwdriver", "beaker", "sun", "heart", "academic-cap")
 
 
 @require_safe
+@public_page()
 def contest_list(request: HttpRequest) -> HttpResponse:
     """The contests that are published, and the organiser's own drafts."""
     deadlines = Deadline.objects.in_force()
@@ -38,9 +42,10 @@ def contest_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public_page()
 def contest_detail(request: HttpRequest, code: str) -> HttpResponse:
     """The contest's front page: what it is, until when, how, by which papers, where to bring it."""
-    contests = Contest.objects.visible_to(request.user).select_related("organiser", "receiver")
+    contests = Contest.objects.visible_to(request.user).select_related(*HEAD)
     contest = get_object_or_404(contests, code=code)
     deadlines = list(contest.deadlines.in_force().select_related("receiver"))
     papers = list(papers_of(contest, request.user))
@@ -52,7 +57,7 @@ def contest_detail(request: HttpRequest, code: str) -> HttpResponse:
         "rules": rules_in_force,
         "fields": _fields(rules_in_force),
         "criteria": rules_in_force.criteria.all() if rules_in_force else [],
-        "timeline": list(timeline(papers, deadlines)),
+        "timeline": [*timeline(papers, deadlines), _outcome(contest)],
         "papers": sorted(
             (paper for paper in papers if paper not in letters),
             key=lambda p: (not hasattr(p, "provincialplan"), not hasattr(p, "rules")),
@@ -109,11 +114,18 @@ def timeline(papers: Iterable[Document], deadlines: list[Deadline]) -> Iterator[
         yield {"state": "now", "when": today, "title": "Đang nhận hồ sơ"}
     for deadline in still_open:
         yield _date("next", deadline)
-    yield {
-        "state": "next",
-        "when": "Chưa công bố ngày",
-        "title": "Chấm, công bố kết quả, trao giải",
-    }
+
+
+def _outcome(contest: Contest) -> dict[str, str]:
+    """What all of it comes to: the day of the result with a link to it, once it is published."""
+    result: Any = getattr(contest, "result", None)  # of judging
+    if result is None or result.state != "published":
+        title = "Chấm, công bố kết quả, trao giải"
+        return {"state": "next", "when": "Chưa công bố ngày", "title": title}
+    return {
+        "state": "done", "when": capfirst(format_weekday_date(result.published_at)),
+        "title": "Công bố kết quả", "url": reverse("contest_results", args=[contest.code]),
+    }  # fmt: skip
 
 
 def _date(state: str, deadline: Deadline) -> dict[str, str]:
@@ -141,6 +153,7 @@ def _phones(text: str) -> Iterator[tuple[str, str]]:
 
 
 @require_safe
+@public_page()
 def directive_list(request: HttpRequest) -> HttpResponse:
     """The letters that were sent, and the drafts of the person's own office."""
     letters = Directive.objects.visible_to(request.user).select_related(
@@ -148,7 +161,10 @@ def directive_list(request: HttpRequest) -> HttpResponse:
     )
     found = DirectiveFilter(request.GET, letters, request=request)
     page = Paginator(found.qs, LETTERS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"filter": found, "page_obj": page, "composes": _composes(request.user)}
+    context = {
+        "filter": found, "page_obj": page, "composes": _composes(request.user),
+        "begins": request.user.is_authenticated and bool(request.user.trees(Role.ORGANISER)),
+    }  # fmt: skip
     return render(request, "directives/directive_list.html", context)
 
 
@@ -162,6 +178,7 @@ def _composes(person: Any) -> list[Contest]:
 
 
 @require_safe
+@public_page()
 def directive_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as it reads: head, items, deadline. Candidates only for those they concern."""
     person = request.user

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contest_portal import clock
@@ -69,7 +69,6 @@ def test_time_left_is_counted_to_the_last_valid_day(moment, left) -> None:
 ANY_DAY = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 
 
-@settings(deadline=None)
 @given(ANY_DAY, st.sampled_from(["before", "through", "hour"]), st.times())
 @example(date(2025, 5, 20), "before", time())
 @example(date(2025, 6, 30), "through", time())

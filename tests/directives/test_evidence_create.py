@@ -10,6 +10,7 @@ from directives.forms.unit import CorrectionForm
 from directives.models import Assignment, DirectiveItem, Evidence
 from submissions import progress
 from tests.directives.conftest import text_of
+from tests.waking import woken
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_a_file_wakes_the_scanner(scanner, media, task, django_capture_on_commit
     """46: "Files are scanned", without waiting for the sweep."""
     with django_capture_on_commit_callbacks() as after:
         media.post(url(task), data(link="", file=pdf("ban-tin", "Ban tin")))
-    assert [call.args for call in after] == [("submissions.tasks.scan_files",)]
+    assert woken(after) == ["submissions.tasks.scan_files"]
 
 
 def test_a_link_or_a_file_of_a_day(media, task, person_of) -> None:

@@ -23,6 +23,7 @@ from submissions import drafting
 from submissions.completeness import closed
 from submissions.models import Author, Dossier
 from tests.directives.conftest import EDUCATION, FARMING, text_of, unit
+from tests.waking import woken
 
 pytestmark = pytest.mark.usefixtures("demo")
 
@@ -261,7 +262,7 @@ def test_who_it_moves_is_told_at_once(
     Author.objects.create(dossier=own, person=officer, name=officer.full_name)  # told by the unit
     with django_capture_on_commit_callbacks() as after:
         extend(office, deadline)
-    assert ("reminders.tasks.tell_news",) in [getattr(call, "args", ()) for call in after]
+    assert "reminders.tasks.tell_news" in woken(after)
     tasks.tell_news()
     new = Deadline.objects.get(extends=deadline)
     told = Notice.objects.filter(kind="event", deadline=new, dossier=None, state="told")
