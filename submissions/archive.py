@@ -17,19 +17,21 @@ from submissions.models.dossier import DossierQuerySet
 AT_ONCE = 100  # dossiers read from the database together
 
 
-def stream(dossiers: DossierQuerySet, listed: Iterable[bytes]) -> Iterator[bytes]:
-    """The ZIP, piece by piece: the list as CSV, then a folder for each dossier.
+def stream(
+    dossiers: DossierQuerySet, listed: Iterable[bytes], name: str = "danh-sach.csv"
+) -> Iterator[bytes]:
+    """The ZIP, piece by piece: a first file, then a folder for each dossier.
 
-    dossiers: registered ones, each of which has a code; listed: the pieces of the CSV. Every name
-    is made by rule, see `Attachment.ruled_name`. What is not on the disk, not scanned or
-    infected is named in a text file.
+    listed: the pieces of the first file; name: what it is called. Every name is made by rule, see
+    `Attachment.ruled_name`. What is not on the disk, not scanned or infected is named in a text
+    file.
     """
     archive = ZipStream(compress_type=ZIP_STORED)  # PDF, Word and pictures are compressed already
-    archive.add(listed, "danh-sach.csv")
+    archive.add(listed, name)
     yield from archive.all_files()
     missing = []
     for dossier in _whole(dossiers).iterator(AT_ONCE):
-        folder = slugify(dossier.code).upper()
+        folder = slugify(dossier.code).upper() or f"nhap-{dossier.pk}"
         archive.add(_written(dossier), f"{folder}/00-noi-dung.txt")
         for name, attachment in _named(dossier):
             file = _opened(attachment)

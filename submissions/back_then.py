@@ -4,8 +4,9 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, IntegerField, Model, OuterRef, Q, Subquery, Value
+from django.db.models import F, IntegerField, Model, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 
 from directives.models import Candidate, CandidateChange, Directive
 from submissions.models import Credit, DossierChange, DossierCopy
@@ -49,12 +50,13 @@ def _state(change: type[Model], record: str, moment: datetime) -> Coalesce:
 
 def _dossiers(directive: Directive, moment: datetime) -> Any:
     late = Q(received_at=None) | Q(received_at__gt=moment)
+    copies = DossierCopy.objects.filter(late, dossier=OuterRef("dossier"))
     found = Credit.objects.filter(
         assignment__item__directive=directive, dossier__created_at__lte=moment
     ).annotate(
         then=_state(DossierChange, "dossier", moment),
         done=Q(dossier__completed_at__lte=moment),
-        waits=Exists(DossierCopy.objects.filter(late, dossier=OuterRef("dossier"))),
+        waits=IsNull(copies.one_key(), False),
     )
     return found.order_by().values_list("assignment", "dossier", "then", "done", "waits")
 

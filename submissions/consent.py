@@ -1,13 +1,15 @@
 """What the authors agree to: each purpose by itself, with how it was said, when and by whom.
 
 Silence is no consent. A word stands for one title, one name and one share: when one of them
-changes, it lapses and is asked for again.
+changes, it lapses and is asked for again. What is agreed to beside the entry is given and taken
+back at any time, also of a sealed dossier (law 91/2025/QH15), and counts from that moment on.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from contest_portal.forms import mark_of
@@ -41,8 +43,10 @@ def say(
     """
     if all(getattr(author, COLUMNS[purpose]) == given for purpose, given in agreed.items()):
         return
-    with drafting.writing(author.dossier, parts.AUTHORS):
-        current = Author.objects.select_related("dossier").filter(pk=author.pk).first()
+    enters = Consent.Purpose.ENTRY in agreed
+    with drafting.writing(author.dossier, parts.AUTHORS) if enters else transaction.atomic():
+        held = Author.objects.select_for_update(of=("self",), no_key=True)
+        current = held.select_related("dossier").filter(pk=author.pk).first()
         if current is None:
             raise Refused(GONE)
         if shown and shown != shown_to(current):

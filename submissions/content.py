@@ -3,13 +3,12 @@
 import json
 import re
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 
 from contest_portal.forms import mark_of
 from contest_portal.vietnamese import format_number
 from directives.models import DossierItem
-from documents.codes import LETTERS
+from documents import codes
 from submissions import parts
 from submissions.benefits import NUMBERS
 from submissions.models import Attachment, Dossier
@@ -83,10 +82,12 @@ def mark(dossier: Dossier, part: str) -> str:
 
 
 def check_sign(dossier: Dossier) -> str:
-    """Four signs of what the dossier's forms say: those of an older print are others."""
+    """Four signs of what the dossier's forms say: those of an older print are others. Without
+    workplaces, which are forgotten in time: no print in the archive grows old by that."""
     printed = {part: said for part, said in of(dossier).items() if part[:5] != "file-"}
-    digest = sha256(json.dumps(printed, sort_keys=True).encode()).digest()
-    return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:4])
+    for author in printed[parts.AUTHORS]:
+        del author["workplace"]
+    return codes.check_sign(json.dumps(printed, sort_keys=True))
 
 
 def differences(before: Content, after: Content) -> dict[str, tuple[Any, Any]]:

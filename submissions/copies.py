@@ -286,7 +286,7 @@ def came_today(person: Person) -> list[Any]:
     return list(
         Dossier.objects.received_by(person)
         .filter(pk__in=came.values("dossier"))
-        .select_related("contest")
+        .select_related("contest", "rules")
         .annotate(
             today=Count("copies", filter=today),
             last=Max("copies__received_at", filter=today),

@@ -1,5 +1,6 @@
 """What the board and the lists behind it can be narrowed by; the choice stays in the address."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from submissions.models.dossier import PaperCode
 from submissions.progress import UnitProgress
 
 ANY = ("", "Tất cả")
+SHORT_NUMBER = re.compile(r"^\s*(\w+)[\s-]+(\d{1,3})\s*$", re.ASCII)
 SEARCH = forms.TextInput({"type": "search", "class": "form-control"})
 SELECT = forms.Select({"class": "form-select"})
 SITUATIONS: dict[str, tuple[str, Callable[[UnitProgress], bool]]] = {
@@ -121,19 +123,23 @@ class SolutionFilter(django_filters.FilterSet):
         self.filters["state"].extra["choices"] = states
 
 
+def _filled(found: re.Match[str]) -> str:
+    return f"{found[1]}-{found[2]:0>4}"
+
+
 class DossierFilter(SolutionFilter):
     class Meta:
         model = Dossier
         fields = ["q", "field", "state", "source"]
 
     def search(self, dossiers: QuerySet[Dossier], name: str, value: str) -> QuerySet[Dossier]:
-        """Without tone marks; a code off a paper finds its dossier."""
+        """Without tone marks; a code off a paper finds its dossier, and “cb9 11” finds CB9-0011."""
         text = fold(value)
         found = Q(search_text__contains=text) | Q(unit__search_text__contains=text)
         found |= Q(
             Exists(Author.objects.filter(dossier=OuterRef("pk"), search_text__contains=text))
         )
-        if code := PaperCode.read(value):
+        if code := PaperCode.read(SHORT_NUMBER.sub(_filled, value)):
             found |= Q(contest__code__iexact=code.contest, number=code.number)
         return dossiers.filter(found)
 

@@ -15,6 +15,21 @@ from submissions.models.dossier import DossierQuerySet, PaperCode
 UNKNOWN = "Mã này không có. Xem lại mã ở góc tờ đầu."
 
 
+class ScanField(forms.CharField):
+    """A code on paper, from a scanner that types it and presses Enter, or by hand; may be a URL."""
+
+    def __init__(self, label: str, *, example: str) -> None:
+        super().__init__(
+            label=label,
+            max_length=300,
+            error_messages={"required": f"{label}."},
+            widget=forms.TextInput(
+                attrs={"autofocus": True, "autocomplete": "off", "autocapitalize": "characters",
+                       "spellcheck": "false", "placeholder": example}
+            ),
+        )  # fmt: skip
+
+
 class ScanForm(forms.Form):
     """A code, scanned or typed; cleaning finds its dossier among those given.
 
@@ -23,15 +38,7 @@ class ScanForm(forms.Form):
 
     owner = "quet"
 
-    code = forms.CharField(
-        label="Quét hoặc gõ mã ở góc tờ đầu",
-        max_length=300,
-        error_messages={"required": "Quét hoặc gõ mã ở góc tờ đầu."},
-        widget=forms.TextInput(
-            attrs={"autofocus": True, "autocomplete": "off", "autocapitalize": "characters",
-                   "spellcheck": "false", "placeholder": "CB9-0113-2"}
-        ),
-    )  # fmt: skip
+    code = ScanField("Quét hoặc gõ mã ở góc tờ đầu", example="CB9-0113-2")
 
     def __init__(self, *args: Any, dossiers: DossierQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -173,17 +173,19 @@ def authors_of(dossier: Dossier) -> list[dict[str, Any]]:
 class ConsentForm(forms.Form):
     """The purposes to which an author has not agreed yet, none ticked beforehand.
 
-    words: what each is called here. shown: the mark of what the page then said of the author.
+    words: what each is called here; whoever changes what they ask for counts `people.WORDING` on.
+    shown: the mark of what the page then said of the author. sealed: the entry is past asking.
     """
 
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, author: Author, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, author: Author, sealed: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.author = author
         self.fields["shown"].initial = consent.shown_to(author)
         for purpose, label in self.words(author).items():
-            if not getattr(author, consent.COLUMNS[purpose]):
+            is_over = sealed and purpose == Consent.Purpose.ENTRY
+            if not is_over and not getattr(author, consent.COLUMNS[purpose]):
                 self.fields[purpose] = forms.BooleanField(label=label, required=False)
 
     def words(self, author: Author) -> dict[str, str]:
@@ -193,6 +195,10 @@ class ConsentForm(forms.Form):
             f"tôi là {author.share} %.",
             Consent.Purpose.PUBLISH: "Tôi đồng ý cho công bố họ tên, đơn vị của tôi khi giải pháp "
             "đạt giải. (không bắt buộc)",
+            Consent.Purpose.PHOTO: "Tôi đồng ý cho dùng ảnh có tôi khi giới thiệu giải pháp đạt "
+            "giải. (không bắt buộc)",
+            Consent.Purpose.CONTACT: "Tôi đồng ý cho giữ số điện thoại của tôi sau hội thi để hỏi "
+            "về giải pháp, mời dự thi lần sau. (không bắt buộc)",
         }
 
     @property
@@ -222,6 +228,10 @@ class PaperConsentForm(ConsentForm):
             f"góp {author.share} %",
             Consent.Purpose.PUBLISH: "Đã ký trên giấy: đồng ý cho công bố họ tên, đơn vị khi đạt "
             "giải (không bắt buộc)",
+            Consent.Purpose.PHOTO: "Đã ký trên giấy: đồng ý cho dùng ảnh khi giới thiệu giải pháp "
+            "đạt giải (không bắt buộc)",
+            Consent.Purpose.CONTACT: "Đã ký trên giấy: đồng ý cho giữ số điện thoại để liên hệ "
+            "sau hội thi (không bắt buộc)",
         }
 
 

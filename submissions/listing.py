@@ -31,6 +31,7 @@ from submissions.models import Author, Credit, Dossier, DossierCopy, late_code
 from submissions.models.dossier import badge_of
 from submissions.models.paper import PAPER_EXPECTED
 from submissions.progress import waiting_in
+from submissions.support import helped_by
 
 COUNTERS = {
     "expected": ("Dự kiến", "giải pháp đã nêu tên"),
@@ -191,7 +192,7 @@ def behind(
     if counter == "expected":
         candidates = waiting_in(assignments) & Candidate.objects.visible_to(person)
     if helper:
-        helped = Candidate.objects.helped_by(helper.pk).order_by().values("pk")
+        helped = helped_by(helper.pk).order_by().values("pk")
         dossiers = dossiers.filter(candidate__in=helped)
         candidates = candidates.filter(pk__in=helped)
     return dossiers.filter(Exists(credits)), candidates

@@ -23,6 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.lookups import IsNull
 
 from directives.models import (
     Addressee,
@@ -228,18 +229,15 @@ class Board:
 
 
 def _stages(prefix: str = "") -> dict[str, Q]:
-    """What each counter asks of a dossier that is reached by the prefix.
-
-    The dossiers that wait for paper are one subquery, read once, not once for each row.
-    """
-    waiting = DossierCopy.objects.filter(received_at__isnull=True).order_by().values("dossier")
+    """What each counter asks of a dossier that is reached by the prefix."""
+    awaited = DossierCopy.objects.filter(dossier=OuterRef(f"{prefix}pk"), received_at=None)
     registered = Q(**{f"{prefix}state__in": REGISTERED_OR_FURTHER})
     complete = registered & Q(**{f"{prefix}completed_at__isnull": False})
     return {
         "expected": Q(**{f"{prefix}state__in": LIVE}),
         "registered": registered,
         "complete": complete,
-        "paper": complete & ~Q(**{f"{prefix}pk__in": waiting}),
+        "paper": complete & Q(IsNull(awaited.one_key(), True)),
         "accepted": Q(**{f"{prefix}state__in": ACCEPTED_OR_FURTHER}),
     }
 
@@ -265,15 +263,16 @@ def dossiers_of(directive: Directive) -> DossierQuerySet:
     return Dossier.objects.live().filter(Exists(credits))
 
 
-def waiting_in(assignments: QuerySet[Assignment]) -> QuerySet[Candidate]:
-    """Candidates of the assignments, not dropped, that have no dossier yet."""
+def waiting_in(assignments: QuerySet[Assignment] | list[int]) -> QuerySet[Candidate]:
+    """Candidates of the assignments (or of these keys), not dropped, that have no dossier yet."""
     return Candidate.objects.filter(
         ~Q(state=Candidate.State.DROPPED), dossier__isnull=True, assignment__in=assignments
     )
 
 
-def groups(assignments: QuerySet[Assignment]) -> Iterator[Group]:
-    """What counts for the assignments: dossiers, and candidates without one. One query."""
+def groups(assignments: QuerySet[Assignment] | list[int]) -> Iterator[Group]:
+    """What counts for the assignments (or for these keys): dossiers, and candidates without one.
+    One query."""
     credits = Credit.objects.filter(assignment__in=assignments).order_by()
     shared = credits.values("dossier").annotate(n=Count("pk")).filter(n__gt=1).values("dossier")
     last = DossierChange.objects.filter(record=OuterRef("dossier")).order_by("-at").values("at")[:1]
@@ -344,7 +343,7 @@ def read_assignments(assignments: QuerySet[Assignment]) -> list[AssignmentProgre
     )  # fmt: skip
     found = with_facts(assignments).select_related(*related)
     places = {assignment.pk: _progress_of(assignment) for assignment in found}
-    for group in groups(assignments):
+    for group in groups(list(places)):
         places[group.assignment].counts.add(group)
     return list(places.values())
 

@@ -1,11 +1,15 @@
 """Help that units asked to support (phối hợp) gave to others' solutions, counted from visits."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, JSONField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 
 from directives.models import Assignment, Candidate, Visit
+from documents import reads
+from documents.models import PersonalRead
+from organizations.models import Person
 from submissions.models.dossier import LIVE
 
 # As in dự kiến: who was dropped, withdrawn or found ineligible counts nowhere.
@@ -27,10 +31,31 @@ class Support(NamedTuple):
 NO_SUPPORT = Support()
 
 
+def ways_of_help(units: Any, by: str = "pk") -> tuple[Q, Q]:
+    """Filters for candidates: these units are named to help; they have gone there."""
+    went = {f"visits__unit__{by}": units, "visits__state": Visit.State.RECORDED}
+    return Q(**{f"helper_unit__{by}": units}), Q(**went)
+
+
+def helped_by(unit: Any) -> QuerySet[Candidate]:
+    """Those of others that the unit is named to help, or has gone to. May repeat a row."""
+    named, went = ways_of_help(unit)
+    return Candidate.objects.filter(named | went).exclude(assignment__unit=unit)
+
+
+def note_reading(candidates: Iterable[Candidate], person: Person) -> None:
+    """A page shows these telephones: those of other units are noted, as one reading."""
+    own = person.paths()
+    read = [c for c in candidates if c.owner_phone and c.assignment.unit.path not in own]
+    if read:
+        what = "Điện thoại giải pháp dự kiến: " + "; ".join(c.title for c in read)
+        reads.note(person, PersonalRead.How.PAGE, what, unit=read[0].assignment.unit_id)
+
+
 def _given() -> QuerySet[Any, Any]:
     """Of the assignment that is asked about: the three figures as one JSON object."""
     own = Q(visits__unit=OuterRef("unit"), visits__state=Visit.State.RECORDED)
-    helped = Candidate.objects.helped_by(OuterRef("unit")).filter(COUNTED)
+    helped = helped_by(OuterRef("unit")).filter(COUNTED)
     figures = {
         "solutions": Count("pk", distinct=True),
         "helped": Count("pk", distinct=True, filter=own),

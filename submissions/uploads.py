@@ -4,6 +4,7 @@ A browser asks which pieces are there, sends the others, and ends. What a networ
 page leaves is found again by the same person with the same file within a day.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
 
@@ -16,10 +17,12 @@ from django.db.models import Sum
 from contest_portal import clock
 from contest_portal.workflow import Refused
 from directives.models import DossierItem
-from documents import scanning
+from documents import reads, scanning
+from documents.models import PersonalRead
 from organizations.models import Person
 from submissions import drafting, parts
 from submissions.models import Attachment, AttachmentReading, Dossier, Upload, UploadPiece
+from submissions.models.files import folder_of
 
 PIECE = 512 * 1024  # bytes: some seconds on a slow telephone
 KEPT = timedelta(days=1)
@@ -89,6 +92,9 @@ def note_reading(paper: Attachment, person: Person, *, for_judging: bool = False
     if person.pk != paper.uploaded_by_id:
         reading = AttachmentReading(attachment=paper, person=person, for_judging=for_judging)
         AttachmentReading.objects.bulk_create([reading], ignore_conflicts=True)
+        if not for_judging:
+            unit, what = paper.dossier.unit_id, f"Tệp {paper.ruled_name}"
+            reads.note(person, PersonalRead.How.FILE, what, unit=unit, dossier=paper.dossier_id)
 
 
 def begin(
@@ -151,16 +157,17 @@ def joined(upload: Upload) -> UploadedFile:
 
 def discard(upload: Upload) -> None:
     """Forget an upload; its pieces leave the disk once that is certain."""
-    files = [str(piece.file.name) for piece in upload.pieces.all()]
+    folder = folder_of(upload)
     upload.delete()
-    transaction.on_commit(lambda: _erase(files), robust=True)
+    transaction.on_commit(lambda: _erase(folder), robust=True)
 
 
-def _erase(files: list[str]) -> None:
-    for name in files:
-        default_storage.delete(name)
-    if files:
-        default_storage.delete(files[0].rpartition("/")[0])  # the folder, empty now
+def _erase(folder: str) -> None:
+    """All that lies there, also what a process wrote that died before it said so."""
+    with suppress(FileNotFoundError):
+        for name in default_storage.listdir(folder)[1]:
+            default_storage.delete(f"{folder}/{name}")
+        default_storage.delete(folder)
 
 
 def sweep() -> None:

@@ -9,6 +9,7 @@ from submissions.views import (
     eligibility,
     files,
     handin,
+    own_data,
     status,
     uploads,
     word_form,
@@ -59,6 +60,15 @@ urlpatterns = [
         author_link.author_claim,
         name="author_claim",
     ),
+    re_path(
+        r"^xac-nhan/(?P<token>[\w-]{1,40})/du-lieu/$", own_data.author_data, name="author_data"
+    ),
+    re_path(
+        r"^xac-nhan/(?P<token>[\w-]{1,40})/du-lieu/tep/$",
+        own_data.author_data_file,
+        name="author_data_file",
+    ),
+    path("tai-khoan/du-lieu/", own_data.my_data, name="my_data"),
     path("theo-doi/", status.status_search, name="status_search"),
     path("ho-so/<int:pk>/tep/<int:item>/", files.attachment_upload, name="attachment_upload"),
     path("ho-so/<int:pk>/tep/<int:item>/gui/", uploads.upload_start, name="upload_start"),

@@ -2,17 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import (
     Count,
     Exists,
-    F,
-    FilteredRelation,
-    Max,
-    Min,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
 )
@@ -21,26 +17,39 @@ from django.utils.text import capfirst
 
 from directives.models import (
     Addressee,
-    Assignment,
     Candidate,
     Deadline,
     Directive,
     DirectiveItem,
     Visit,
 )
-from organizations.models import Person, Unit
+from organizations.models import Person, Unit, one_of
 from submissions import rules
 from submissions.completeness import next_act
-from submissions.models import Author, Check, Credit, Dossier, Receipt, late_code
+from submissions.models import (
+    Author,
+    Check,
+    Credit,
+    Dossier,
+    DossierCopy,
+    Receipt,
+    Reopening,
+    Supplement,
+    late_code,
+)
 from submissions.models.dossier import EDITABLE, LIVE, REGISTERED_OR_FURTHER, State
+from submissions.models.whole import Rows
 from submissions.progress import AssignmentProgress, waiting_in
-from submissions.support import COUNTED
+from submissions.support import COUNTED, ways_of_help
 
 Kind, Verb = DirectiveItem.Kind, DirectiveItem.Verb
 PROOF: dict[str, tuple[str, str]] = {
     Kind.PUBLICITY: ("Ghi tin, bài đã đăng", "Mục này chưa có tin, bài nào được ghi."),
     Kind.REPORT: ("Ghi báo cáo đã gửi", "Mục này chưa có báo cáo nào được ghi."),
 }
+
+
+_OWN_DAY = {"deadline": "deadline", "day": "deadline__day"}
 
 
 class Task(NamedTuple):
@@ -56,13 +65,13 @@ class Task(NamedTuple):
 class Held(NamedTuple):
     """A dossier that counts for the unit, with what its row on the page needs.
 
-    late: the code of the decision by which it was taken after its deadline.
+    awaited: the numbers of its paper copies that have not come. late: the code of the decision by
+    which it was taken after its deadline.
     """
 
     dossier: Dossier
     lead: str
-    copies_missing: int
-    first_missing: int | None
+    awaited: list[int]
     asked: int
     own_day: date | None
     late: str
@@ -110,24 +119,23 @@ class Held(NamedTuple):
     @property
     def paper(self) -> str:
         """Đưa bộ 02 đến Phòng VHKHTT; empty when no copy is missing."""
-        if not self.copies_missing:
+        if not self.awaited:
             return ""
-        one = f"bộ {self.first_missing:02d}"
-        which = one if self.copies_missing == 1 else f"{self.copies_missing} bộ giấy"
+        several = len(self.awaited)
+        which = f"{several} bộ giấy" if several > 1 else f"bộ {self.awaited[0]:02d}"
         return f"Đưa {which} đến {self.dossier.deadline.receiver.called}"
 
 
-def held_by(assignments: QuerySet[Assignment], person: Person) -> list[Held]:
-    """The live dossiers that count for the assignments, each once, newest first. One query.
+def held_by(assignments: list[int], person: Person) -> list[Held]:
+    """The live dossiers that count for the assignments of these keys, each once, newest first. One
+    query.
 
     person: who reads the list; `is_own` are those that they may write.
     """
-    own = Deadline.objects.filter(
-        Q(supplements__dossier=OuterRef("dossier")) | Q(reopenings__dossier=OuterRef("dossier"))
-    ).order_by("-pk")
     last = Receipt.objects.filter(dossier=OuterRef("dossier")).order_by("-sequence")
     wanting = Check.objects.exclude(verdict=Check.Verdict.OK).filter(receipt=OuterRef("last"))
-    missing = Q(dossier__copies__received_at__isnull=True, dossier__copies__isnull=False)
+    awaited = DossierCopy.objects.filter(dossier=OuterRef("dossier"), received_at=None)
+    leads = Author.objects.filter(dossier=OuterRef("dossier"), is_lead=True)
     credits = (
         Credit.objects.filter(assignment__in=assignments, dossier__state__in=LIVE)
         .select_related(
@@ -135,14 +143,13 @@ def held_by(assignments: QuerySet[Assignment], person: Person) -> list[Held]:
             "dossier__created_by",
         )
         .annotate(
-            lead=FilteredRelation("dossier__authors", condition=Q(dossier__authors__is_lead=True)),
-            lead_name=F("lead__name"),
-            copies_missing=Count("dossier__copies", filter=missing),
-            first_missing=Min("dossier__copies__number", filter=missing),
+            lead_name=Subquery(leads.values("name")),
+            awaited=Rows(awaited, {"number": "number"}),
             last=Subquery(last.values("pk")[:1]),
             asked=Subquery(wanting.order_by().values("receipt").values(n=Count("pk"))),
-            own_day=Subquery(own.values("day")[:1]),
-            late=late_code("dossier__"),
+            supplements=Rows(Supplement.objects.filter(dossier=OuterRef("dossier")), _OWN_DAY),
+            reopenings=Rows(Reopening.objects.filter(dossier=OuterRef("dossier")), _OWN_DAY),
+            late=late_code("dossier"),
             authored=Exists(Author.objects.filter(dossier=OuterRef("dossier"), person=person)),
         )
         .order_by("-dossier__registered_at", "-dossier")
@@ -151,14 +158,14 @@ def held_by(assignments: QuerySet[Assignment], person: Person) -> list[Held]:
 
 
 def _held(credit: Any, person: Person) -> Held:
-    dossier = credit.dossier
+    dossier, own_days = credit.dossier, [*credit.supplements, *credit.reopenings]
+    own = max(own_days, key=itemgetter("deadline"), default=None)
     return Held(
         dossier,
         credit.lead_name or "",
-        credit.copies_missing,
-        credit.first_missing,
+        [copy["number"] for copy in credit.awaited],
         credit.asked or 0,
-        credit.own_day,
+        date.fromisoformat(own["day"]) if own else None,
         credit.late,
         credit.authored
         or dossier.created_by_id == person.pk
@@ -167,30 +174,35 @@ def _held(credit: Any, person: Person) -> Held:
 
 
 def candidates_of(
-    assignments: QuerySet[Assignment], units: list[str], letters: QuerySet[Directive]
+    assignments: list[int], units: list[str], letters: QuerySet[Directive]
 ) -> tuple[list[Candidate], list[Candidate]]:
-    """Candidates of the assignments that nobody has begun to write, and those of others that the
-    units of these paths help and do not hold themselves, each with how often they went there, and
-    when last. One query.
+    """Candidates of the assignments of these keys that nobody has begun to write, and those of
+    others that the units of these paths help and do not hold themselves, each with how often they
+    went there, and when last. One query.
     """
-    own = Q(pk__in=waiting_in(assignments).order_by().values("pk"))
     held = Credit.objects.filter(dossier__candidate=OuterRef("pk"), assignment__in=assignments)
-    others = Candidate.objects.helped_by(units, by="path__in").filter(
-        ~Exists(held), COUNTED, assignment__item__directive__in=letters
+    others = (
+        Candidate.objects.filter(
+            way, ~Exists(held), COUNTED, assignment__item__directive__in=letters
+        ).exclude(assignment__unit__path__in=units)
+        for way in ways_of_help(units, by="path__in")
     )
-    went = Q(visits__unit__path__in=units, visits__state=Visit.State.RECORDED)
+    ways = (way.values("pk") for way in (waiting_in(assignments), *others))
+    went = Visit.objects.filter(
+        candidate=OuterRef("pk"), unit__path__in=units, state=Visit.State.RECORDED
+    )
     found = (
-        Candidate.objects.filter(own | Q(pk__in=others.order_by().values("pk")))
+        Candidate.objects.filter(pk__in=one_of(*ways))
         .select_related("assignment__item", "assignment__unit", "helper_unit", "dossier")
-        .annotate(
-            is_own=Exists(assignments.filter(pk=OuterRef("assignment"))),
-            went=Count("visits", filter=went), went_last=Max("visits__day", filter=went),
-        )
-    )  # fmt: skip
+        .annotate(days=Rows(went, {"day": "day"}))
+    )
     rows: list[Any] = list(found)
     for candidate in rows:
+        days = [date.fromisoformat(visit["day"]) for visit in candidate.days]
+        candidate.went, candidate.went_last = len(days), max(days, default=None)
         candidate.awaits_help = not (candidate.went or hasattr(candidate, "dossier"))
-    return [c for c in rows if c.is_own], [c for c in rows if not c.is_own]
+    own = [c for c in rows if c.assignment_id in assignments]
+    return own, [c for c in rows if c.assignment_id not in assignments]
 
 
 def tasks_of(

@@ -19,7 +19,7 @@ from directives.models import (
     Rules,
     follows,
 )
-from organizations.models import Person, Role, Unit, new_token, on_one_line, under
+from organizations.models import Person, Role, Unit, new_token, on_one_line, one_of, under
 
 
 class State(models.TextChoices):
@@ -90,6 +90,13 @@ def _authorships(person: Any) -> models.QuerySet:
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
+    def of_code(self, text: str) -> "DossierQuerySet":
+        """The one that bears this code, as `PaperCode` reads it."""
+        code = PaperCode.read(text)
+        if code is None:
+            return self.none()
+        return self.filter(contest__code__iexact=code.contest, number=code.number)
+
     def visible_to(self, person: Any) -> "DossierQuerySet":
         """Its authors, its unit and those above, units it is credited to, who follows its letter.
 
@@ -99,17 +106,18 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
             return self.none()
         officers = person.paths(Role.OFFICER)
         own_line = Unit.objects.filter(on_one_line(person.paths(), "path"))
-        credits = Credit.objects.filter(dossier=OuterRef("pk")).filter(
-            under(officers, "assignment__unit__path")
-            | follows(person, "assignment__item__directive__")
+        follows_letter = follows(person, "assignment__item__directive__")
+        ways = (
+            Dossier.objects.filter(under(officers, "unit__path")).values("pk"),
+            Dossier.objects.filter(
+                under(person.paths(Role.ORGANISER), "contest__organiser__path")
+            ).values("pk"),
+            Credit.objects.filter(under(officers, "assignment__unit__path")).values("dossier"),
+            Credit.objects.filter(follows_letter).values("dossier"),
+            Dossier.objects.filter(Exists(_authorships(person))).values("pk"),
+            Dossier.objects.filter(created_by=person, unit__in=own_line).values("pk"),
         )
-        return self.filter(
-            under(officers, "unit__path")
-            | under(person.paths(Role.ORGANISER), "contest__organiser__path")
-            | Exists(credits)
-            | Exists(_authorships(person))
-            | Q(created_by=person, unit__in=own_line)
-        )
+        return self.filter(pk__in=one_of(*ways))
 
     def of_office(self, person: Any) -> "DossierQuerySet":
         """Those that count for a letter of an office the person works in."""
@@ -118,10 +126,10 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def received_by(self, person: Any) -> "DossierQuerySet":
         """Those whose paper this person takes in: `rules.may_receive` as a filter."""
         organised = under(person.paths(Role.ORGANISER), "contest__organiser__path")
-        return self.filter(
-            Q(organised, contest__route=Contest.Route.DIRECT)
-            | Q(_counts_for_office_of(person), contest__route=Contest.Route.THROUGH_CITY)
-        )
+        direct = Q(organised, contest__route=Contest.Route.DIRECT)
+        by_city = Q(_counts_for_office_of(person), contest__route=Contest.Route.THROUGH_CITY)
+        ways = (Dossier.objects.filter(way).values("pk") for way in (direct, by_city))
+        return self.filter(pk__in=one_of(*ways))
 
     def kept_by(self, person: Any) -> "DossierQuerySet":
         """Those whose paper lies with this person's office: `rules.may_keep` as a filter."""

@@ -118,8 +118,12 @@ class Upload(models.Model):
         return self.name
 
 
+def folder_of(upload: Upload) -> str:
+    return f"upload/{upload.token}"
+
+
 def piece_path(piece: "UploadPiece", filename: str) -> str:
-    return f"upload/{piece.upload.token}/{piece.number}"
+    return f"{folder_of(piece.upload)}/{piece.number}"
 
 
 class UploadPiece(models.Model):

@@ -22,6 +22,11 @@ class DossierCopyQuerySet(models.QuerySet["DossierCopy"]):
         latest = {n: Subquery(moves.values(n)[:1]) for n in ("place", "holder", "due_on")}
         return self.select_related("received_by").annotate(**latest)
 
+    def one_key(self) -> Subquery:
+        """The key of one of them, or NULL, in a query of their dossiers: asked for row by row,
+        where `Exists` may read all copies of the installation first."""
+        return Subquery(self.order_by().values("pk")[:1])
+
 
 class DossierCopy(models.Model):
     """One paper copy, 1..n; the row is made at registration and waits for the paper."""

@@ -8,6 +8,8 @@ from contest_portal.vietnamese import CharField, DerivedTextField, fold, format_
 from organizations.models import Person, new_token
 from submissions.models.dossier import Dossier
 
+WORDING = 1  # of `ConsentForm` and `PaperConsentForm`: count on when they ask for something else
+
 
 class Author(models.Model):
     """One of the people who made the solution, with the share of the work and what was agreed."""
@@ -25,6 +27,8 @@ class Author(models.Model):
     consents_to_publish = models.BooleanField(
         "đồng ý công bố họ tên, đơn vị khi đạt giải", default=False
     )
+    consents_to_photo = models.BooleanField("đồng ý dùng ảnh của mình", default=False)
+    consents_to_contact = models.BooleanField("đồng ý giữ số để liên hệ về sau", default=False)
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     search_text = DerivedTextField(sources=("name",), how=fold)
 
@@ -47,15 +51,26 @@ class Author(models.Model):
 
     @property
     def entry_in_words(self) -> str:
-        return self._in_words(Consent.Purpose.ENTRY, agreed=self.consents_to_entry)
+        return self._in_words([*self.consents.all()], Consent.Purpose.ENTRY)
 
     @property
-    def publish_in_words(self) -> str:
-        return self._in_words(Consent.Purpose.PUBLISH, agreed=self.consents_to_publish)
+    def consents_in_words(self) -> list[tuple[str, str, str, bool]]:
+        """Of each purpose its key, its name, what was said last, and whether that is a yes."""
+        words = [*self.consents.all()]
+        return [
+            (key.value, key.label, self._in_words(words, key), getattr(self, f"consents_to_{key}"))
+            for key in Consent.Purpose
+        ]
 
-    def _in_words(self, purpose: str, *, agreed: bool) -> str:
+    @property
+    def agrees(self) -> bool:
+        """To anything at all."""
+        return any(getattr(self, f"consents_to_{purpose}") for purpose in Consent.Purpose)
+
+    def _in_words(self, words: list["Consent"], purpose: str) -> str:
         """What the author has said last on this purpose, how and when."""
-        said = [word for word in self.consents.all() if word.purpose == purpose]
+        agreed = getattr(self, f"consents_to_{purpose}")
+        said = [word for word in words if word.purpose == purpose]
         if not said:
             return "Đã đồng ý" if agreed else "Chưa xác nhận"
         if agreed:
@@ -68,12 +83,15 @@ class Author(models.Model):
 class Consent(models.Model):
     """One word of an author on one purpose: given or withdrawn, how, and with which share.
 
-    Rows are only added: the latest of a purpose stands, `Author.consents_to_…` carry it.
+    Rows are only added: the latest of a purpose stands, `Author.consents_to_…` carry it. wording:
+    the version of the sentences that were agreed to (`WORDING`).
     """
 
     class Purpose(models.TextChoices):
         ENTRY = "entry", "dự thi và phần đóng góp"
-        PUBLISH = "publish", "công bố họ tên, đơn vị khi đạt giải"
+        PUBLISH = "publish", "công bố họ tên khi đạt giải"
+        PHOTO = "photo", "dùng ảnh có tôi"
+        CONTACT = "contact", "liên hệ sau hội thi"
 
     class How(models.TextChoices):
         LINK = "link", "bằng đường dẫn riêng"
@@ -86,6 +104,7 @@ class Consent(models.Model):
     given = models.BooleanField()
     how = models.CharField(max_length=10, choices=How.choices)
     share = models.PositiveSmallIntegerField("phần đóng góp lúc đồng ý (%)")
+    wording = models.PositiveSmallIntegerField("bản của câu chữ", default=WORDING)
     at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
 

@@ -30,7 +30,8 @@ from submissions.models.people import Author, Consent
 FIELDS: dict[type[Model], tuple[str, ...]] = {
     Author: (
         "id", "dossier_id", "name", "share", "is_lead", "workplace", "phone", "person_id",
-        "consents_to_entry", "consents_to_publish", "token",
+        "consents_to_entry", "consents_to_publish", "consents_to_photo", "consents_to_contact",
+        "token",
     ),
     Consent: ("id", "author_id", "purpose", "given", "how", "at"),
     Answer: (
@@ -107,7 +108,7 @@ def read_whole(dossiers: DossierQuerySet, pk: int) -> Dossier:
     whole = dossiers.select_related(
         "contest__organiser", "rules", "unit", "field", "created_by",
         "deadline__receiver__parent", "deadline__document", "late_acceptance__decision",
-        "forwarding",
+        "forwarding", "feedback", "contest__result",  # what judging comes to, once it is published
     )  # fmt: skip
     files = Attachment.objects.all()
     readings = AttachmentReading.objects.filter(for_judging=False)

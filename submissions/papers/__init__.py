@@ -1,7 +1,7 @@
 """Official papers about dossiers: records in, plain data out. `documents.pdf` draws them."""
 
 from submissions.papers.desk import labels, reception_slip, supplement_request
-from submissions.papers.forms import confirmation, description, digest, entry_form
+from submissions.papers.forms import confirmation, description, digest, entry_form, summed_up
 from submissions.papers.handing_over import hand_over_minutes
 from submissions.papers.lists import city_list, contest_list, contest_volume, list_rows, volumes_of
 from submissions.papers.receipt import receipt
@@ -22,6 +22,7 @@ __all__ = [
     "list_rows",
     "receipt",
     "reception_slip",
+    "summed_up",
     "supplement_request",
     "volumes_of",
 ]

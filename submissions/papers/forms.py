@@ -82,12 +82,7 @@ def digest(dossier: Dossier, copy: int = 1) -> Paper:
     Answers that are too long are shortened, each says so and leads to the Bản mô tả.
     """
     facts = _facts(dossier)
-    answers = [
-        (question.heading, " ".join(" ".join([answer.text, *in_sentences(answer)]).split()))
-        for question, answer in answers_of(dossier)
-        if (answer.text.strip() or answer.rows) and not question.names_authors
-    ]
-    parts, cut = shortened(dossier.title, [value for _, value in facts], answers)
+    parts, cut = shortened(dossier.title, [value for _, value in facts], summed_up(dossier))
     return _form(dossier, copy, "digest", "tom-tat", "TÓM TẮT GIẢI PHÁP DỰ THI") | {
         "abstract": dossier.title or BLANK,
         "facts": facts,
@@ -95,6 +90,15 @@ def digest(dossier: Dossier, copy: int = 1) -> Paper:
         "is_cut": cut,
         "signs": [_nobody(), _sign(ALL_AUTHORS, SIGN_HERE, _lead(dossier))],
     }
+
+
+def summed_up(dossier: Dossier) -> list[tuple[str, str]]:
+    """Each answer under its heading as one paragraph, but what asks for the authors."""
+    return [
+        (question.heading, " ".join(" ".join([answer.text, *in_sentences(answer)]).split()))
+        for question, answer in answers_of(dossier)
+        if (answer.text.strip() or answer.rows) and not question.names_authors
+    ]
 
 
 def confirmation(dossier: Dossier, copy: int = 1) -> Paper:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import cast
 
+from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -26,14 +26,14 @@ from submissions.forms_people import ClaimForm, ConsentForm, NewClaimForm
 from submissions.models import Author, Consent
 
 THANKS = "Đã ghi lời đồng ý. Cảm ơn anh chị đã xem lại."
-TAKEN_BACK = "Đã rút lại lời đồng ý. Cán bộ viết hồ sơ sẽ thấy ở trang hồ sơ."
+TAKEN_BACK = "Đã rút lại lời đồng ý. Trang hồ sơ ghi điều này."
 CLAIMED = "Hồ sơ đã nằm ở đây. Từ nay anh chị đăng nhập là thấy, viết tiếp được."
 UNPROVEN = (
     "Không khớp số điện thoại ghi trong hồ sơ. Xem lại, hoặc nhờ người gửi đường dẫn sửa số trong "
     "danh sách tác giả."
 )
 TOO_MANY = "Đã thử quá nhiều lần. Chờ 5 phút rồi thử lại; vẫn chưa được thì mai làm tiếp."
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def by_link(view: View) -> View:
@@ -41,14 +41,16 @@ def by_link(view: View) -> View:
 
     @wraps(view)
     @never_cache
-    def opened(request: HttpRequest, token: str) -> HttpResponse:
+    def opened(request: HttpRequest, token: str) -> HttpResponseBase:
         if guesses.too_many(request, "author-link"):
             return render(request, "429.html", status=429)
-        related = ("dossier__contest", "dossier__unit", "dossier__deadline")
+        related = ("dossier__contest__organiser", "dossier__unit", "dossier__deadline")
         author = Author.objects.select_related(*related).filter(token=token).first()
         if author is None:
             guesses.count(request, "author-link")
-            response = render(request, "submissions/author_unknown.html", status=404)
+            response: HttpResponseBase = render(
+                request, "submissions/author_unknown.html", status=404
+            )
         else:
             response = view(request, author)
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -61,7 +63,8 @@ def by_link(view: View) -> View:
 @by_link
 def author_confirm(request: HttpRequest, author: Author) -> HttpResponse:
     """What the author is asked to agree to, and what they have said."""
-    form = ConsentForm(request.POST or None, author=author)
+    why = sealed(author.dossier, parts.AUTHORS)
+    form = ConsentForm(request.POST or None, author=author, sealed=why)
     if form.is_valid():
         agreed, shown = form.agreed(), form.cleaned_data["shown"]
         try:
@@ -77,7 +80,7 @@ def author_confirm(request: HttpRequest, author: Author) -> HttpResponse:
         "dossier": author.dossier,
         "authors": author.dossier.authors.all(),
         "form": form,
-        "sealed": sealed(author.dossier, parts.AUTHORS),
+        "sealed": why,
     }
     return render(request, "submissions/author_confirm.html", context)
 
@@ -85,7 +88,7 @@ def author_confirm(request: HttpRequest, author: Author) -> HttpResponse:
 @require_POST
 @by_link
 def author_withdraw(request: HttpRequest, author: Author) -> HttpResponse:
-    """Take one word back, as long as the dossier has not been handed in."""
+    """Take one word back: that of the entry as long as the dossier has not been handed in."""
     take_back(request, author, how=Consent.How.LINK, by=_signed_in(request))
     return redirect("author_confirm", author.token)
 
@@ -134,7 +137,7 @@ def _claim(request: HttpRequest, author: Author, form: ClaimForm) -> bool:
         return False
     if isinstance(form, NewClaimForm):
         name, password = form.cleaned_data["login"], form.cleaned_data["password1"]
-        login(request, claims.claim_as_new(author, name=name, password=password))
+        perform_login(request, claims.claim_as_new(author, name=name, password=password))
     else:
         claims.claim(author, by=cast(Person, request.user))
     return True

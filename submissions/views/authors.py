@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,7 +13,7 @@ from contest_portal.workflow import Refused, Stale
 from organizations.models import Person, new_token
 from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
-from submissions import consent, content, drafting, parts
+from submissions import consent, content, drafting, parts, rules
 from submissions.checklist import waits_for
 from submissions.completeness import closed, sealed, wrong_shares
 from submissions.forms import STALE
@@ -32,6 +33,9 @@ REPLACED = (
     "Đã thay {before} bằng {after}. Đường dẫn và tài khoản của {before} không còn mở được phần "
     "này. Gửi đường dẫn mới cho {after}."
 )
+
+ENTRY_ELSEWHERE = "Đồng ý dự thi do tác giả, đơn vị viết hồ sơ ghi."
+READ = ("contest__organiser", "rules", "unit", "field", "deadline")
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,7 +107,10 @@ def author_consent(request: SignedInRequest, pk: int) -> HttpResponse:
     """What one author has agreed to; their link; what they signed on paper, or say themselves."""
     author = _author(request, pk)
     own = author.person_id == request.user.pk
-    form = (ConsentForm if own else PaperConsentForm)(request.POST or None, author=author)
+    writes = rules.may_write(request.user, author.dossier)
+    why = sealed(author.dossier, parts.AUTHORS) or ("" if writes else ENTRY_ELSEWHERE)
+    kind = ConsentForm if own else PaperConsentForm
+    form = kind(request.POST or None, author=author, sealed=why)
     if form.is_valid():
         try:
             consent.say(
@@ -115,11 +122,12 @@ def author_consent(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             saved(request)
         return redirect("author_consent", pk)
-    why = sealed(author.dossier, parts.AUTHORS)
-    context = {"author": author, "dossier": author.dossier, "form": form, "own": own, "sealed": why}
-    return refuse_closed(request, author.dossier) or render(
-        request, "submissions/author_consent.html", context | consent.invitation(author)
-    )
+    context: dict[str, Any] = {
+        "author": author, "dossier": author.dossier, "form": form, "own": own, "sealed": why,
+    }  # fmt: skip
+    if writes:
+        context |= consent.invitation(author)
+    return render(request, "submissions/author_consent.html", context)
 
 
 @require_POST
@@ -127,6 +135,8 @@ def author_consent(request: SignedInRequest, pk: int) -> HttpResponse:
 def author_consent_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """The author takes a word back, by their account or on paper."""
     author = _author(request, pk)
+    if request.POST.get("purpose") == Consent.Purpose.ENTRY:
+        writable(request.user, author.dossier_id)
     take_back(request, author, how=_how(author, request.user), by=request.user)
     return redirect("author_consent", pk)
 
@@ -136,15 +146,20 @@ def author_consent_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 def author_link_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     """Another link; the one before opens nothing any more."""
     author = _author(request, pk)
+    writable(request.user, author.dossier_id)
     Author.objects.filter(pk=pk).update(token=new_token())
     messages.success(request, "Đã tạo đường dẫn mới. Đường dẫn cũ không dùng được nữa.")
     return redirect("author_consent", author.pk)
 
 
 def _author(request: SignedInRequest, pk: int) -> Author:
-    """With its dossier, for who may write it; others as `writable` says."""
+    """With its dossier, for who writes or receives it: an author without an account asks either of
+    them; others 403, or 404 where the dossier does not exist for them."""
     author = get_object_or_404(Author.objects.select_related("person"), pk=pk)
-    author.dossier = writable(request.user, author.dossier_id)
+    visible = Dossier.objects.visible_to(request.user).select_related(*READ)
+    author.dossier = get_object_or_404(visible, pk=author.dossier_id)
+    if not (rules.may_write | rules.may_receive)(request.user, author.dossier):
+        raise PermissionDenied
     return author
 
 

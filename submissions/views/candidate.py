@@ -20,6 +20,7 @@ from directives.rules import looks_after
 from directives.workflow import STEPS
 from organizations.models import Person
 from organizations.sign_in import SignedInRequest
+from submissions import support
 from submissions.models import Dossier
 from submissions.rules import may_start
 
@@ -44,11 +45,10 @@ def candidate_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     if form and request.method == "POST" and form.is_valid() and save_once(form):
         messages.success(request, f"Đã ghi lần đến ngày {format_date(visit.day)}.")
         return redirect("candidate_detail", candidate.pk)
-    return render(
-        request,
-        "submissions/candidate_detail.html",
-        {"form": form, "own_units": units, **_page(person, candidate)},
-    )
+    if form:
+        support.note_reading([candidate], person)
+    context = {"form": form, "own_units": units, **_page(person, candidate)}
+    return render(request, "submissions/candidate_detail.html", context)
 
 
 def _page(person: Person, candidate: Any) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _steps(candidate: Candidate, begun: Dossier | None) -> Iterator[tuple[Any, s
     yield candidate.created_at, "Ghi vào danh sách", ""
     for change in candidate.changes.select_related("by"):
         note = f": {change.note}" if change.note else ""
-        yield change.at, DONE[change.step], f"{change.by.full_name}{note}"
+        yield change.at, DONE[change.step], f"{change.who}{note}"
     if begun:
         yield begun.created_at, "Bắt đầu viết hồ sơ", ""
         if begun.registered_at:

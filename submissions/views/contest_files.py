@@ -11,7 +11,7 @@ from directives.rules import organises
 from documents import exports
 from documents.codes import new_code
 from organizations.models import Person
-from organizations.sign_in import SignedInRequest
+from organizations.sign_in import SignedInRequest, recent_sign_in
 from submissions import contest_files, tasks
 
 
@@ -34,6 +34,7 @@ def contest_files_page(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@recent_sign_in
 def contest_sheet(request: SignedInRequest, code: str) -> HttpResponse:
     """Ask for the Excel file of all dossiers."""
     contest = _contest(request.user, code)
@@ -44,6 +45,7 @@ def contest_sheet(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@recent_sign_in
 def contest_volumes(request: SignedInRequest, code: str) -> HttpResponse:
     """Ask for the danh sách tổng hợp as PDF."""
     contest = _contest(request.user, code)
@@ -54,6 +56,7 @@ def contest_volumes(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@recent_sign_in
 def contest_archive(request: SignedInRequest, code: str) -> StreamingHttpResponse:
     """All dossiers as one ZIP, sent at once while it is made. A POST: its code is recorded."""
     contest = _contest(request.user, code)

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directives.models import Contest
-from organizations.models import Person, Role
+from organizations.models import Person, Role, under
 from organizations.sign_in import SignedInRequest
 from submissions import copies
 from submissions.forms_desk import ScanForm
@@ -167,9 +167,15 @@ def _counts(person: Person) -> dict[str, Any]:
     accepted = Dossier.objects.received_by(person).filter(state=State.ACCEPTED)
     counted = _lists(person) | {"accepted": accepted}
     names = dict(zip(counted, ("waiting", "missing", "notices", "accepted"), strict=True))
-    contests = Contest.objects.annotate(
-        **{names[word]: _number_in_contest(dossiers) for word, dossiers in counted.items()}
-    ).values("code", "route", *names.values())
+    office = under(person.paths(Role.OFFICE), "directives__office__path")
+    own = Contest.objects.filter(under(person.paths(Role.ORGANISER), "organiser__path") | office)
+    contests = (
+        Contest.objects.filter(pk__in=own.order_by().values("pk"))
+        .annotate(
+            **{names[word]: _number_in_contest(dossiers) for word, dossiers in counted.items()}
+        )
+        .values("code", "route", *names.values())
+    )
     rows = list(contests)
     counts = {word: sum(row[names[word]] or 0 for row in rows) for word in counted}
     through_city = [row for row in rows if row["route"] == Contest.Route.THROUGH_CITY]

@@ -16,10 +16,10 @@ from contest_portal.vietnamese import format_time
 from contest_portal.workflow import Refused, Stale
 from directives.models import Assignment, Candidate
 from organizations import handing_over
-from organizations.models import HandOver, Person
+from organizations.models import HandOver, Person, Role
 from organizations.sign_in import SignedInRequest
 from organizations.typed_text import sign_in_keeps_typed
-from submissions import consent, drafting, parts, rules
+from submissions import consent, drafting, own_data, parts, rules
 from submissions.checklist import waits_for
 from submissions.completeness import OWN_DEADLINES, closed, next_act, sealed
 from submissions.forms import DossierForm
@@ -33,19 +33,18 @@ PAGE = 20
 @login_required
 def dossier_mine(request: SignedInRequest) -> HttpResponse:
     """The dossiers that the person wrote or is an author of, and where a new one may start. Who has
-    no role any more lands here, and is told of those handed over, or ended with their unit."""
+    no role any more lands here."""
     person = request.user
     own = Author.objects.filter(dossier=OuterRef("pk"), person=person)
     dossiers = Dossier.objects.visible_to(person).filter(Q(created_by=person) | Exists(own))
     related = ("contest", "unit", "deadline", "late_acceptance__decision")
     dossiers = dossiers.select_related(*related).prefetch_related(*OWN_DEADLINES)
     page = Paginator(dossiers, PAGE).get_page(request.GET.get("page"))
-    given = HandOver.objects.filter(from_membership__person=person)
+    rows = [(dossier, next_act(dossier)) for dossier in page]
     context = {
         "page_obj": page,
-        "handed_over": [] if person.roles() else given.select_related("from_membership__unit"),
-        "ended": [] if person.roles() else handing_over.ended_with_units(person),
-        "rows": [(dossier, next_act(dossier)) for dossier in page],
+        "rows": rows,
+        **_roles_over(person, bool(rows)),
         "assignments": drafting.startable_by(person).select_related(
             "unit",
             "deadline",
@@ -55,6 +54,19 @@ def dossier_mine(request: SignedInRequest) -> HttpResponse:
         ),
     }
     return render(request, "submissions/dossier_mine.html", context)
+
+
+def _roles_over(person: Person, has_dossiers: bool) -> dict[str, Any]:
+    """The roles handed over or ended, for who holds none now, or a member's alone and sees an empty
+    page."""
+    held = {m.role for m in person.roles()}
+    if held - {Role.MEMBER} or (held and has_dossiers):
+        return {}
+    given = HandOver.objects.filter(from_membership__person=person)
+    return {
+        "handed_over": given.select_related("from_membership__unit"),
+        "ended": handing_over.ended(person),
+    }
 
 
 @require_POST
@@ -95,8 +107,12 @@ def dossier_from_candidate(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def dossier_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Everything about one dossier, and what the person may do with it."""
-    return render(request, "submissions/dossier_detail.html", page_of(request.user, pk))
+    """Everything about one dossier, and what the person may do with it. Who does not write it
+    reads its authors' telephones as somebody else's: that is noted."""
+    context = page_of(request.user, pk)
+    if not context["writes"]:
+        own_data.note_reading(context["dossier"], request.user)
+    return render(request, "submissions/dossier_detail.html", context)
 
 
 def writable(person: Person, pk: int) -> Dossier:

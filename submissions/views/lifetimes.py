@@ -19,7 +19,7 @@ from organizations import handing_over, lifetimes, rules
 from organizations.forms_handing_over import HandOverForm
 from organizations.forms_lifetimes import FORMS, ChangeForm
 from organizations.models import HandOver, Membership, Role, Unit, under
-from organizations.sign_in import SignedInRequest
+from organizations.sign_in import SignedInRequest, recent_sign_in
 from organizations.views import require, slip
 from submissions.papers.handing_over import passed
 from submissions.passing import passed_with, passes_on, together, with_taken
@@ -74,13 +74,14 @@ def _done(form: ChangeForm, mark: str) -> bool:
 @login_required
 @require_http_methods(["GET", "POST"])
 @never_cache
+@recent_sign_in
 def hand_over_create(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whoever may end a role and give it where it goes on may have it handed over. What passes on
     with a member's is that person's alone: of the unit nothing does."""
     memberships = Membership.objects.visible_to(request.user).select_related("person", "unit")
     membership = get_object_or_404(memberships, pk=pk)
     units = handing_over.units_for(membership, request.user)
-    require(rules.may_end(request.user, membership))
+    require(rules.may_pass_on(request.user, membership))
     if not units:
         messages.error(request, ELSEWHERE)
         return redirect("unit_detail", membership.unit_id)

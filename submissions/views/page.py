@@ -62,7 +62,7 @@ def page_of(person: Person, pk: int, refused: Refusal | None = None) -> dict[str
         **_steps(dossier, person, _mend(lines, opened)),
         "changed": changed(dossier),
         "can_write": bool(opened),
-        "written_by": "" if writes else dossier.written_by,
+        **_standing(dossier, person, writes=writes),
         "open_parts": opened,
         "opened": {name: _any(opened, name) for name in ("facts", "authors", "answer")},
         "invitations": _invitations(dossier, person) if opened else [],
@@ -73,6 +73,15 @@ def page_of(person: Person, pk: int, refused: Refusal | None = None) -> dict[str
         "timeline": _timeline(dossier, changes),
         "papers": dossier_papers(dossier),
         "receipts": [change for change in changes if change.receipt],
+    }
+
+
+def _standing(dossier: Dossier, person: Person, *, writes: bool) -> dict[str, Any]:
+    """How the reader stands to it: writes it, else by whom; records what its authors agree to."""
+    return {
+        "writes": writes,
+        "written_by": "" if writes else dossier.written_by,
+        "keeps_words": writes or rules.may_receive(person, dossier),
     }
 
 
@@ -218,7 +227,7 @@ def _timeline(dossier: Dossier, changes: list[Any]) -> list[dict[str, Any]]:
 
 
 def _said(dossier: Dossier, change: Any) -> str:
-    who = change.by.full_name if change.by else ""
+    who = change.who if change.by else ""
     said = f"{who}: {change.note}" if change.note else who
     if words := copies.route_words(dossier, change.to_state):
         said += f". {words}"

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directives.models import Contest, Directive
 from directives.rules import leads, organises
-from documents import previews
+from documents import previews, reads
 from documents.drawing import TooMuchError
 from documents.files import serve
-from documents.models import Document
+from documents.models import Document, PersonalRead
 from documents.papers import Paper
 from documents.workflow import file_paper
 from organizations.models import Unit
@@ -60,7 +60,7 @@ class Shown(NamedTuple):
         return reverse(route, args=[*self.args, *form]) + query
 
 
-def _kind(kinds: dict[str, Kind], name: str) -> Kind:
+def kind_of(kinds: dict[str, Kind], name: str) -> Kind:
     if name not in kinds:
         raise Http404
     return kinds[name]
@@ -74,7 +74,7 @@ def _part(request: HttpRequest, parts: list[str]) -> int:
     return int(asked)
 
 
-def _page(request: SignedInRequest, shown: Shown) -> HttpResponse:
+def paper_page(request: SignedInRequest, shown: Shown) -> HttpResponse:
     """The paper as it prints; on POST it becomes a draft in the register."""
     parts = shown.kind.parts(shown.record)
     part = _part(request, parts)
@@ -107,16 +107,21 @@ def _file(request: SignedInRequest, shown: Shown, paper: Paper) -> HttpResponse:
     return redirect("document_detail", document.pk)
 
 
-def _form(request: HttpRequest, shown: Shown, form: str) -> HttpResponse:
+def paper_form(request: SignedInRequest, shown: Shown, form: str) -> HttpResponse:
     parts = shown.kind.parts(shown.record)
     part = _part(request, parts)
     paper = shown.kind.make(shown.record, part, len(parts))
+    if form in previews.TAKEN and "personal" in paper:
+        unit, what, key = shown.issuer.pk, paper["title"], None
+        if isinstance(shown.record, Dossier):
+            unit, key = shown.record.unit_id, shown.record.pk
+        reads.note(request.user, PersonalRead.How.FILE, what, unit=unit, dossier=key)
     return previews.answer(request, paper, form, shown.address(part))
 
 
 def _of_dossier(request: SignedInRequest, pk: int, name: str) -> Shown:
     dossier = read_whole(Dossier.objects.visible_to(request.user), pk)
-    kind = _kind(dossier_papers(dossier), name)
+    kind = kind_of(dossier_papers(dossier), name)
     return Shown(
         record=dossier,
         kind=kind,
@@ -132,20 +137,20 @@ def _of_dossier(request: SignedInRequest, pk: int, name: str) -> Shown:
 @login_required
 def dossier_paper(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     """A paper of one dossier, for those who see the dossier."""
-    return _page(request, _of_dossier(request, pk, kind))
+    return paper_page(request, _of_dossier(request, pk, kind))
 
 
 @require_safe
 @login_required
 def dossier_paper_form(request: SignedInRequest, pk: int, kind: str, form: str) -> HttpResponse:
-    return _form(request, _of_dossier(request, pk, kind), form)
+    return paper_form(request, _of_dossier(request, pk, kind), form)
 
 
 def _of_directive(request: SignedInRequest, pk: int, name: str) -> Shown:
     directive = _followed(request, pk)
     return Shown(
         record=directive,
-        kind=_kind(OF_DIRECTIVE, name),
+        kind=kind_of(OF_DIRECTIVE, name),
         route="directive_paper",
         args=[pk, name],
         back=(reverse("dashboard", args=[pk]), f"Tiến độ theo {directive}"),
@@ -166,20 +171,20 @@ def _followed(request: HttpRequest, pk: int) -> Directive:
 @login_required
 def directive_paper(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     """What a city writes about a letter, for those who follow it."""
-    return _page(request, _of_directive(request, pk, kind))
+    return paper_page(request, _of_directive(request, pk, kind))
 
 
 @require_safe
 @login_required
 def directive_paper_form(request: SignedInRequest, pk: int, kind: str, form: str) -> HttpResponse:
-    return _form(request, _of_directive(request, pk, kind), form)
+    return paper_form(request, _of_directive(request, pk, kind), form)
 
 
 def _of_contest(request: SignedInRequest, code: str, name: str) -> Shown:
     contest = _organised(request, code)
     return Shown(
         record=contest,
-        kind=_kind(OF_CONTEST, name),
+        kind=kind_of(OF_CONTEST, name),
         route="contest_paper",
         args=[code, name],
         back=(reverse("contest_manage", args=[code]), str(contest)),
@@ -202,13 +207,13 @@ def _organised(request: HttpRequest, code: str) -> Contest:
 @login_required
 def contest_paper(request: SignedInRequest, code: str, kind: str) -> HttpResponse:
     """What the organiser writes about the whole contest."""
-    return _page(request, _of_contest(request, code, kind))
+    return paper_page(request, _of_contest(request, code, kind))
 
 
 @require_safe
 @login_required
 def contest_paper_form(request: SignedInRequest, code: str, kind: str, form: str) -> HttpResponse:
-    return _form(request, _of_contest(request, code, kind), form)
+    return paper_form(request, _of_contest(request, code, kind), form)
 
 
 def _of_hand_over(request: SignedInRequest, pk: int, name: str) -> Shown:
@@ -216,7 +221,7 @@ def _of_hand_over(request: SignedInRequest, pk: int, name: str) -> Shown:
     unit = found.to_membership.unit
     return Shown(
         record=found,
-        kind=_kind(OF_HAND_OVER, name),
+        kind=kind_of(OF_HAND_OVER, name),
         route="hand_over_paper",
         args=[pk, name],
         back=(reverse("hand_over_detail", args=[pk]), "Bàn giao"),
@@ -229,13 +234,13 @@ def _of_hand_over(request: SignedInRequest, pk: int, name: str) -> Shown:
 @login_required
 def hand_over_paper(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     """The minutes of a role's handing over, for the two and who looks after the unit."""
-    return _page(request, _of_hand_over(request, pk, kind))
+    return paper_page(request, _of_hand_over(request, pk, kind))
 
 
 @require_safe
 @login_required
 def hand_over_paper_form(request: SignedInRequest, pk: int, kind: str, form: str) -> HttpResponse:
-    return _form(request, _of_hand_over(request, pk, kind), form)
+    return paper_form(request, _of_hand_over(request, pk, kind), form)
 
 
 def summary_pdf(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import get_ip
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.vietnamese import format_datetime
@@ -36,6 +37,7 @@ def dossier_status(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, get_object_or_404(_dossiers(), status_token=token))
 
 
+@csrf_exempt  # asked from a page that is kept for all visitors; it changes nothing
 @never_cache
 @require_http_methods(["GET", "POST"])
 def status_search(request: HttpRequest) -> HttpResponse:
@@ -68,7 +70,7 @@ def _count(request: HttpRequest, code: str, *, dry_run: bool = False) -> bool:
     the next day and on this page alone: the link on the receipt always opens. More would let
     10,000 digits be tried in weeks.
     """
-    own = f"{code}-{get_adapter().get_client_ip(request)}"
+    own = f"{code}-{get_ip(request)}"
     return bool(
         ratelimit.consume(request, action="status_search", key=own, dry_run=dry_run)
         and ratelimit.consume(request, action="status_code", key=code, dry_run=dry_run)
@@ -85,7 +87,10 @@ def _found(code: PaperCode, digits: str) -> int | None:
 
 
 def _dossiers() -> Any:
-    related = ("contest", "rules", "deadline__receiver", "forwarding")
+    related = (
+        "contest", "rules", "deadline__receiver", "forwarding",
+        "feedback", "contest__result",  # what judging comes to, once it is published
+    )  # fmt: skip
     return Dossier.objects.select_related(*related).prefetch_related(held_copies())
 
 

@@ -24,7 +24,7 @@ from directives.models import (
 )
 from directives.rules import answers_for
 from organizations.models import Person, Role, Unit, taken_by_today, under
-from submissions import waiting
+from submissions import support, waiting
 from submissions.models.whole import Rows
 from submissions.progress import PROVED, AssignmentProgress, read_assignments
 
@@ -52,6 +52,7 @@ def unit_home(request: HttpRequest) -> HttpResponse:
     unit = _chosen(units, request.GET.get("don-vi"))
     you = person.address_as or "anh chị"
     context = {"units": units, "unit": unit, "you": you, **_home(person, unit)}
+    support.note_reading(context["helped"], person)
     return render(request, "submissions/unit_home.html", context)
 
 
@@ -66,8 +67,9 @@ def _home(person: Person, unit: Unit) -> dict[str, Any]:
     )
     assignments = Assignment.objects.visible_to(person).filter(own, item__directive__in=letters)
     progress = read_assignments(assignments.annotate(**_FACTS))
-    held = waiting.held_by(assignments, person)
-    candidates, helped = waiting.candidates_of(assignments, units, letters)
+    asked = [a.assignment.pk for a in progress]
+    held = waiting.held_by(asked, person)
+    candidates, helped = waiting.candidates_of(asked, units, letters)
     received = list(addressees.select_related("unit", "plan", "directive__document__issuer"))
     return {
         "tasks": waiting.tasks_of(

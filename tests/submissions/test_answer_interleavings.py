@@ -105,9 +105,7 @@ def registered(titled) -> Dossier:
     return titled(REGISTERED)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(operations=OPERATIONS)
 @example(
     [

@@ -63,11 +63,25 @@ def test_the_links_are_for_who_may_write_alone(as_person, titled):
     for person in ("ngan@cb.example", "tue@cb.example"):
         page = as_person(person).get(f"/ho-so/{draft.pk}/")
         assert author.token not in page.content.decode()
-        assert [url for url, _ in links(page) if "/tac-gia/" in url] == []
+        offered = [url for url, _ in links(page) if "/tac-gia/" in url]
+        own = [f"/tac-gia/{one.pk}/" for one in draft.authors.all()]
+        assert offered == (own if person == "ngan@cb.example" else [])
+        assert author.token not in as_person(person).get(f"/tac-gia/{author.pk}/").content.decode()
+
+
+def test_who_receives_the_dossier_takes_a_word_back_for_an_author(as_person, person_of, titled):
+    """Law 91/2025/QH15: withdrawn at any time, by the link or through the office; the entry's word
+    is its author's and its unit's."""
+    author, ngan = lead(titled(HANDED_IN)), person_of("ngan@cb.example")
+    office, sent = as_person("ngan@cb.example"), f"/tac-gia/{author.pk}/rut-dong-y/"
+    assert "Rút đồng ý dự thi" not in words(office.get(f"/tac-gia/{author.pk}/"))
+    assert office.post(sent, {"purpose": "entry"}).status_code == 403
+    assert office.post(sent, {"purpose": "publish"}).status_code == 302
+    assert said(author)[-1] == ("publish", False, "paper", author.share, ngan.pk)
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("ha@cb.example", 302), ("ngan@cb.example", 403), ("thanh@cb.example", 404)]
+    ("who", "status"), [("ha@cb.example", 302), ("tue@cb.example", 403), ("thanh@cb.example", 404)]
 )
 @pytest.mark.parametrize("address", ["", "rut-dong-y/", "duong-dan-moi/"])
 def test_rights(as_person, titled, who, status, address):
@@ -81,5 +95,5 @@ def test_rights(as_person, titled, who, status, address):
 
 def test_queries(as_person, titled, django_assert_num_queries):
     author, client = lead(titled(DRAFT)), as_person("ha@cb.example")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(f"/tac-gia/{author.pk}/")

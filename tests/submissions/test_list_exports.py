@@ -210,6 +210,7 @@ def test_a_long_excel_file_is_made_by_a_task(office, person_of, letter, monkeypa
 
 def test_the_page_offers_both_files_with_its_filter(office):
     """64: every list keeps filter, sort and columns in the address."""
+    assert "CB9-0011" in words(office.get("/ho-so/", {"q": "cb9 11"}))
     page = office.get("/ho-so/", {"q": "cho", "sort": "name", "page": "1"})
     assert 'action="/ho-so/tai/?q=cho&amp;sort=name"' in main_of(page)
     assert "Tải Excel Tải CSV" in words(page)

@@ -132,15 +132,14 @@ def test_a_judged_one_is_not_withdrawn(as_person, titled):
 
 def test_of_the_first_score_and_a_withdrawal_at_once_one_wins(titled):
     """The first sheet claims the version of the dossier, as the withdrawal does."""
-    Sheet.objects.all().delete()
-    Dossier.objects.update(judged_at=None)
-    judged, seat = titled(JUDGED), Seat.objects.first()
-    Sheet.objects.begin(seat, judged)
+    unscored = Dossier.objects.filter(contest__code=CONTEST, state="forwarded", judged_at=None)
+    here, seat = unscored.filter(sheets=None), Seat.objects.first()
+    sheet = Sheet.objects.begin(seat, dossier := here.first())
     with pytest.raises(Stale):
-        withdraw(judged, judged.created_by)
-    Sheet.objects.all().delete()
-    Dossier.objects.filter(pk=judged.pk).update(judged_at=None)
-    withdraw(titled(JUDGED), judged.created_by)
+        withdraw(dossier, dossier.created_by)
+    sheet.delete()
+    Dossier.objects.filter(pk=dossier.pk).update(judged_at=None)
+    withdraw(Dossier.objects.get(pk=dossier.pk), dossier.created_by)
     with pytest.raises(Stale):
-        Sheet.objects.begin(seat, judged)
-    assert not Sheet.objects.exists()
+        Sheet.objects.begin(seat, dossier)
+    assert not dossier.sheets.exists()

@@ -15,6 +15,7 @@ from documents.models import Document
 from submissions import content, drafting
 from submissions.completeness import next_act, seals
 from submissions.models import Dossier
+from submissions.models.dossier import State
 from submissions.workflow import STEPS
 from tests.submissions.conftest import DRAFT, REGISTERED
 
@@ -80,6 +81,26 @@ def test_the_database_s_clock_decides(titled, database_days_ahead, ahead, last_d
             return
     with pytest.raises(Refused, match="niêm phong"), drafting.writing(dossier, "facts"):
         raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("ahead", "last_day", "state"), [(2, 1, State.REGISTERED), (-2, -1, State.HANDED_IN)]
+)
+def test_the_database_s_clock_decides_the_hand_in(
+    as_person, titled, database_days_ahead, ahead, last_day, state
+):
+    """Security 57: "deadline judged by the database clock at the hand-in step, which carries no
+    files": its form asks for the version alone, so nobody is late by a slow network.
+    """
+    database_days_ahead(ahead)
+    ready = Dossier.objects.get(title__startswith=READY)
+    day = clock.today() + timedelta(days=last_day)
+    Deadline.objects.filter(pk=ready.deadline_id).update(day=day, boundary="through")
+    client, address = as_person("hien@cb.example"), f"/ho-so/{ready.pk}/buoc/hand_in/"
+    form = client.get(address).context["form"]
+    assert (list(form.fields), form.is_multipart()) == (["version"], False)
+    client.post(address, {"version": ready.version})
+    assert Dossier.objects.get(pk=ready.pk).state == state
 
 
 def test_the_page_says_so_kindly_and_invites_nobody_to_write(as_person, titled):

@@ -53,6 +53,10 @@ def test_a_cut_loses_no_piece_that_had_come(ha, titled, django_capture_on_commit
     assert (again["url"], again["there"]) == (begun["url"], [0, 2])
     assert put(ha, begun, 1).status_code == 204
     pieces = list(UploadPiece.objects.values_list("file", flat=True))
+    folder = pieces[0].rpartition("/")[0]
+    default_storage.save(
+        f"{folder}/3", files.pdf("giay", "Sot lai")
+    )  # of a process that was killed
     with django_capture_on_commit_callbacks(execute=True):
         place = ha.post(begun["url"]).json()["place"]
     kept = dossier.attachments.get(item__order=5)
@@ -60,7 +64,7 @@ def test_a_cut_loses_no_piece_that_had_come(ha, titled, django_capture_on_commit
     assert (kept.file_name, kept.size, kept.version) == ("giay.pdf", len(LARGE), 1)
     assert ha.get(f"/tep/{kept.pk}/").getvalue() == LARGE
     assert (Upload.objects.count(), [p for p in pieces if default_storage.exists(p)]) == (0, [])
-    assert len(pieces) == 3
+    assert (len(pieces), default_storage.exists(folder)) == (3, False)
 
 
 @pytest.mark.logs_errors  # the 503
