@@ -73,7 +73,7 @@ def audience(units: Iterable[Unit]) -> Audience:
 def still_reached(messages: Iterable[Message]) -> set[int]:
     """Of bulk mails, those whose recipient still acts as an officer for a unit of the letter. Three
     queries, none where there is no bulk mail."""
-    mails = [message.pk for message in messages if message.bulk_id]
+    mails = [m.pk for m in messages if m.bulk_id and not m.is_forgotten]
     if not mails:
         return set()
     found = Message.objects.filter(pk__in=mails)

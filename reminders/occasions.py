@@ -6,29 +6,33 @@ same order at each run, so two planners at once wait for each other and do not l
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.utils import timezone
 
 from contest_portal import clock
 from directives.models import Addressee, Assignment, Deadline, ExtensionRequest
-from judging.models import Seat
+from judging.models import ReLook, Result, Seat, Task
+from judging.relooks import awaited
 from organizations.lifetimes import who_acts_for
 from organizations.models import Membership, Role, Unit
 from reminders.models import Notice, Pulse
 from reminders.mornings import Due, Mornings, morning_of
+from reminders.saying.events import result_key
 from reminders.saying.units import letters_met, own_met
 from submissions.completeness import OWN_DEADLINES, deadline_of
 from submissions.models import Author, Credit, Dossier, DossierChange
-from submissions.models.dossier import State
+from submissions.models.dossier import ACCEPTED_OR_FURTHER, State
 from submissions.workflow import NEWS
 
 Kind = Notice.Kind
 Acting = dict[int, list[Membership]]  # by the key of a unit, who acts for it
 BATCH = 1000
 RECENT = timedelta(days=3)  # what happened longer before the last planning is no news
+STANDS = timedelta(hours=1)  # a result, before it is told: a slip is taken back by then
 UNFINISHED = (State.DRAFTING, State.REGISTERED, State.HANDED_IN, State.RETURNED)
 
 
@@ -162,20 +166,38 @@ def of_desks(mornings: Mornings) -> Iterator[Notice]:
 
 
 def of_judges(mornings: Mornings) -> Iterator[Notice]:
-    """Once a week, on Monday or the working morning before it: judging has no day of its own."""
+    """Once a week, on Monday or the working morning before it: judging has no day of its own. Who
+    has not declared conflicts yet, besides, once, this working morning or the next one."""
+    soon = morning_of(mornings.days.after(mornings.first_day))
     monday = mornings.first_day + timedelta(days=-mornings.first_day.weekday() % 7)
     if morning_of(mornings.days.before(monday)) < mornings.start:
         monday += timedelta(days=7)
     at = morning_of(mornings.days.before(monday))
-    seats = Seat.objects.filter(
-        council__contest__published_at__isnull=False, person__is_active=True
-    ).select_related("council__contest")
-    for seat in seats.order_by("pk").iterator(BATCH):
-        yield Notice(
-            recipient_id=seat.person_id, kind=Kind.JUDGE, due_at=at,
-            unit_id=seat.council.contest.organiser_id,
-            key=f"{Kind.JUDGE} {seat.council_id} {monday}",
-        )  # fmt: skip
+    for seat in _seats().order_by("pk").iterator(BATCH):
+        yield _to_judge(seat, judge_key(seat, monday), at)
+        if seat.declared_at is None:
+            yield _to_judge(seat, f"{Kind.JUDGE} {seat.council_id} new", soon)
+
+
+def _seats() -> QuerySet[Seat]:
+    """Of those who score in a round that goes on, and may be told."""
+    seats = Seat.objects.filter(person__is_active=True, ended_at=None)
+    open_ones = seats.filter(council__round__closed_at=None)
+    published = open_ones.filter(council__contest__published_at__isnull=False)
+    return published.select_related("council__contest")
+
+
+def _to_judge(seat: Seat, key: str, at: datetime) -> Notice:
+    """It names no dossier: those who follow the dossier's letter would read who judges it."""
+    organiser = seat.council.contest.organiser_id
+    return Notice(
+        recipient_id=seat.person_id, kind=Kind.JUDGE, unit_id=organiser, key=key, due_at=at
+    )  # fmt: skip
+
+
+def judge_key(seat: Seat, day: date) -> str:
+    """Of what a judge is told of one council on a day."""
+    return f"{Kind.JUDGE} {seat.council_id} {day}"
 
 
 def events() -> Iterator[Notice]:
@@ -184,7 +206,30 @@ def events() -> Iterator[Notice]:
     now = clock.now()
     last = Pulse.objects.filter(name="plan", at__lt=now).values_list("at", flat=True).first()
     since = (last or now) - RECENT
-    return chain(_changes(since), _letters(since), _extensions(since), _moved(since))
+    return chain(
+        _changes(since), _letters(since), _extensions(since), _moved(since),
+        _given(since), _relooks(since), _results(since),
+    )  # fmt: skip
+
+
+def _given(since: datetime) -> Iterator[Notice]:
+    """Judges were given dossiers to score: once a day and council."""
+    own = Task.objects.filter(seat=OuterRef("pk"), at__gte=since).order_by("-at")
+    seats = _seats().filter(declared_at__isnull=False)
+    seats = seats.annotate(given_at=Subquery(own.values("at")[:1]))
+    for seat in seats.filter(given_at__isnull=False).order_by("pk").iterator(BATCH):
+        day = timezone.localtime(seat.given_at).date()
+        yield _to_judge(seat, f"{Kind.JUDGE} {seat.council_id} given {day}", seat.given_at)
+
+
+def _relooks(since: datetime) -> Iterator[Notice]:
+    """A re-look was opened: to whose second sheets are awaited."""
+    opened = ReLook.objects.filter(
+        opened_at__gte=since, closed_at=None, council__round__closed_at=None
+    )
+    for relook in opened.select_related("council", "dossier").order_by("pk"):
+        for seat in _seats().filter(pk__in=[s.pk for s in awaited(relook.council, relook.dossier)]):
+            yield _to_judge(seat, f"relook {relook.pk}", relook.opened_at)
 
 
 def _event(person: int, unit: int, what: str, at: datetime, **more: Any) -> Notice:
@@ -251,6 +296,21 @@ def _moved(since: datetime) -> Iterator[Notice]:
         told = _officers_of(dossier, acting, among=units[dossier.deadline_id])
         for person in sorted(_writers(dossier) - told):
             yield _more_time(dossier.deadline, person, dossier.unit_id, dossier.pk)
+
+
+def _results(since: datetime) -> Iterator[Notice]:
+    """A result is out, and has stood a while: to writers and officers of all that was judged."""
+    out: Any = Result.objects.filter(state=Result.State.PUBLISHED, published_at__gte=since)
+    for result in out.order_by("pk"):
+        judged: Any = Dossier.objects.filter(
+            contest=result.contest_id, state__in=ACCEPTED_OR_FURTHER
+        ).select_related("unit")
+        whole = judged.order_by("pk").prefetch_related(_authors(), _credits())
+        at = result.published_at + STANDS
+        for dossier, acting in _with_acting(whole, _units_of, Role.OFFICER):
+            key = result_key(dossier.pk, result)
+            for person in sorted(_writers(dossier) | _officers_of(dossier, acting)):
+                yield _event(person, dossier.unit_id, key, at, dossier=dossier)
 
 
 def _more_time(deadline: Deadline, person: int, unit: int, dossier: int | None = None) -> Notice:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from contest_portal import clock
 from directives.models import Contest, Deadline
+from judging.models import Seat
 from organizations.models import Unit
 from reminders import occasions
 from reminders.models import Notice, Pulse
@@ -51,6 +52,20 @@ def plan() -> int:
     looked_at = _write_all(wanted)
     Pulse.beat("plan")
     return looked_at
+
+
+def nudge(seat: Seat) -> bool:
+    """The judge is reminded now, besides the weekly notice; False if that was planned for today."""
+    _, is_new = Notice.objects.get_or_create(
+        recipient=seat.person,
+        key=occasions.judge_key(seat, clock.today()),
+        defaults={
+            "kind": Kind.JUDGE,
+            "unit": seat.council.contest.organiser,
+            "due_at": clock.now(),
+        },
+    )
+    return is_new
 
 
 def plan_events() -> None:

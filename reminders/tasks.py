@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 
 from contest_portal.waking import WAKE_UP
-from reminders import delivery, gathering, planning
+from reminders import delivery, forgetting, gathering, planning
 
 AGAIN = {
     "autoretry_for": (OperationalError, InterfaceError, BrokerError),
@@ -44,3 +44,9 @@ def sweep_messages() -> None:
 def deliver_messages() -> None:
     """One batch."""
     delivery.deliver()
+
+
+@shared_task
+def forget_messages() -> None:
+    """What was said to people long ago."""
+    forgetting.forget()

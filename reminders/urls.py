@@ -7,12 +7,15 @@ from reminders.views import (
     calendar_file,
     deadline,
     inbox,
+    judges,
     mend,
     outbox,
+    own_data,
     zalo,
 )
 
 urlpatterns = [
+    path("tai-khoan/du-lieu/tep/", own_data.my_data_file, name="my_data_file"),
     path("han/<int:pk>/sua/", deadline.deadline_edit, name="deadline_edit"),
     path("han/<int:pk>/gia-han/", deadline.extension_create, name="extension_create"),
     path("lich-nghi/", calendar.calendar_day_list, name="calendar_day_list"),
@@ -36,6 +39,7 @@ urlpatterns = [
         outbox.message_step,
         name="message_step",
     ),
+    path("giam-khao/<int:pk>/nhac/", judges.seat_nudge, name="seat_nudge"),
     path("hoi-thi/<slug:code>/thu-nhac/", outbox.contest_notice_list, name="contest_notice_list"),
     path(
         "hoi-thi/<slug:code>/thu/<int:message>/<slug:step>/",

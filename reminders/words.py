@@ -14,6 +14,7 @@ from django.utils.text import Truncator, capfirst
 from contest_portal.vietnamese import format_date, inert
 from directives.acknowledging import token_of
 from directives.models import Addressee, Deadline, Directive, ExtensionRequest
+from judging.models import ReLook, Seat
 from organizations.models import Person, Unit
 from submissions.checklist import Line
 from submissions.completeness import deadline_of
@@ -57,7 +58,8 @@ def closing() -> str:
 
 
 def digest(person: Person, told: list[Said]) -> tuple[str, str]:
-    """The subject and the body of one message that says all of it."""
+    """The subject and the body of one message that says all of it, the same thing once."""
+    told = list(dict.fromkeys(told))
     first = told[0].subject
     more = f", cùng {len(told) - 1} mục khác" if told[1:] else ""
     subject = Truncator(first).chars(SUBJECT - len(more)) + more
@@ -230,6 +232,17 @@ def changed(dossier: Dossier, change: DossierChange) -> Said:
     return said(f"{_titled(dossier)} {became}", lines, _page(dossier))
 
 
+def result(dossier: Dossier, prizes: list[str], *, has_feedback: bool) -> Said:
+    """The contest's result is out: what it is for this dossier, to its authors and officers."""
+    became = f"đạt {', '.join(prizes)}" if prizes else "không có trong danh sách đạt giải"
+    lines = [f"{dossier.contest} đã công bố kết quả.", f"{named(dossier)} {became}."]
+    page = reverse("contest_results", args=[dossier.contest.code])
+    if has_feedback:
+        lines.append("Nhận xét của hội đồng chấm có ở trang hồ sơ.")
+        page = _page(dossier)
+    return said(f"{_titled(dossier)} {became}", lines, page)
+
+
 def letter(addressee: Addressee, person: Person) -> Said:
     """A letter came to a unit. The link is the person's own: it says so without signing in."""
     directive, unit = addressee.directive, addressee.unit
@@ -287,7 +300,37 @@ def desk(waiting: list[tuple[int, str, str]]) -> Said:
     return Said(f"Nơi nhận: {in_all} việc đang chờ", text, "")
 
 
-def judge(council: str, unsealed: int, total: int) -> Said:
-    """Of the score sheets only their number: titles and authors are not for mails."""
-    line = f"{council}: còn {unsealed} trên {total} phiếu chấm chưa niêm phong."
-    return said(f"Còn {unsealed} phiếu chấm chưa niêm phong", [line], reverse("sheet_list"))
+def judge(council: str, unsealed: int, total: int, again: int = 0) -> Said:
+    """Of the score sheets only their number: titles and authors are not for mails.
+
+    again: how many solutions the judge has to look at once more.
+    """
+    waiting = f"còn {unsealed} trên {total} phiếu chấm chưa niêm phong" if unsealed else ""
+    relooks = f"còn {again} giải pháp chờ anh chị xem lại" if again else ""
+    lines = [f"{council}: {one}." for one in (waiting, relooks) if one]
+    sheets, looks = f"{unsealed} phiếu chấm chưa niêm phong", f"{again} giải pháp chờ xem lại"
+    return said(f"Còn {sheets if unsealed else looks}", lines, reverse("sheet_list"))
+
+
+def declares(seat: Seat) -> Said:
+    """To a judge who sees nothing before the own conflicts are declared."""
+    council, part = seat.council, seat.get_part_display().lower()
+    lines = [
+        f"Anh chị ở {council}, {council.contest}, vai trò {part}.",
+        "Khai báo xung đột lợi ích xong thì mới thấy hồ sơ được giao chấm.",
+    ]
+    page = reverse("seat_declare", args=[council.pk])
+    return said(f"{council}: cần khai báo xung đột lợi ích", lines, page)
+
+
+def looks_again(relook: ReLook) -> Said:
+    """To a judge whose second sheet is awaited: words that name no solution and no points, and the
+    way to that judge's own sheet."""
+    council = relook.council
+    lines = [
+        f"{council}: một giải pháp anh chị đã chấm có điểm của các giám khảo chênh nhau quá mức đã "
+        "định, nên mỗi giám khảo xem lại một lần. Điểm lần đầu được giữ; phiếu xem lại niêm phong "
+        "rồi thì được tính thay.",
+    ]
+    page = reverse("relook_edit", args=[council.pk, relook.dossier_id])
+    return said(f"{council}: có giải pháp cần xem lại", lines, page)

@@ -12,6 +12,7 @@ from directives.models import Directive
 from organizations.models import Person
 
 FRESH = timedelta(days=7)
+FORGOTTEN = "Nội dung đã xóa theo thời hạn lưu."  # instead of what an old message said
 
 
 class Preference(models.Model):
@@ -130,11 +131,16 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.recipient}: {self.subject}"
 
+    @property
+    def is_forgotten(self) -> bool:
+        """It is so old that nobody knows its words any more (see `reminders/forgetting.py`)."""
+        return self.body == FORGOTTEN
+
 
 class Pulse(models.Model):
     """When a part of the background work last did its work, and since when it fails.
 
-    name: plan (the planner), mail (the mail server). retry_at: not tried before.
+    name: plan (the planner), mail (the mail server), backup. retry_at: not tried before.
     """
 
     name = models.CharField(max_length=20, primary_key=True)

@@ -1,7 +1,7 @@
 """What waits where dossiers are received and judged.
 
 Desks and judges are few, and what they may see is asked where the rights live: so here it is five
-queries for each desk and two for each judge's seat.
+queries for each desk, three for each judge's seat and three for each re-look.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,8 @@ from django.urls import reverse
 from contest_portal import clock
 from directives.models import Deadline, ExtensionRequest
 from directives.working_days import WorkingDays
-from judging.models import Seat, Sheet
+from judging import relooks, scoring
+from judging.models import ReLook, Seat
 from organizations.models import Person, Role
 from reminders import words
 from reminders.models import Notice
@@ -69,22 +70,46 @@ def _waiting(person: Person, days: WorkingDays) -> Iterator[tuple[int, str, str]
 
 
 def of_judges(notices: list[Notice]) -> Iterator[tuple[int, Said | None]]:
-    """A notice's key names the council: judge 3 2025-05-05."""
-    councils = {notice.pk: int(notice.key.split()[1]) for notice in notices}
+    """A notice's key names the council, judge 3 2025-05-05, or the re-look: relook 12."""
+    again = [notice for notice in notices if notice.key.startswith("relook ")]
+    yield from _looks_again(again)
+    councils = {n.pk: int(n.key.split()[1]) for n in notices if n not in again}
     seats = {
         (seat.person_id, seat.council_id): seat
         for seat in Seat.objects.filter(
             council__in=set(councils.values()), person__in={n.recipient_id for n in notices}
-        ).select_related("council__contest")
+        ).select_related("council__contest", "council__round")
     }
     for notice in notices:
-        seat = seats.get((notice.recipient_id, councils[notice.pk]))
-        yield notice.pk, _unsealed(seat, notice.recipient) if seat else None
+        if council := councils.get(notice.pk):
+            seat = seats.get((notice.recipient_id, council))
+            yield notice.pk, _unsealed(seat, notice.recipient) if seat else None
+
+
+def _looks_again(notices: list[Notice]) -> Iterator[tuple[int, Said | None]]:
+    """Nothing once the own second sheet is sealed, the re-look or the round is over."""
+    pks = {notice.pk: int(notice.key.split()[1]) for notice in notices}
+    open_ones = ReLook.objects.filter(closed_at=None, council__round__closed_at=None)
+    found = open_ones.select_related("council", "dossier").in_bulk(set(pks.values()))
+    judges = {
+        pk: {seat.person_id for seat in relooks.awaited(one.council, one.dossier)}
+        for pk, one in found.items()
+    }
+    for notice in notices:
+        pk = pks[notice.pk]
+        is_awaited = notice.recipient_id in judges.get(pk, ())
+        yield notice.pk, words.looks_again(found[pk]) if is_awaited else None
 
 
 def _unsealed(seat: Seat, judge: Person) -> Said | None:
+    if seat.ended_at or seat.council.round.closed_at:
+        return None
+    if seat.declared_at is None:
+        return words.declares(seat)
     seat.person = judge  # whose roles are read
-    seen = seat.dossiers()
-    sealed = Sheet.objects.sealed().filter(seat=seat, dossier=OuterRef("pk"))
-    total, unsealed = seen.count(), seen.filter(~Exists(sealed)).count()
-    return words.judge(seat.council.name, unsealed, total) if unsealed else None
+    tasks = scoring.tasks(seat)
+    total, unsealed = tasks.count(), tasks.filter(scoring.WAITING).count()
+    again = tasks.filter(looks_again=True).count()
+    if not (unsealed or again):
+        return None
+    return words.judge(seat.council.name, unsealed, total, again)

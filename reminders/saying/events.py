@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from directives.models import Addressee, Assignment, Deadline, ExtensionRequest
+from judging.models import Award, Feedback, Result
 from organizations.models import Role
 from reminders import words
 from reminders.models import Notice
@@ -20,14 +21,15 @@ Row = dict[int, list[Notice]]  # by the key of the row that the notices tell of
 
 
 def said(notices: list[Notice]) -> Told:
-    """A notice's key names its row: change 12, letter 5, extension 7; moved 3, a deadline."""
+    """A notice's key names its row: change 12, letter 5, extension 7; moved 3, a deadline;
+    result 9, a dossier."""
     kinds: dict[str, Row] = defaultdict(lambda: defaultdict(list))
     for notice in notices:
         kind, pk, *_ = notice.key.split()
         kinds[kind][int(pk)].append(notice)
     speakers: dict[str, Callable[[Row], Told]] = {
         "change": _changes, "letter": _letters, "extension": _extensions,
-        "moved": _moved,
+        "moved": _moved, "result": _results,
     }  # fmt: skip
     for kind, rows in kinds.items():
         yield from speakers[kind](rows)
@@ -75,6 +77,31 @@ def _extensions(rows: Row) -> Told:
         for notice in rows[pk]:
             told = _speaks(notice)
             yield notice.pk, words.extension(request, has_moved=has_moved) if told else None
+
+
+def result_key(dossier: int, result: Result) -> str:
+    """Of what people are told of a dossier when the result of its contest is published."""
+    return f"result {dossier} {result.published_at:%Y-%m-%dT%H:%M:%S}"
+
+
+def _results(rows: Row) -> Told:
+    """Nothing of a result that was taken back since; published anew it is told by itself."""
+    found = dossiers.read(rows)
+    contests = {dossier.contest_id for dossier in found.values()}
+    out = Result.objects.filter(contest__in=contests, state=Result.State.PUBLISHED)
+    results = {result.contest_id: result for result in out}
+    won: dict[int, list[str]] = defaultdict(list)
+    prizes = Award.objects.filter(dossier__in=rows, prize__isnull=False).order_by("prize__order")
+    for pk, label in prizes.values_list("dossier", "prize__label"):
+        won[pk].append(label)
+    agreed = Feedback.objects.filter(dossier__in=rows, agreed_at__isnull=False)
+    told = set(agreed.values_list("dossier", flat=True))
+    for pk, dossier in found.items():
+        result = results.get(dossier.contest_id)
+        words_now = words.result(dossier, won[pk], has_feedback=pk in told)
+        for notice in rows[pk]:
+            stands = result is not None and notice.key == result_key(pk, result)
+            yield notice.pk, words_now if stands and dossiers.concerns(notice, dossier) else None
 
 
 def _given(**which: Any) -> set[tuple[int, UUID, int]]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
+from contest_portal.privacy import public_page
 from directives.models import Contest
 from organizations.models import new_token
 from organizations.sign_in import SignedInRequest
@@ -15,7 +16,7 @@ from reminders.models import CalendarLink
 
 
 @require_safe
-@conditional_page
+@public_page()
 def contest_calendar(request: HttpRequest, code: str) -> HttpResponse:
     """The days that everybody keeps."""
     contest = get_object_or_404(Contest.objects.visible_to(request.user), code=code)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from organizations.models import Role
 from organizations.sign_in import SignedInRequest
 from reminders import mending, rules
 
@@ -15,4 +16,8 @@ from reminders import mending, rules
 def mend_list(request: SignedInRequest) -> HttpResponse:
     if not rules.mends(request.user):
         raise PermissionDenied
-    return render(request, "reminders/mend_list.html", {"mends": mending.to_mend(request.user)})
+    context = {
+        "mends": mending.to_mend(request.user),
+        "organises": bool(request.user.paths(Role.ORGANISER)),
+    }
+    return render(request, "reminders/mend_list.html", context)

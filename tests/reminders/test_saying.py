@@ -446,8 +446,10 @@ def test_a_digest_says_all_of_it_once() -> None:
         " tự gửi thư này.\nChọn cách nhận thư: http://127.0.0.1:8000/tin-nhan/cai-dat/"
     )
     long = Said("x" * 300, "x", "x")
-    assert len(words.digest(person, [long, long])[0]) == 300
-    many = words.digest(person, told * 20)[1].split("\n\n")
+    assert len(words.digest(person, [long, told[0]])[0]) == 300
+    assert words.digest(person, told * 2) == words.digest(person, told)
+    some = [Said(f"Việc {n}", f"Việc {n}.", "") for n in range(40)]
+    many = words.digest(person, some)[1].split("\n\n")
     assert len(many) == 23
     assert many[-2].startswith("Còn 20 mục khác, xem trên cổng.\n")
 
