@@ -1,11 +1,14 @@
 from django.urls import include, path
 
-from contest_portal import health, views
+from contest_portal import browser_side, views, watching
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("healthz", health.healthz, name="healthz"),
-    path("livez", health.livez, name="livez"),
+    path("healthz", watching.healthz, name="healthz"),
+    path("livez", watching.livez, name="livez"),
+    path("metrics", watching.metrics, name="metrics"),
+    path("bao-cao-csp/", browser_side.csp_report, name="csp_report"),
+    path("tinh-trang/", watching.portal_status, name="portal_status"),
     path("tien-do/", views.progress, name="progress"),
     path("tien-do/tuan/", views.week_first, name="week_first"),
     path("tai-khoan/", include("organizations.sign_in_urls")),

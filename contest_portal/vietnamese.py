@@ -58,6 +58,15 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
+def spellings(word: str) -> set[str]:
+    """The ways to write a word: its tone mark over another letter (Thúy, Thuý), or no marks."""
+    marks = unicodedata.normalize("NFD", word.lower())
+    tone = "".join(c for c in marks if c in _TONES)
+    bare = nfc("".join(c for c in marks if c not in _TONES))
+    moved = {nfc(bare[:n] + tone + bare[n:]) for n in range(1, len(bare) + 1)} if tone else set()
+    return {nfc(word.lower()), fold(word)} | {way for way in moved if len(way) == len(bare)}
+
+
 def _letter(char: str) -> tuple[str, int]:
     """Split one NFC letter into its place in the alphabet (two base-36 digits) and its tone."""
     marks = unicodedata.normalize("NFD", char)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from contest_portal import clock
 from directives.models import Contest
 from organizations.models import Person, Role
+from organizations.second_factor import lacks
 from submissions.views.board import foremost
 
 
@@ -49,10 +50,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)  # an error page may come before sign-in is read
     person = user if user and user.is_authenticated else None
     roles = person.roles() if person else []
-    words = [_word(entry, request) for entry in menu(person)]
+    shut = person is not None and lacks(person)  # gets nowhere before there is a second factor
+    words = [] if shut else [_word(entry, request) for entry in menu(person)]
     shown = words[: -len(PUBLIC_MENU)][:MOST_WORDS] if len(words) > MOST_WORDS else words
     return {
         "portal_name": settings.PORTAL_NAME,
+        "oidc_label": settings.OIDC_LABEL if settings.OIDC_ISSUER else "",
         "demo_clock": clock.now() if settings.DEMO else None,
         "user_unit_name": roles[0].unit.called if roles else "",
         "nav": words,

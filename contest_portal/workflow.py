@@ -5,6 +5,7 @@ Nothing else writes `state`.
 """
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from django.db import models, transaction
 from django.db.models import F
 
 from contest_portal import clock
-from contest_portal.vietnamese import TextField
+from contest_portal.vietnamese import CharField, TextField
 
 
 class Refused(Exception):
@@ -64,12 +65,18 @@ class Change(models.Model):
     from_state = models.CharField(max_length=20)
     to_state = models.CharField(max_length=20)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    instead_of = CharField(max_length=100, blank=True)  # whose deputy `by` was in this
     at = models.DateTimeField()
     note = TextField(blank=True)
 
     class Meta:
         abstract = True
         ordering = ("at", "pk")
+
+    @property
+    def who(self) -> str:
+        """Who did it, and in whose place."""
+        return f"{self.by}, thay {self.instead_of}" if self.instead_of else str(self.by)
 
 
 def available(steps: dict[str, Step], record: Any, by: Any) -> dict[str, Step]:
@@ -100,6 +107,7 @@ def perform(
         reasons = [*reasons, "Ghi lý do."]
     if reasons:
         raise Refused(*reasons)
+    instead_of = _instead_of(step, record, by)  # before the state changes
     with transaction.atomic():
         from_state = record.state
         to_state = step.target(record) if callable(step.target) else step.target
@@ -107,10 +115,22 @@ def perform(
         _compare_and_set(record, states=[from_state], state=to_state, **columns)
         change = record.changes.create(
             step=name, from_state=from_state, to_state=to_state,
-            by=by, at=at, note=note.strip(),
+            by=by, at=at, note=note.strip(), instead_of=instead_of,
         )  # fmt: skip
         step.effect(record, change, details)
     return change
+
+
+def _instead_of(step: Step, record: Any, by: Any) -> str:
+    """In whose place this person does what the own roles would not allow; empty: in the own."""
+    own = [m for m in by.roles() if not m.stands_in_for]
+    for deputy in [m for m in by.roles() if m.stands_in_for]:
+        alone, with_it = copy(by), copy(by)
+        alone.hold_roles(own)
+        with_it.hold_roles([*own, deputy])
+        if not step.allowed(alone, record) and step.allowed(with_it, record):
+            return str(deputy.stands_in_for.person)
+    return ""
 
 
 def touch(record: Any, *, states: Iterable[str]) -> None:

@@ -204,8 +204,8 @@ def load() -> None:
     )  # fmt: skip
     tell(
         World(
-            directive=directive, rules=rules, deadline=directive.deadline, units=units,
-            people=people, receiver=people["anh@bk.example"], assignments=assignments,
+            rules=rules, deadline=directive.deadline, units=units, people=people,
+            receiver=people["anh@bk.example"], assignments=assignments,
         ),
         STORIES,
     )  # fmt: skip

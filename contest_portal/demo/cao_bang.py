@@ -127,6 +127,7 @@ MEMBERS = (
     Member("trung@cb.example", "Vi Quốc Trung", "", "duyet-trung", OFFICER, "0900000415"),
     Member("dao@cb.example", "Lã Hồng Đào", "chị", "hung-dao", OFFICER, "0900000416"),
     Member("quang@cb.example", "Bàn Văn Quảng", "", "vinh-quang", OFFICER, "0900000417"),
+    Member("van@cb.example", "Hứa Thị Vân", "chị", "lien-hiep", Role.ORGANISER),
 )
 
 # Item 7 says how and by when all units hand in; it asks for no solutions beyond items 1 to 5.
@@ -212,7 +213,7 @@ def load() -> None:
     )  # fmt: skip
     _add_publicity(assignments, people)
     world = World(
-        directive=directive, rules=rules, deadline=directive.deadline, units=units, people=people,
+        rules=rules, deadline=directive.deadline, units=units, people=people,
         receiver=people["ngan@cb.example"], assignments=assignments,
         candidates=add_candidates(SPOTTED, assignments, units),
     )  # fmt: skip

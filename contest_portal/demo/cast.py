@@ -24,6 +24,7 @@ class Part(NamedTuple):
 
 CAST = (
     Part("Ban Tổ chức Cao Bằng", "Nông Ích Tuệ", "tue@cb.example"),
+    Part("Ban Tổ chức Cao Bằng, kiểm tra kết quả", "Hứa Thị Vân", "van@cb.example"),
     Part("Cơ quan đầu mối, Phòng VHKHTT", "Bế Thị Ngân", "ngan@cb.example"),
     Part("Lãnh đạo UBND thành phố", "Lục Trung Kiên", "kien@cb.example"),
     Part("Cán bộ đầu mối, Phòng GD&ĐT", "Hoàng Thu Hà", "ha@cb.example"),

@@ -7,7 +7,8 @@ from contest_portal.demo.cast import People
 from contest_portal.demo.stories import moment
 from contest_portal.workflow import perform
 from directives.models import Rules
-from judging.models import Council, Score, Seat, Sheet
+from judging import conflicts
+from judging.models import Council, Round, Score, Seat, Sheet, Task
 from judging.workflow import STEPS
 from submissions.models import Dossier
 
@@ -29,14 +30,23 @@ SHEETS = (
 
 def add_council(rules: Rules, people: People, dossiers: dict[str, Dossier]) -> None:
     """One council for all six fields, with a few sheets begun and sealed."""
+    final = Round.objects.create(contest=rules.contest)
     council = Council.objects.create(
-        contest=rules.contest, name="Hội đồng chấm thi lần thứ 9"
-    )  # fmt: skip
+        contest=rules.contest, round=final, name="Hội đồng chấm thi lần thứ 9"
+    )
     council.fields.set(rules.fields.all())
     seats = {
-        sign_in: Seat.objects.create(council=council, person=people[sign_in], part=part)
+        sign_in: Seat.objects.create(
+            council=council, person=people[sign_in], part=part, declared_at=moment("28/4 09:00")
+        )
         for sign_in, part in PARTS
     }
+    Task.objects.bulk_create(
+        Task(seat=seat, dossier=dossier, at=moment("28/4 10:00"))
+        for seat in seats.values()
+        for dossier in council.dossiers()
+    )
+    conflicts.propose(council)
     criteria = list(rules.criteria.all())
     for sign_in, title, points, sealed in SHEETS:
         with clock.at(moment(sealed or "30/4 10:00")):

@@ -73,7 +73,7 @@ HEAD = (
 def pages_of(size: int, units: int, rounds: int) -> list[Page]:
     """A new contest of this size, and its pages ready to be measured."""
     made = simulate(f"BENCH{size}", units=units, dossiers=size, seed=1)
-    office, officer = _signed_in(made.people[made.office]), _city_officer(made)
+    office, officer = signed_in(made.people[made.office]), _city_officer(made)
     dossiers = Dossier.objects.filter(contest=made.contest)
     ready = dossiers.filter(state=State.REGISTERED, completed_at__isnull=False)[: rounds + 1]
     if len(ready) <= rounds:
@@ -84,7 +84,7 @@ def pages_of(size: int, units: int, rounds: int) -> list[Page]:
     draft = dossiers.filter(state=State.REGISTERED, completed_at__isnull=True).latest("pk")
     board = reverse("dashboard", args=[made.directive.pk])
     listed = f"{reverse('solution_list')}?cong-van={made.directive.pk}&tinh=registered"
-    get = _get(size)
+    get = getting(size)
     return [
         get("dashboard", office, board, rows=units),
         get("list of a figure", office, listed, rows=50),
@@ -93,13 +93,15 @@ def pages_of(size: int, units: int, rounds: int) -> list[Page]:
         get("form: dossier", officer, reverse("dossier_edit", args=[draft.pk]), fields=8),
         get("form: answers", officer, reverse("dossier_answers", args=[draft.pk]), fields=12),
         Page(
-            "hand in (POST)", size, _hand_in(officer, list(ready)), _post_form(officer), status=302
+            "hand in (POST)", size, _hand_in(officer, list(ready)), post_form(officer), status=302
         ),
-        Page("autosave (POST)", size, _autosave(officer, draft), _post_form(officer)),
+        Page("autosave (POST)", size, _autosave(officer, draft), post_form(officer)),
     ]  # fmt: skip
 
 
-def _get(size: int) -> Callable[..., Page]:
+def getting(size: int) -> Callable[..., Page]:
+    """Makes pages of that size, each beside so many plain rows, or fields of a form."""
+
     def page(name: str, client: Client, address: str, *, rows: int = 0, fields: int = 0) -> Page:
         floor = (
             reverse("floor_form", args=[fields]) if fields else reverse("floor_rows", args=[rows])
@@ -137,13 +139,15 @@ def _autosave(client: Client, dossier: Dossier) -> Send:
     return send
 
 
-def _post_form(client: Client) -> Send:
+def post_form(client: Client) -> Send:
+    """The floor of what is sent."""
     address = reverse("floor_form", args=[1])
     return lambda: client.post(address, "field_0=1", content_type=FORM)
 
 
-def _signed_in(person: Person) -> Client:
-    client = Client(headers={"accept-encoding": "gzip"})  # bytes as a browser receives them
+def signed_in(person: Person) -> Client:
+    """Who gets bytes as a browser does."""
+    client = Client(headers={"accept-encoding": "gzip"})
     client.force_login(person, backend=BACKEND)
     return client
 
@@ -154,4 +158,4 @@ def _city_officer(made: Simulated) -> Client:
     Membership.objects.create(
         person=person, unit=made.directive.document.issuer, role=Role.OFFICER
     )  # fmt: skip
-    return _signed_in(person)
+    return signed_in(person)

@@ -40,7 +40,7 @@ from submissions.models.dossier import ACCEPTED_OR_FURTHER, State
 from submissions.workflow import receipt_facts, receipt_files
 
 BATCH = 2000
-READ = 500  # dossiers with all that they say
+READ = 500  # dossiers with all that they say: no more of it is held together
 REGISTER = ("register", State.DRAFTING, State.REGISTERED)
 HAND_IN = ("hand_in", State.REGISTERED, State.HANDED_IN)
 ACCEPT = ("accept", State.HANDED_IN, State.ACCEPTED)
@@ -55,6 +55,7 @@ PATHS: dict[str, tuple[tuple[str, str, str], ...]] = {
     State.INELIGIBLE: (REGISTER, HAND_IN, ("mark_ineligible", State.HANDED_IN, State.INELIGIBLE)),
 }
 WEIGHTS = (15, 25, 15, 25, 8, 5, 4, 3)  # of a hundred dossiers, in the order of PATHS
+JUDGED = (0, 0, 0, 0, 1, 0, 0, 0)  # all have come to the province
 REASONS = {
     "return": "Bổ sung giấy xác nhận áp dụng.",
     "withdraw": "Tác giả xin rút.",
@@ -85,8 +86,12 @@ def add_dossiers(
     people: People,
     count: int,
     random: Random,
+    weights: tuple[int, ...] = WEIGHTS,
 ) -> None:
-    """`count` dossiers in all states, with everything that comes with them."""
+    """`count` dossiers in all states, with everything that comes with them.
+
+    weights: how often each state is met, in the order of PATHS.
+    """
     desk, officer = (
         next(p for name, p in people.items() if name.startswith(part))
         for part in ("office@", "officer@")
@@ -96,7 +101,8 @@ def add_dossiers(
     fields = list(rules.fields.all())
     dossiers = []
     for _ in range(count):
-        dossier = _dossier(directive, random.choice(assignments), officer, random)
+        state = random.choices(list(PATHS), weights)[0]
+        dossier = _dossier(directive, random.choice(assignments), officer, state, random)
         dossier.rules, dossier.field = rules, random.choice(fields)
         dossiers.append(dossier)
     for dossier, candidate in zip(dossiers, candidates, strict=False):
@@ -107,19 +113,23 @@ def add_dossiers(
     _give_numbers(contest, dossiers, told)
     _forward(contest, directive, dossiers, desk)
     Dossier.objects.bulk_create(dossiers, BATCH)
-    rows = [change for dossier in dossiers for change in told[id(dossier)]]
-    DossierChange.objects.bulk_create(rows, BATCH)
-    _add_credits(dossiers, assignments, random)
-    _add_authors(dossiers, random)
-    _add_answers(dossiers, list(rules.questions.all()), random)
-    _add_attachments(dossiers, list(rules.items.all()), officer)
-    _add_receipts([change for change in rows if change.step == "hand_in"], rules)
-    _add_copies(dossiers, rules, desk, random)
-    _add_supplements(rows, directive)
+    own = {assignment.unit_id: assignment for assignment in assignments}
+    for start in range(0, count, READ):
+        some = dossiers[start : start + READ]
+        rows = [change for dossier in some for change in told.pop(id(dossier))]
+        DossierChange.objects.bulk_create(rows, BATCH)
+        _add_credits(some, own, assignments[:50], random)
+        _add_authors(some, random)
+        _add_answers(some, list(rules.questions.all()), random)
+        _add_attachments(some, list(rules.items.all()), officer)
+        _add_receipts([change for change in rows if change.step == "hand_in"], rules)
+        _add_copies(some, rules, desk, random)
+        _add_supplements(rows, directive)
 
 
-def _dossier(directive: Directive, assignment: Assignment, by: Person, random: Random) -> Dossier:
-    state = random.choices(list(PATHS), WEIGHTS)[0]
+def _dossier(
+    directive: Directive, assignment: Assignment, by: Person, state: str, random: Random
+) -> Dossier:
     begun = clock.now() - timedelta(minutes=random.randint(60, 110 * 24 * 60))
     return Dossier(
         contest=directive.contest,
@@ -180,12 +190,13 @@ def _forward(contest: Contest, directive: Directive, dossiers: list[Dossier], de
             dossier.forwarding = forwarding
 
 
-def _add_credits(dossiers: list[Dossier], assignments: list[Assignment], random: Random) -> None:
+def _add_credits(
+    dossiers: list[Dossier], own: dict[int, Assignment], others: list[Assignment], random: Random
+) -> None:
     """One for the dossier's own unit, and for every tenth one more for another unit."""
-    own = {assignment.unit_id: assignment for assignment in assignments}
     credits = [Credit(dossier=d, assignment=own[d.unit_id]) for d in dossiers]
-    for dossier in dossiers[::10] if len(assignments) > 1 else []:
-        other = random.choice([a for a in assignments[:50] if a.unit_id != dossier.unit_id])
+    for dossier in dossiers[::10] if len(own) > 1 else []:
+        other = random.choice([a for a in others if a.unit_id != dossier.unit_id])
         credits.append(Credit(dossier=dossier, assignment=other))
     Credit.objects.bulk_create(credits, BATCH)
 
@@ -198,7 +209,8 @@ def _add_authors(dossiers: list[Dossier], random: Random) -> None:
             Author(
                 dossier=dossier, name=words.person(random), share=share, is_lead=order == 0,
                 workplace=dossier.applied_place, phone=f"0900 {random.randint(0, 999999):06d}",
-                consents_to_entry=True, consents_to_publish=True,
+                consents_to_entry=True, consents_to_publish=True, consents_to_photo=True,
+                consents_to_contact=True,
             )
             for dossier in dossiers
             for order, share in enumerate(random.choice(shares))
@@ -263,16 +275,13 @@ def _kept(upload: Any) -> dict[str, Any]:
 
 
 def _add_receipts(handed_in: list[DossierChange], rules: Rules) -> None:
-    """Some dossiers at a time: all that they say is read, and need not be held together."""
     prefetch_related_objects([rules], "questions", "items")
     whole = Dossier.objects.select_related("field")
     whole = whole.prefetch_related("authors", "answers", "attachments")
-    for start in range(0, len(handed_in), READ):
-        changes = handed_in[start : start + READ]
-        read = whole.in_bulk([change.record_id for change in changes])
-        Receipt.objects.bulk_create(
-            [_receipt(change, read[change.record_id], rules) for change in changes]
-        )
+    read = whole.in_bulk([change.record_id for change in handed_in])
+    Receipt.objects.bulk_create(
+        [_receipt(change, read[change.record_id], rules) for change in handed_in]
+    )
 
 
 def _receipt(change: DossierChange, dossier: Dossier, rules: Rules) -> Receipt:

@@ -13,7 +13,8 @@ from contest_portal.demo import words
 from contest_portal.demo.cast import Member, People, add_people
 from contest_portal.demo.letters import Item, Kind, Verb, add_addressees, add_items
 from contest_portal.demo.rules import add_rules
-from contest_portal.demo.simulated_dossiers import add_dossiers, changes
+from contest_portal.demo.simulated_dossiers import JUDGED, WEIGHTS, add_dossiers, changes
+from contest_portal.demo.simulated_judging import add_council, add_sheets
 from contest_portal.demo.units import Body, add_units
 from directives.models import (
     Assignment,
@@ -58,15 +59,29 @@ class Simulated:
     def officer(self) -> str:
         return f"officer@{self.contest.code.lower()}.example"
 
+    @property
+    def organiser(self) -> str:
+        return f"organiser@{self.contest.code.lower()}.example"
 
-def simulate(code: str, *, units: int, dossiers: int, seed: int) -> Simulated:
-    """Fill a new contest: units as addressees, half with a quota, and dossiers in all states."""
+    @property
+    def judge(self) -> str:
+        """A member of the council, neither its chair nor its secretary."""
+        return f"judge2@{self.contest.code.lower()}.example"
+
+
+def simulate(
+    code: str, *, units: int, dossiers: int, seed: int, judges: int = 0, sheets: int = 0
+) -> Simulated:
+    """Fill a new contest: units as addressees, half with a quota, and dossiers in all states.
+
+    judges: of a council, which all the dossiers have come to; sheets: of each dossier.
+    """
     random = Random(seed)  # noqa: S311 - nothing secret is drawn
     with transaction.atomic():
         bodies = list(_bodies(code, units, random))
         made = add_units(bodies)
         keys = [body.key for body in bodies if body.key.startswith("unit-")]
-        people = add_people(_members(code.lower()), made)
+        people = add_people([*_members(code.lower()), *_judges(code.lower(), judges, keys)], made)
         directive = _letter(_contest(code, made), made)
         assignments = add_items(directive, _items(keys), made)
         _set_quotas(assignments.values(), random)
@@ -82,8 +97,19 @@ def simulate(code: str, *, units: int, dossiers: int, seed: int) -> Simulated:
         _add_evidence([a for (item, _), a in assignments.items() if item == 2], people, random)
         candidates = _add_candidates(solutions, dossiers // 5, people, random)
         taken_up = [c for c in candidates[::2] if c.state != Candidate.State.DROPPED]
-        add_dossiers(directive, solutions, taken_up, people, dossiers, random)
+        weights = JUDGED if judges else WEIGHTS
+        add_dossiers(directive, solutions, taken_up, people, dossiers, random, weights)
+        if judges:
+            organiser = people[f"organiser@{code.lower()}.example"]
+            council = add_council(directive.contest, list(people.values())[-judges:], organiser)
+            add_sheets(council, sheets, organiser, random)
     return Simulated(contest=directive.contest, directive=directive, people=people)
+
+
+def shared(number: int, among: int) -> list[int]:
+    """As evenly as it goes, the larger shares first."""
+    each, over = divmod(number, among)
+    return [each + 1] * over + [each] * (among - over)
 
 
 def _bodies(code: str, count: int, random: Random) -> Iterator[Body]:
@@ -109,6 +135,14 @@ def _members(code: str) -> list[Member]:
         Member(f"office@{code}.example", "Hà Thu Mối", "", "office", Role.OFFICE),
         Member(f"officer@{code}.example", "Chu Đức Đơn", "", "unit-0", Role.OFFICER),
     ]
+
+
+def _judges(code: str, count: int, keys: list[str]) -> Iterator[Member]:
+    """The units take turns in sending one."""
+    for number in range(count):
+        unit = keys[number % len(keys)]
+        name = f"Giám khảo {number + 1}"
+        yield Member(f"judge{number}@{code}.example", name, "", unit, Role.MEMBER)
 
 
 def _items(keys: list[str]) -> list[Item]:

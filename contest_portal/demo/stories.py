@@ -13,7 +13,7 @@ from contest_portal import clock
 from contest_portal.demo import files
 from contest_portal.demo.cast import ZONE, People
 from contest_portal.workflow import perform
-from directives.models import Assignment, Candidate, Deadline, Directive, DossierItem, Rules
+from directives.models import Assignment, Candidate, Deadline, DossierItem, Rules
 from directives.workflow import STEPS as CANDIDATE_STEPS
 from organizations.models import Person, Unit
 from submissions import benefits, checks, copies, parts
@@ -69,7 +69,6 @@ class Story:
 class World:
     """What a contest's stories refer to by key. receiver: who accepts at the contest's desk."""
 
-    directive: Directive
     rules: Rules
     deadline: Deadline
     units: dict[str, Unit]
@@ -145,6 +144,8 @@ def _authors(world: World, story: Story, dossier: Dossier) -> Iterator[Author]:
             person=person,
             consents_to_entry=bool(story.since),
             consents_to_publish=bool(story.since),
+            consents_to_photo=bool(story.since),
+            consents_to_contact=bool(story.since),
         )
 
 

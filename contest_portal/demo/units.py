@@ -1,6 +1,6 @@
 """Public bodies of the two provinces, made level by level."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from organizations.models import Signatory, Unit
@@ -21,9 +21,9 @@ class Body(NamedTuple):
     signs: str = ""
 
 
-def add_units(bodies: Iterable[Body]) -> dict[str, Unit]:
-    """Make the units, parents first, three queries a level; by key."""
-    made: dict[str, Unit] = {}
+def add_units(bodies: Iterable[Body], there: Mapping[str, Unit] = {}) -> dict[str, Unit]:
+    """Make the units, parents first, three queries a level; by key, with those that were there."""
+    made = dict(there)
     waiting = list(bodies)
     while waiting:
         level = [body for body in waiting if not body.above or body.above in made]
