@@ -2,10 +2,20 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import override_settings
 
-from contest_portal.demo import measuring_letters, measuring_papers, measuring_reminders
+from contest_portal.demo import (
+    measuring_assigning,
+    measuring_judging,
+    measuring_letters,
+    measuring_papers,
+    measuring_ranking,
+    measuring_reminders,
+)
 from contest_portal.demo.measuring import pages_of
+from contest_portal.demo.measuring_scale import Place, compared
+from contest_portal.demo.simulation import simulate
 from organizations.models import Person
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -83,6 +93,44 @@ def test_planning_is_measured_first_and_again():
     ]  # fmt: skip
 
 
+def test_the_pages_of_judging_ask_equally_for_few_and_many():
+    """Issue 7: "Judge's list and scoring page within the page budgets at 5,000 dossiers"."""
+    asked, acted = [], []
+    for size, judges in ((12, 6), (120, 30)):
+        made, council = measuring_judging.world(size, 12, judges)
+        with override_settings(ROOT_URLCONF="contest_portal.demo.floor"):
+            pages = measuring_judging.pages_of(made, council, size)
+            for page in pages:
+                page.warm_up()
+        assert [page.name for page in pages if page.size_in_bytes > 300_000] == []
+        asked.append({page.name: page.queries for page in pages})
+        head, *lines = measuring_judging.lines(made, council, size)
+        acted.append({line[:28].strip(): int(line.split()[-1]) for line in lines})
+    assert asked[0] == asked[1]
+    more = {name: number for name, number in asked[0].items() if number > 8}
+    # the first writes, the others note in the log that points were read
+    assert more == {"autosave (POST)": 13, "log": 10, "results": 12}
+    assert head.split() == ["judging", "dossiers", "sheets", "s", "queries"]
+    assert acted[0] == acted[1]
+
+
+def test_sharing_out_is_measured():
+    """Issue 7: "`make bench` prints … the assignment of 5,000 × 3"."""
+    head, *lines = measuring_assigning.lines(size=60, judges=6)
+    assert head.split() == ["judging", "dossiers", "judges", "s", "queries"]
+    assert [(line[:28].strip(), line[28:37].strip()) for line in lines] == [
+        ("find conflicts", "60"), ("share out × 3, plain keys", "60"),
+        ("share out × 3 and store", "60"),
+    ]  # fmt: skip
+
+
+def test_ranking_is_measured():
+    """Issue 7: "`make bench` prints … the ranking of 5,000"."""
+    head, line = measuring_ranking.lines(size=60)
+    assert head.split() == ["ranking", "solutions", "s"]
+    assert (line[:28].strip(), line[28:37].strip()) == ("5 sheets each", "60")
+
+
 def test_too_few_dossiers_for_the_rounds_is_said():
     with pytest.raises(CommandError) as refusal:
         call_command("bench", sizes=[5], units=2, rounds=9)
@@ -93,3 +141,20 @@ def test_the_command_refuses_where_real_people_work():
     Person.objects.filter(email="tue@cb.example").update(is_demo=False)
     with pytest.raises(CommandError):
         call_command("bench", sizes=[60], units=10, rounds=1)
+
+
+def test_pages_of_a_small_and_a_larger_contest_are_compared():
+    """Issue 8: "every list, board, search … and page within its query count"."""
+    places = [
+        Place(
+            name, connections["default"], simulate(name.upper(), units=units, dossiers=size, seed=1)
+        )
+        for name, units, size in (("small", 10, 60), ("large", 40, 300))
+    ]
+    with override_settings(ROOT_URLCONF="contest_portal.demo.floor"):
+        head, *lines = compared(places, rounds=1)
+    assert head.split() == ["median", "ms", "small", "large", "ratio", "queries"]
+    asked = {line[:34].strip(): line.split()[-1].split("/") for line in lines}
+    assert {name for name, (few, many) in asked.items() if few != many} == set()
+    more = {name: int(many) for name, (_, many) in asked.items() if int(many) > 8}
+    assert more == {"board": 9, "board, search ma": 9, "week": 10}

@@ -1,5 +1,6 @@
 """A simulated contest is believable: the same seed gives the same data, the figures agree."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,8 @@ from contest_portal import clock
 from contest_portal.demo import NOW, PASSWORD
 from contest_portal.demo.simulation import simulate
 from directives.models import Addressee, Assignment, Candidate, Contest, Evidence
+from judging import counting, log, ranking
+from judging.models import Council, LogLine, Sheet, SheetChange
 from organizations.models import Person
 from submissions import content
 from submissions.completeness import missing_items, missing_to_hand_in
@@ -105,7 +108,9 @@ def test_a_receipt_says_what_was_handed_in_and_authors_have_said_their_word(simu
     said = {
         tuple(sorted((c.purpose, c.share == a.share) for c in a.consents.all())) for a in authors
     }
-    assert said == {(("entry", True), ("publish", True))}
+    assert said == {
+        (("contact", True), ("entry", True), ("photo", True), ("publish", True)),
+    }
 
 
 def everything(contest):
@@ -140,17 +145,54 @@ def test_a_simulation_leaves_the_other_contests_as_they_were(simulated):
     assert Contest.objects.get(code="CB9").dossiers.count() == 20
 
 
+def test_a_contest_is_simulated_while_it_is_judged():
+    """Issue 7: "5,000 dossiers, 200 judges and 25,000 sheets"."""
+    made = simulate("SIM2", units=UNITS, dossiers=20, seed=1, judges=8, sheets=3)
+    council = Council.objects.get(contest=made.contest)
+    sheets = Sheet.objects.filter(seat__council=council)
+    assert (council.dossiers().count(), council.seats.count(), sheets.count()) == (20, 8, 60)
+    assert {sheet.dossier.judged_at is None for sheet in sheets} == {False}
+    found = counting.entries(sheets).values()
+    assert {ranking.spread([sum(marks.points) for marks in one.sheets]) < 20 for one in found} == {
+        True
+    }
+    done = sheets.exclude(state="draft")
+    assert 0 < done.filter(state="entered").count() < done.count() < 60
+    changes = SheetChange.objects.filter(record__in=done)
+    assert list(changes.order_by("record").values_list("record", "to_state", "at")) == list(
+        done.order_by("pk").values_list("pk", "state", "saved_at")
+    )
+    assert log.verify(made.contest).broken == ""
+    noted = LogLine.objects.filter(contest=made.contest, sheet__isnull=False)
+    assert noted.count() == done.count()
+
+
 def test_the_command_names_who_signs_in(client, capsys):
     call_command("simulate", units=4, dossiers=8)
-    assert capsys.readouterr().out == (
-        "Đã lập hội thi SIM1: 4 đơn vị, 8 hồ sơ.\n"
+    *said, rows = capsys.readouterr().out.splitlines()
+    assert said == [
+        "Đã lập hội thi SIM1: 4 đơn vị, 8 hồ sơ.",
         "Đăng nhập: office@sim1.example (cơ quan đầu mối), officer@sim1.example (đơn vị), "
-        "mật khẩu hoithi-2025.\n"
-    )
+        "mật khẩu hoithi-2025.",
+    ]
+    assert re.fullmatch(r"\d+ dòng trong \d+ giây\.", rows)
     answer = client.post(
         reverse("account_login"), {"login": "office@sim1.example", "password": PASSWORD}
     )
     assert (answer.status_code, answer.url) == (302, reverse("home"))
+
+
+def test_several_contests_share_units_and_dossiers_evenly():
+    """Issue 8: "`simulate` up to 100,000 dossiers, 3,321 units, 20 contests"."""
+    call_command("simulate", units=8, dossiers=20, contests=3)
+    made = Contest.objects.filter(code__startswith="SIM1").order_by("pk")
+    assert [
+        (one.code, Addressee.objects.filter(directive__contest=one).count(), one.dossiers.count())
+        for one in made
+    ] == [("SIM1", 3, 7), ("SIM1-2", 3, 7), ("SIM1-3", 2, 6)]
+    with pytest.raises(CommandError) as refusal:
+        call_command("simulate", contest="SIM1-2", units=2, dossiers=2)
+    assert str(refusal.value) == "Hội thi SIM1-2 đã có. Chọn mã khác bằng --contest."
 
 
 def test_the_command_refuses_a_code_that_is_taken():
