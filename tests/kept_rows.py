@@ -27,10 +27,9 @@ def bring_back() -> None:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'kept'")
         tables = [table for (table,) in cursor.fetchall()]
         cursor.execute("SET session_replication_role = replica")  # foreign keys wait for nothing
-        for table in tables:  # no conflict, but for what Django writes itself into empty tables
-            cursor.execute(
-                f'INSERT INTO public."{table}" TABLE kept."{table}" ON CONFLICT DO NOTHING'
-            )
+        for table in tables:  # what Django writes itself into empty tables has other keys
+            cursor.execute(f'DELETE FROM public."{table}"')
+            cursor.execute(f'INSERT INTO public."{table}" TABLE kept."{table}"')
         cursor.execute(
             "SELECT table_name, column_name FROM information_schema.columns"
             " WHERE table_schema = 'public' AND is_identity = 'YES'"

@@ -10,9 +10,13 @@ from documents.models import Document
 from submissions.models import Dossier
 
 HIDDEN: dict[str, str] = {
+    "contest: award_list": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: meeting_list": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: contest_results": "404 404 404 404 404 404 404 404 404 404 404 404",
     "contest: contest_calendar": "404 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_changes": "404 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_copy": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: round_digests": "404 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_data": "404 404 404 404 404 404 404 404 404 404 404 404",
     "contest: contest_feed": "404 404 404 404 404 404 404 404 404 404 404 404",
     "contest: rules_renew": "302 404 404 404 404 404 404 302 404 404 404 404",
@@ -24,6 +28,11 @@ HIDDEN: dict[str, str] = {
     "contest: contest_paper": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: contest_summary_pdf": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: council_create": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: judging_log": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: retention_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: judging_setup": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: round_create": "302 404 404 404 404 404 404 200 404 404 404 404",
+    "contest: prizes_edit": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: deadline_create": "302 404 404 404 404 404 404 200 404 404 404 404",
     "contest: directive_create": "302 404 404 404 404 404 404 403 404 404 404 404",
     "contest: document_detail": "404 404 404 404 404 404 404 200 404 404 404 404",
@@ -35,7 +44,8 @@ HIDDEN: dict[str, str] = {
     "contest: rules_part": "302 404 404 404 404 404 404 200 404 404 404 404",
     "dossier: attachment_download": "302 200 404 404 404 200 200 200 404 404 404 404",
     "dossier: author_confirm": "200 200 200 200 200 200 200 200 200 200 200 200",
-    "dossier: author_consent": "302 302 404 404 404 403 403 403 404 404 404 404",
+    "dossier: author_data": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "dossier: author_consent": "302 200 404 404 404 200 403 403 404 404 404 404",
     "dossier: desk_dossier": "302 403 404 404 404 200 403 403 404 404 404 404",
     "dossier: dossier_detail": "302 200 404 404 404 200 200 200 404 404 404 404",
     "dossier: dossier_edit": "302 302 404 404 404 403 403 403 404 404 404 404",
@@ -141,7 +151,10 @@ def _draft_contest() -> dict[str, dict[str, Any]]:
         "contest_detail", "contest_manage", "contest_edit", "plan_edit", "rules_edit",
         "contest_changes", "contest_copy", "contest_data", "contest_feed", "rules_renew",
         "deadline_create", "directive_create", "contest_summary_pdf", "council_create",
+        "judging_setup", "judging_log", "retention_edit", "round_create", "prizes_edit",
+        "round_digests",
         "contest_files", "contest_calendar", "contest_notice_list",
+        "award_list", "meeting_list", "contest_results",
     )  # fmt: skip
     return {name: {"code": "CB10"} for name in of_contest} | {
         "eligibility": {"code": "CB10"},
@@ -163,6 +176,7 @@ def _withdrawn() -> dict[str, dict[str, Any]]:
     Dossier.objects.filter(pk=dossier.pk).update(state="withdrawn")
     of_dossier = ("dossier_detail", "dossier_edit", "desk_dossier")
     return {name: {"pk": dossier.pk} for name in of_dossier} | {
+        "author_data": {"token": dossier.authors.earliest("pk").token},
         "author_confirm": {"token": dossier.authors.earliest("pk").token},
         "author_consent": {"pk": dossier.authors.earliest("pk").pk},
         "dossier_status": {"token": dossier.status_token},

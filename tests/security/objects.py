@@ -1,5 +1,6 @@
 """The records that the walk goes to: all of Cao Bằng 9, of one unit where there is a choice."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,7 +23,8 @@ from documents import exports, papers, workflow
 from documents.importing import flow
 from documents.models import Book, Document, Export, Import
 from documents.unit_lists import IMPORTERS as UNIT_LISTS
-from judging.models import Council, Sheet
+from judging.importers import TASKS
+from judging.models import Conflict, Council, Round, Sheet
 from organizations.models import HandOver, Membership, Person, Signatory, Unit
 from reminders.models import Bulk, CalendarLink, Message, Notice
 from submissions import uploads
@@ -37,6 +39,8 @@ from submissions.models import (
     Receipt,
     Upload,
 )
+from tests.security.paper_objects import of_the_paper_sheets
+from tests.security.prize_objects import of_the_prizes
 
 CODE = "ABCD-EFGH-2345"
 OF_THE_EVIDENCE = ("evidence_file", "evidence_edit", "evidence_withdraw")
@@ -53,18 +57,22 @@ def ask_for_an_export() -> None:
 
 
 def send_a_list() -> None:
-    """Candidates that the officer of the education office is about to import."""
+    """Candidates that the officer of the education office is about to import, and tasks of judges
+    that the organiser is."""
     ha = Person.objects.get(email="ha@cb.example")
     task = Assignment.objects.get(unit__memberships__person=ha, item__number=1)
     upload = SimpleUploadedFile(
         "sang-kien.csv", "Tên sáng kiến,Họ tên\nNuôi ong,Ma Thị Mẫu".encode()
     )
     flow.keep(upload, IMPORTERS["initiative"], task, ha)
+    tasks = SimpleUploadedFile("phan-cong.csv", "Mã hồ sơ,Giám khảo\nCB9-0003,Khuê".encode())
+    tue = Person.objects.get(email="tue@cb.example")
+    flow.keep(tasks, TASKS, Council.objects.get(contest__code="CB9"), tue)
 
 
 def hand_over_a_role() -> None:
-    """Somebody of the education office to its officer; and a list of schools that the city's office
-    is about to import: none is among the demo's facts."""
+    """Somebody of the education office to its officer, whose deputy that one is later; and a list
+    of schools that the city's office is about to import: none is among the demo's facts."""
     ha, ngan, tham = (
         Person.objects.get(email=f"{name}@cb.example") for name in ("ha", "ngan", "tham")
     )
@@ -73,6 +81,14 @@ def hand_over_a_role() -> None:
     HandOver.objects.create(from_membership=old, to_membership=new, day=day, by=ngan)
     upload = SimpleUploadedFile("truong.csv", "Tên đơn vị,Loại\nTrường Bản Mới,trường".encode())
     flow.keep(upload, UNIT_LISTS["units"], old.unit, ngan)
+    later = clock.today() + timedelta(days=9)
+    new.deputies.create(person=tham, unit=new.unit, role=new.role, valid_from=later, valid_to=later)
+
+
+def look_again() -> None:
+    """The judge's first sheet lies far from the others': none does among the demo's facts."""
+    sheet = Sheet.objects.filter(seat__person__email="khue@cb.example").earliest("pk")
+    sheet.seat.council.relooks.create(dossier=sheet.dossier, spread="25.5")
 
 
 def draw_up_papers() -> None:
@@ -121,7 +137,9 @@ def _of_the_author(task: Assignment) -> dict[str, dict[str, Any]]:
     """Somebody of a registered dossier, none of whose authors has an account."""
     authors = Author.objects.filter(dossier__credits__assignment=task, dossier__state="registered")
     author = authors.exclude(dossier__authors__person__isnull=False).earliest("pk")
-    by_link = ("author_confirm", "author_withdraw", "author_claim")
+    by_link = (
+        "author_confirm", "author_withdraw", "author_claim", "author_data", "author_data_file",
+    )  # fmt: skip
     by_key = ("author_consent", "author_consent_withdraw", "author_link_renew")
     return {name: {"token": author.token} for name in by_link} | {
         name: {"pk": author.pk} for name in by_key
@@ -210,8 +228,9 @@ def remind_of_the_letter() -> None:
         recipient=khue, slot="judge", subject="Còn 2 phiếu chấm", body="Còn 2 phiếu.", state="sent"
     )
     Notice.objects.create(
-        recipient=khue, kind="judge", key="judge", unit=letter.contest.organiser, message=judged,
-        due_at=clock.now(), state="told", text="Còn 2 phiếu.",
+        recipient=khue, kind="judge", key="judge 0 2025-05-05",
+        unit=letter.contest.organiser, message=judged, due_at=clock.now(), state="told",
+        text="Còn 2 phiếu.",
     )  # fmt: skip
 
 
@@ -264,6 +283,12 @@ def _of_the_answer() -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
+def _sent(kind: str) -> int:
+    """The list of this kind that somebody is about to import."""
+    sent = Import.objects.filter(kind=kind).first()
+    return sent.pk if sent else 0
+
+
 def addresses() -> dict[str, dict[str, Any]]:
     """The arguments of each route that takes any, by URL name."""
     contest = Contest.objects.get(code="CB9")
@@ -280,6 +305,7 @@ def addresses() -> dict[str, dict[str, Any]]:
     dossier = receipt.dossier
     sheet = Sheet.objects.filter(seat__person__email="khue@cb.example").order_by("pk").first()
     blind = sheet.dossier.attachments.filter(item__names_authors=False).earliest("pk")
+    picture = sheet.dossier.attachments.filter(content_type__startswith="image/").earliest("pk")
     on_sheet = {"council": sheet.seat.council_id, "dossier": sheet.dossier_id}
     member = Membership.objects.get(person__email="ha@cb.example").pk
     item = dossier.rules.items.first().pk
@@ -301,9 +327,13 @@ def addresses() -> dict[str, dict[str, Any]]:
         routes[name] = {"pk": education.pk}
     for name in (
         "invitation_renew", "membership_end", "membership_move", "person_email",
-        "hand_over_create",
+        "hand_over_create", "second_factor_take_off", "deputy_create",
     ):  # fmt: skip
         routes[name] = {"pk": member}
+    deputy = Membership.objects.filter(stands_in_for=member).first()
+    routes["deputy_end"] = {"pk": deputy.pk if deputy else 0}
+    provider = {"provider_id": "oidc"}
+    routes |= {"openid_connect_login": provider, "openid_connect_callback": provider}
     for name in (
         "document_detail", "document_file", "document_edit", "document_publish", "document_layout",
         "document_citation_fix", "document_citations",
@@ -315,7 +345,10 @@ def addresses() -> dict[str, dict[str, Any]]:
         "rules_announce",
         "contest_detail", "contest_manage", "contest_edit", "contest_publish", "plan_edit",
         "rules_edit", "deadline_create", "directive_create", "forwarding_create",
-        "contest_summary_pdf", "council_create", "contest_files", "contest_sheet",
+        "contest_summary_pdf", "council_create", "judging_setup", "round_create", "prizes_edit",
+        "judging_log", "judging_log_file", "retention_edit",
+        "round_digests",
+        "prizes_default", "contest_files", "contest_sheet",
         "contest_volumes", "contest_archive", "contest_calendar", "contest_notice_list",
     ):  # fmt: skip
         routes[name] = {"code": "CB9"}
@@ -330,6 +363,7 @@ def addresses() -> dict[str, dict[str, Any]]:
         routes[name] = {"pk": letter.pk}
     for name in ("candidate_create", "candidate_import", "dossier_start"):
         routes[name] = {"pk": task.pk}
+    routes["lead_take"] = {"pk": task.pk, "dossier": dossier.pk}
     evidence = Evidence.objects.filter(assignment__item__directive=letter).earliest("pk")
     candidate = Candidate.objects.filter(assignment=task, dossier=None).exclude(state="dropped")
     for name in (
@@ -338,9 +372,9 @@ def addresses() -> dict[str, dict[str, Any]]:
         routes[name] = {"pk": candidate.first().pk}
     routes |= _of_the_export() | _of_the_papers()
     council = Council.objects.get(contest=contest).pk
-    sent = Import.objects.filter(kind__in=IMPORTERS).first()
     return routes | {
         "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
+        "mfa_remove_webauthn": {"pk": 999},  # nobody of the cast has one
         "invitation_accept": {"token": "unknown"},
         "dossier_answer": {"pk": draft.pk, "order": 8},
         "eligibility": {"code": "CB9"},
@@ -359,7 +393,7 @@ def addresses() -> dict[str, dict[str, Any]]:
         "visit_withdraw": {"pk": Visit.objects.filter(unit__kind="commune").earliest("pk").pk},
         "candidate_step": {"pk": candidate.first().pk, "step": "drop"},
         "candidate_import_form": {"kind": "initiative"},
-        "candidate_import_save": {"pk": task.pk, "sent": sent.pk if sent else 0},
+        "candidate_import_save": {"pk": task.pk, "sent": _sent("initiative")},
         "attachment_upload": {"pk": draft.pk, "item": item},
         "upload_start": {"pk": draft.pk, "item": item},
         **_of_the_unit(education),
@@ -386,8 +420,32 @@ def addresses() -> dict[str, dict[str, Any]]:
         "forwarding_receive": {"pk": Forwarding.objects.filter(contest=contest).earliest("pk").pk},
         "forwarding_detail": {"pk": Forwarding.objects.filter(contest=contest).earliest("pk").pk},
         "council_edit": {"pk": council},
+        "conflict_list": {"pk": council},
+        "conflict_decide": {"pk": council, "conflict": Conflict.objects.earliest("pk").pk},
+        "conflict_declare": on_sheet,
+        "seat_declare": {"council": council},
+        "task_list": {"pk": council},
+        "task_edit": {"pk": council, "dossier": sheet.dossier_id},
+        "task_import": {"pk": council},
+        "task_import_save": {"pk": council, "sent": _sent("tasks")},
+        "council_rescore": {"pk": council},
+        "round_edit": {"pk": Round.objects.get(contest=contest).pk},
+        "seat_end": {"pk": sheet.seat_id},
         "council_results": {"pk": council},
+        "dossier_scores": {"pk": council, "dossier": sheet.dossier_id},
+        "relook_close": {"pk": council, "dossier": sheet.dossier_id},
+        "relook_edit": on_sheet,
+        "relook_save": on_sheet,
+        "round_close": {"pk": Round.objects.get(contest=contest).pk},
+        "round_sheets": {"pk": Round.objects.get(contest=contest).pk},
         "sheet_edit": on_sheet,
         "sheet_step": {**on_sheet, "step": "seal"},
+        "sheet_save": on_sheet,
+        "judge_dossier": on_sheet,
         "judge_file": {**on_sheet, "pk": blind.pk},
+        "judge_picture": {**on_sheet, "pk": picture.pk},
+        "council_progress": {"pk": council},
+        "seat_nudge": {"pk": sheet.seat_id},
+        **of_the_paper_sheets(),
+        **of_the_prizes(),
     }

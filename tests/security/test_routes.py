@@ -1,14 +1,19 @@
 """Every route × everyone: what a page answers to whom."""
 
 import re
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from reminders.models import Pulse
+from tests.organizations.test_account import signed_in_long_ago
+from tests.organizations.test_second_factor import give
 from tests.security.hidden import HIDDEN, hidden_addresses
 from tests.security.objects import (
     addresses,
@@ -17,11 +22,15 @@ from tests.security.objects import (
     begin_an_upload,
     draw_up_papers,
     hand_over_a_role,
+    look_again,
     remind_of_the_letter,
     rewrite_an_answer,
     send_a_list,
 )
-from tests.security.routes import GET, PEOPLE, POST
+from tests.security.paper_objects import send_sheets
+from tests.security.posts import POST
+from tests.security.prize_objects import decide_prizes
+from tests.security.routes import GET, PEOPLE
 
 pytestmark = pytest.mark.usefixtures("demo")
 
@@ -32,33 +41,47 @@ def names() -> set[str]:
 
 @pytest.fixture
 def clients(as_person) -> list[Client]:
-    """PEOPLE in their order, signed in."""
+    """PEOPLE in their order, signed in; nobody has tried a link before."""
+    cache.clear()
+    Pulse.beat("backup")
     ask_for_an_export()
     ask_for_more_time()
     draw_up_papers()
     begin_an_upload()
     send_a_list()
     hand_over_a_role()
+    look_again()
     rewrite_an_answer()
     remind_of_the_letter()
+    send_sheets()
+    decide_prizes()
     return [as_person(email) if email else Client() for email in PEOPLE.values()]
 
 
-def answers(clients: list[Client], method: str) -> dict[str, str]:
+def answers(clients: list[Client], method: str, **more: Any) -> dict[str, str]:
     """By route, one status for each client in their order; nothing that a POST does is kept."""
     arguments = addresses()
-    return walk(clients, method, {name: (name, arguments.get(name)) for name in names()})
+    return walk(clients, method, {name: (name, arguments.get(name)) for name in names()}, **more)
 
 
-def walk(clients: list[Client], method: str, places: dict[str, tuple[str, Any]]) -> dict[str, str]:
+def walk(
+    clients: list[Client],
+    method: str,
+    places: dict[str, tuple[str, Any]],
+    look: Callable[[str, Client, Any], None] = lambda row, client, response: None,
+) -> dict[str, str]:
     found = {}
     for row, (name, arguments) in places.items():
-        url = reverse(name, kwargs=arguments)
-        found[row] = " ".join(str(status(client, method, url)) for client in clients)
+        url, statuses = reverse(name, kwargs=arguments), []
+        for client in clients:
+            response = answer(client, method, url)
+            statuses.append(str(response.status_code))
+            look(row, client, response)
+        found[row] = " ".join(statuses)
     return found
 
 
-def status(client: Client, method: str, url: str) -> int:
+def answer(client: Client, method: str, url: str) -> Any:
     cookies = deepcopy(client.cookies)
     with transaction.atomic():
         response = getattr(client, method)(url)
@@ -66,21 +89,32 @@ def status(client: Client, method: str, url: str) -> int:
             b"".join(response)  # reading to the end closes the file
         transaction.set_rollback(True)
     client.cookies = cookies  # signed in still, whatever the page did
-    return response.status_code
+    return response
+
+
+# Made for a visitor, whoever asks; and a calendar that programs fetch by its own link, each time.
+KEPT = {"contest_data", "contest_feed", "person_calendar"}
+
+
+def may_be_kept(response: Any) -> bool:
+    """By a browser or by a cache in front."""
+    kept = "no-store" not in response.get("Cache-Control", "")
+    return kept or "Cookie" not in response.get("Vary", "")
 
 
 class Written(list):
     """The statements that change rows: for `execute_wrapper`.
 
     Not those of the session, nor allauth's own copy of a person's address, nor the list of who
-    opened a file, nor that a person has read an own message, nor since when a probe has found the
-    planner silent.
+    opened a file, read people's data or read sealed points, nor that a person has read an own
+    message, nor since when a probe has found the planner silent.
     """
 
     CHANGES = re.compile(
         r"(INSERT INTO|UPDATE|DELETE FROM) "
-        r'"(?!(django_session|account_emailaddress|submissions_attachmentreading|'
-        r'reminders_pulse|reminders_message" SET "read_at|organizations_person" SET "unread)")'
+        r'"(?!(django_session|account_emailaddress|submissions_attachmentreading|judging_logline|'
+        r'documents_personalread|reminders_pulse|reminders_message" SET "read_at|'
+        r'organizations_person" SET "unread)")'
     )
 
     def __call__(self, execute, sql, params, many, context):
@@ -97,12 +131,18 @@ def test_every_route_has_a_row() -> None:
 
 def test_reading(clients) -> None:
     """Security tests 1 and 2: each page as each person; outsiders get 404, not 403. Security
-    test 43: "no state change by GET"."""
-    written = Written()
+    test 43: "no state change by GET"; 45: "Pages with personal data are `no-store`; `Vary:
+    Cookie`": whatever a signed-in person is answered, but for what is the same for everybody."""
+    written, kept = Written(), set()
+
+    def look(name: str, client: Client, response: Any) -> None:
+        if client is not clients[0] and may_be_kept(response):
+            kept.add(name)
+
     with connection.execute_wrapper(written):
-        found = answers(clients, "get")
+        found = answers(clients, "get", look=look)
     assert found == GET
-    assert written == []
+    assert (written, kept) == ([], KEPT)
 
 
 def test_acting(clients) -> None:
@@ -110,16 +150,33 @@ def test_acting(clients) -> None:
     written = Written()
     with connection.execute_wrapper(written):
         found = answers(clients, "post")
-    assert found == POST
+    assert found == {name: row.rsplit(" ", 1)[0] for name, row in POST.items()}
     assert written  # some of these do act, and what watches the reading sees it
 
 
+def test_acting_long_after_the_sign_in(clients, person_of) -> None:
+    """Security test 42: "Changing mail, phone, second factor, roles needs recent sign-in"; so do a
+    result, and taking out a whole contest. It is asked for before anybody asks who may."""
+    organiser, asked = signed_in_long_ago(clients[list(PEOPLE).index("its organiser")]), {}
+    give(person_of(PEOPLE["its organiser"]))
+
+    def look(name: str, client: Client, response: Any) -> None:
+        again = f"{reverse('account_reauthenticate')}?"
+        asked[name] = "yes" if response.headers.get("Location", "").startswith(again) else "no"
+
+    answers([organiser], "post", look=look)
+    assert asked == {name: row.rsplit(" ", 1)[1] for name, row in POST.items()}
+
+
 def test_acting_without_the_token(clients) -> None:
-    """Security test 43: "CSRF on every unsafe method": it is refused before anybody asks who."""
+    """Security test 43: "CSRF on every unsafe method": it is refused before anybody asks who. A
+    browser that reports a breach of the policy sends no token, who asks how far a dossier is none
+    either, from a page that is the same for all visitors: they change nothing."""
     few = clients[:2]
     for client in few:
         client.handler.enforce_csrf_checks = True
-    assert answers(few, "post") == dict.fromkeys(names(), "403 403")
+    without = {"csp_report": "204 204", "status_search": "200 200"}
+    assert answers(few, "post") == dict.fromkeys(names(), "403 403") | without
 
 
 def test_reading_what_is_hidden(clients) -> None:
