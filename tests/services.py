@@ -28,7 +28,7 @@ PATIENCE = 120  # seconds a service may take to answer on a busy machine
 INSTALL = "apt-get install postgresql redis-server"
 # What every scanner takes for a virus and nobody needs to fear; never whole in a file of ours.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
 
 
 class Missing(Exception):
