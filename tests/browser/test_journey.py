@@ -50,7 +50,8 @@ def test_the_journey(portal, settings, live_server) -> None:
     office = sign_in(portal(), "ngan@cb.example")
     before = counters(office)
 
-    an_organiser_sets_a_day(sign_in(portal(), "tue@cb.example"))
+    organiser = sign_in(portal(), "tue@cb.example")
+    an_organiser_sets_a_day(organiser)
     a_visitor_reads(portal())
     another_unit_confirms_the_letter(sign_in(portal(), "thuan@cb.example"))
 
@@ -66,6 +67,7 @@ def test_the_journey(portal, settings, live_server) -> None:
     the_office_accepts_and_forwards(office, story)
     the_author_follows(portal(), story, "Đã gửi tỉnh", "Bộ 02: đã nhận")
 
+    the_organiser_gives_it_to_the_judges(organiser)
     the_judge_scores_and_seals(sign_in(portal(), "sang@cb.example"), story)
     assert counters(office) == [figure + 1 for figure in before]
 
@@ -235,6 +237,14 @@ def the_office_accepts_and_forwards(page: Page, story: Story) -> None:
     told(page, "Đã gửi tỉnh 1 hồ sơ.")
 
 
+def the_organiser_gives_it_to_the_judges(page: Page) -> None:
+    turn_to(page, "Hội đồng")
+    follow(page, CONTEST, "Phân công chấm")
+    press(page, "Xem trước phân công")
+    press(page, "Phân công như trên")
+    told(page, "Đã phân công")
+
+
 def the_judge_scores_and_seals(page: Page, story: Story) -> None:
     """Neither authors nor unit are shown; the draft is kept, and sealed once it was read again."""
     turn_to(page, "Phiếu chấm")
@@ -245,9 +255,8 @@ def the_judge_scores_and_seals(page: Page, story: Story) -> None:
         page.get_by_role("textbox", name=criterion).fill(points)
     page.get_by_role("button", name="Thêm nửa điểm: 1.").click()
     read(page, "81,0 trên 100")
-    press(page, "Lưu bản nháp")
-    told(page, "Đã lưu bản nháp.")
-    press(page, "Lưu rồi xem lại để niêm phong")
+    read(page, "Đã lưu lúc")
+    press(page, "Soát lại để niêm phong")
     press(page, "Niêm phong phiếu")
     told(page, "Đã niêm phong.")
     read(page, "Trung bình các phiếu đã niêm phong 81,00")

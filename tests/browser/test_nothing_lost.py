@@ -1,20 +1,12 @@
 """The write-up in two tabs, without a network, past a killed server, past an ended session."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -25,36 +17,11 @@ from organizations.models import Person
 from submissions.models import Answer, Dossier
 from tests.browser.watching import Watch
 from tests.conftest import BACKEND
-from tests.services import free_port, wait_for
+from tests.served import Portal
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROOT = Path(__file__).parent.parent.parent
 MEN, HA = "men@cb.example", "ha@cb.example"
 SAVED = "Đã lưu lúc"
-
-
-class Portal:
-    """The portal in a process of its own, which can be killed and started again."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self.url = f"http://localhost:{self.port}"
-        self.start()
-
-    def start(self) -> None:
-        database = connection.settings_dict
-        place = f"{database['HOST']}:{database['PORT']}/{database['NAME']}"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "contest_portal.wsgi", "--workers", "1",
-             "--threads", "4", "--bind", f"127.0.0.1:{self.port}"],
-            cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL,
-            env=os.environ | {"DATABASE_URL": f"postgres://{database['USER']}@{place}"},
-        )  # fmt: skip
-        wait_for(self.process, lambda: urlopen(f"{self.url}/healthz").close(), URLError)
-
-    def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
 
 
 @pytest.fixture

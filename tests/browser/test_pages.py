@@ -14,10 +14,13 @@ from tests.security.objects import (
     ask_for_more_time,
     draw_up_papers,
     hand_over_a_role,
+    look_again,
     remind_of_the_letter,
     rewrite_an_answer,
     send_a_list,
 )
+from tests.security.paper_objects import send_sheets
+from tests.security.prize_objects import decide_prizes
 
 PAGES = {
     "": (
@@ -26,7 +29,8 @@ PAGES = {
         "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done",
         "verification", "verification_code", "author_confirm", "author_claim", "status_search",
-        "acknowledge_link", "contest_changes",
+        "acknowledge_link", "contest_changes", "contest_results",
+        "certificate_detail",
     ),
     "ha@cb.example": (
         "message_list", "message_detail", "preference_edit",
@@ -35,7 +39,10 @@ PAGES = {
         "candidate_detail", "candidate_step", "dossier_detail", "receipt_detail",
         "solution_list", "dossier_answers", "dossier_answer", "dossier_check", "dossier_authors",
         "dossier_edit",
-        "account_change_password", "account_logout", "dossier_paper", "author_consent",
+        "account_change_password", "account_logout", "account", "account_edit", "session_list",
+        "account_reauthenticate", "deputy_create", "mfa_index", "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_generate_recovery_codes", "dossier_paper", "author_consent", "my_data", "author_data",
         "answer_history", "extension_request_create", "calendar_link",
         "word_form_read",
     ),
@@ -54,7 +61,8 @@ PAGES = {
         "dossier_step", "dossier_list", "forwarding_create", "forwarding_detail",
         "document_create", "unit_list", "unit_detail", "unit_create", "unit_edit", "unit_import",
         "unit_import_save", "hand_over_create", "hand_over_detail", "hand_over_paper",
-        "membership_end", "membership_move", "person_email", "layout_check", "document_layout",
+        "membership_end", "membership_move", "person_email", "second_factor_take_off",
+        "layout_check", "document_layout",
         "document_citations",
         "document_issue", "document_delete", "arrival_create", "arrival_list", "book_list",
         "book_create", "book_detail", "signatory_create", "signatory_edit",
@@ -64,13 +72,30 @@ PAGES = {
         "extension_request_list", "extension_request_refuse",
         "unit_history", "unit_change",
         "deadline_edit", "council_create", "council_edit", "council_list", "council_results",
+        "council_progress",
+        "dossier_scores", "round_close", "round_digests",
+        "personal_read_list", "retention_edit",
+        "portal_status", "judging_setup", "judging_log", "round_create", "round_edit",
+        "prizes_edit", "seat_end", "council_rescore",
         "contest_files", "export_list", "export_detail", "contest_paper",
         "contest_notice_list", "contest_message_step", "contest_copy", "rules_renew",
+        "award_list", "award_edit", "level_empty", "award_choose", "award_take_back", "budget_edit",
+        "award_paper", "result_step", "nominations_edit", "meeting_list", "meeting_create",
+        "meeting_detail", "meeting_minutes",
+        "conflict_list", "conflict_decide", "task_list", "task_edit", "task_import",
+        "paper_sheet_edit", "paper_sheet_list",
+        "task_import_save",
     ),
-    "khue@cb.example": ("sheet_list",),
+    "khue@cb.example": (
+        "sheet_import", "sheet_import_save", "relook_edit", "sheet_list",
+        "judge_dossier",
+        "seat_declare", "conflict_declare", "feedback_list", "feedback_edit",
+    ),
 }  # fmt: skip
-# Looked over by test_making, where they are used.
+# Looked over by test_making and test_second_factor, where they are used.
 MADE = {
+    "mfa_authenticate", "mfa_deactivate_totp", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "candidate_create", "candidate_delete", "contest_create", "contest_edit", "contest_manage",
     "deadline_create", "directive_create", "directive_edit", "directive_issue", "directive_manage",
     "document_edit", "invitation_accept", "invitation_create", "item_delete", "item_edit",
@@ -81,14 +106,18 @@ NO_PAGES = {
     "author_consent_withdraw", "author_link_renew", "author_withdraw", "word_form",
     "word_form_save",
     "calendar_day_delete", "extension_request_withdraw", "contest_calendar", "person_calendar",
+    "award_paper_form", "award_propose", "meeting_minutes_form", "lead_take",
     "acknowledge", "arrival_form", "attachment_download", "attachment_remove", "attachment_upload",
     "upload_discard", "upload_finish", "upload_piece", "upload_start",
-    "candidate_import_form",
+    "candidate_import_form", "task_import_form",
+    "paper_sheet_print", "sheet_import_form",
     "book_form", "document_form",
+    "account_set_password", "deputy_end", "oidc_again", "oidc_unlink", "openid_connect_callback",
+    "openid_connect_login",
     "hand_over_paper_form", "hand_over_receive", "unit_import_form",
     "contest_paper_form", "directive_paper_form", "dossier_paper_form",
-    "contest_archive", "contest_publish", "contest_sheet", "contest_summary_pdf",
-    "contest_volumes", "checks_save", "copy_receive", "copy_postmark", "copy_move",
+    "contest_archive", "contest_publish", "prizes_default", "contest_sheet", "contest_summary_pdf",
+    "contest_volumes", "csp_report", "checks_save", "copy_receive", "copy_postmark", "copy_move",
     "copy_difference",
     "copy_take_back", "difference_settle", "desk_scan", "forwarding_receive",
     "directive_letter_form", "item_create", "item_move",
@@ -96,7 +125,10 @@ NO_PAGES = {
     "document_file", "document_publish", "dossier_from_candidate", "dossier_list_file",
     "dossier_start",
     "evidence_file", "export_cancel", "export_file", "healthz", "invitation_renew", "judge_file",
-    "livez",
+    "judging_log_file", "my_data_file", "author_data_file", "personal_read_list_file",
+    "judge_picture", "seat_nudge", "sheet_save", "relook_save",
+    "livez", "metrics",
+    "relook_close", "round_sheets",
     "bulk_stop", "message_read_all", "notice_step", "resend_failed",
     "mail_list", "receipt_pdf", "solution_list_file", "summary_pdf", "week_first", "week_sheet",
 }  # fmt: skip
@@ -131,8 +163,11 @@ def test_every_page(portal, live_server) -> None:
     draw_up_papers()
     send_a_list()
     hand_over_a_role()
+    look_again()
     rewrite_an_answer()
     remind_of_the_letter()
+    send_sheets()
+    decide_prizes()
     arguments = addresses() | {"evidence_create": {"pk": publicity()}}
     arguments["document_layout"] = arguments["document_citations"] = {"pk": checked()}
     found = {}

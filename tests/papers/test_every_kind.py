@@ -12,6 +12,9 @@ from directives import papers as letters
 from directives.models import Contest, Directive
 from documents import drawing, layout, pdf, word
 from documents.papers import Paper
+from judging.models import Seat
+from judging.paper_sheets import listed, own
+from judging.papers import score_sheets as sheets_on_paper
 from submissions import papers
 from submissions.models import Dossier, Receipt, Supplement
 from submissions.models.whole import read_whole
@@ -46,6 +49,16 @@ def receipt(code: str) -> Receipt:
     first = Receipt.objects.filter(dossier__contest__code=code).earliest("dossier__number")
     first.dossier.status_token = f"receipt-of-{code}"
     return first
+
+
+def score_sheets() -> Paper:
+    """The chair's, each with a code that does not hang on which tests ran before."""
+    seat = Seat.objects.get(person__email="khue@cb.example", council__contest__code="CB9")
+    paper = sheets_on_paper(seat.council, listed(seat.council, own(seat))[:2])
+    for sheet in paper["sheets"]:
+        sheet["code"] = f"{sheet['facts'][0][1]}-12.7F3A"
+        sheet["url"] = f"http://127.0.0.1:8000/hoi-dong/1/phieu-giay/?code={sheet['code']}"
+    return paper
 
 
 PAGE = "http://127.0.0.1:8000/ho-so/19/"  # its number depends on which tests ran before
@@ -87,6 +100,7 @@ FREE: dict[str, Callable[[], Paper]] = {
     "roll-CB9": lambda: papers.reception_slip(whole("CB9"), roll=True),
     "labels-CB9": lambda: papers.labels(dossier("CB9")),
     "certificate": lambda: judging_papers()["certificate"],
+    "score-sheets-CB9": score_sheets,
 }
 EVERY = OFFICIAL | FREE
 # Points that a kind has nothing for; the others: biên bản (12) and phụ lục (13).
