@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings as portal_settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Q
 from django.test import Client, override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from pytest_django.live_server_helper import LiveServer
 
 from contest_portal import clock
@@ -32,8 +35,27 @@ CHROMIUM = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
+# A busy machine fails no property.
+hypothesis.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("busy")
 portal_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
+portal_settings.SECOND_FACTOR_REQUIRED = False  # the cast signs in with a password
 portal_settings.STORAGES = PLAIN  # tests that look at what is served ask for `static_built`
+
+
+_force_login = Client.force_login
+
+
+def sign_in_here(client: Client, person: Person, backend: str = BACKEND) -> None:
+    """As if the password had just been typed, which allauth writes down."""
+    _force_login(client, person, backend)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+
+
+Client.force_login = sign_in_here
 
 
 @pytest.fixture(autouse=True)
@@ -63,8 +85,9 @@ def django_db_modify_db_settings() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """The demo facts are loaded once; each test rolls back to them."""
+    portal_settings.MIGRATION_MODULES = {}  # the tables are there; a test that migrates does so
     with django_db_blocker.unblock():
-        demo_facts.load()
+        demo_facts.load_current()
         if connection.vendor == "postgresql":
             kept_rows.keep()
 

@@ -22,7 +22,22 @@ FOREIGN = (
     "PORTAL_URL",
     "PORTAL_NAME",
     "ALLOWED_HOSTS",
+    "S3_URL",
+    "WATCH_TOKEN",
     "PORT",
+)
+LONGEST = (
+    "test_crash.py",
+    "test_payloads.py",
+    "test_routes.py",
+    "test_pages.py",
+    "test_judges_crawl.py",
+    "test_running.py",
+    "test_last_hour.py",
+    "test_journey.py",
+    "test_judging_journey.py",
+    "test_compose.py",
+    "test_backup.py",
 )
 ON_SQLITE = os.environ.get("PORTAL_TEST_DB") == "sqlite"
 started = ExitStack()
@@ -56,8 +71,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         elsewhere = [item for item in items if not item.get_closest_marker("sqlite")]
         items[:] = [item for item in items if item.get_closest_marker("sqlite")]
         config.hook.pytest_deselected(items=elsewhere)
-    # the longest file first: the other process runs the rest meanwhile
-    items.sort(key=lambda item: item.path.name != "test_crash.py")
+    # the longest files first: what comes last is short, and both processes end together
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(LONGEST)))
 
 
 @pytest.hookimpl(trylast=True)

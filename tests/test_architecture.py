@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent.parent
 STAGES = ("organizations", "documents", "directives", "submissions", "judging", "reminders")
 GROUND = (
     "clock", "forms", "waking", "workflow", "vietnamese", "json_rows", "qr", "smtp", "templatetags",
+    "privacy",
 )  # fmt: skip
 CODE = sorted(
     path

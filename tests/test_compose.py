@@ -45,6 +45,19 @@ def test_every_secret_is_asked_for_and_none_has_a_default() -> None:
     assert re.findall(r"\$\{\w+(?!:\?|\w)", TEXT) == []
 
 
+def test_what_the_readme_offers_is_switched_on_by_a_line_of_env() -> None:
+    """Issue 8: "switched on by one variable": all that .env holds reaches our services."""
+    assert PLAN["x-portal"]["env_file"] == ".env"
+    assert [PLAN["services"][name]["env_file"] for name in OURS] == [".env"] * len(OURS)
+    table = re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    offered = set(re.findall(r"`(\w+)`", " ".join(table)))
+    example = (ROOT / "deploy" / "portal.env.example").read_text()
+    named = set(re.findall(r"^# ([A-Z_0-9]+)=", example, re.MULTILINE))
+    assert named - offered == set()
+    assert {"WATCH_TOKEN", "OIDC_ISSUER", "S3_URL", "SECOND_FACTOR_REQUIRED"} <= named
+    assert named & PLAN["x-portal"]["environment"].keys() == set()
+
+
 def test_every_service_that_stays_has_a_health_check() -> None:
     unchecked = [name for name, service in PLAN["services"].items() if "healthcheck" not in service]
     assert unchecked == ["migrate"]
@@ -64,6 +77,16 @@ def test_the_scanner_that_waits_in_comments_is_found_and_says_where_it_gave_up()
 
 def test_only_the_proxy_is_reached_from_outside() -> None:
     assert [name for name, service in PLAN["services"].items() if "ports" in service] == ["proxy"]
+
+
+def test_the_proxy_keeps_no_secret_link_and_speaks_for_no_watcher() -> None:
+    """Operations: "structured logs without personal data": nginx would write address and path of
+    each request, of a failed one in the error log; what came through it did not come from here."""
+    proxy = (ROOT / "deploy" / "nginx.conf").read_text()
+    said = re.findall(r"^ *((?:access|error)_log .+);$", proxy, re.MULTILINE)
+    assert said == ["access_log off", "error_log /dev/stderr emerg"]
+    passed_on = proxy.count("proxy_set_header X-Forwarded-For $remote_addr;")
+    assert passed_on == proxy.count("proxy_pass ") == 2
 
 
 def environment(data: Path, **changes: str) -> dict[str, str]:

@@ -13,10 +13,10 @@ from contest_portal.forms import save_once
 from directives.forms.contest import ContestForm, PlanForm, RulesForm, new_rules
 from directives.models import Contest, Criterion, ProvincialPlan, Rules
 from documents.models import Document
-from judging.forms import CouncilForm, seat_forms
-from judging.models import Council
+from judging.forms.councils import CouncilForm, seat_forms
+from judging.models import Council, Round, Seat
 from organizations.forms import UnitForm
-from organizations.models import Unit
+from organizations.models import Person, Unit
 
 
 @pytest.fixture
@@ -33,12 +33,25 @@ def begun() -> Contest:
     )  # fmt: skip
 
 
+def three_seats() -> dict[str, Any]:
+    """A chair, a secretary and a member."""
+    judges = Person.objects.filter(seats__council__contest__code="CB9").order_by("pk")
+    data: dict[str, Any] = {"seats-TOTAL_FORMS": 3, "seats-INITIAL_FORMS": 0}
+    for n, (judge, part) in enumerate(zip(judges, Seat.Part, strict=False)):
+        data |= {f"seats-{n}-person": judge.pk, f"seats-{n}-part": part}
+    return data
+
+
+def new_round() -> int:
+    """The key of a round in which no council judges yet."""
+    return Round.objects.create(contest=Contest.objects.get(code="CB9"), order=2).pk
+
+
 def typed(contest: Contest) -> dict[str, dict[str, Any]]:
     """What is typed on each page, by its address."""
     own, root = contest.organiser_id, contest.organiser.parent_id
     paper = {"issuer": own, "subject": "Ban hành"}
     fields = [field.pk for field in Contest.objects.get(code="CB9").current_rules.fields.all()]
-    seats = {"seats-TOTAL_FORMS": 0, "seats-INITIAL_FORMS": 0}
     return {
         "/hoi-thi-moi/": {
             "organiser": own, "receiver": own, "name": "Hội thi", "ordinal": 11,
@@ -48,7 +61,9 @@ def typed(contest: Contest) -> dict[str, dict[str, Any]]:
         "/hoi-thi/CB10/the-le/": {
             "kind": "rules", "copies": 2, "applied_since_year": 2021, **paper,
         },
-        "/hoi-dong/CB9/them/": {"name": "Hội đồng mới", "fields": fields, **seats},
+        "/hoi-dong/CB9/them/": {
+            "name": "Hội đồng mới", "fields": fields, "round": new_round(), **three_seats(),
+        },
         "/don-vi/them/": {"parent": root, "kind": "office", "name": "Sở mới"},
     }  # fmt: skip
 
@@ -59,7 +74,7 @@ def forms_of(contest: Contest) -> dict[str, Callable[[dict[str, Any]], list[Any]
 
     def council(data: dict[str, Any]) -> list[Any]:
         new = Council(contest=last)
-        return [CouncilForm(data, instance=new), seat_forms(data, new)]
+        return [CouncilForm(data, instance=new), seat_forms(data, new, None)]
 
     def plan(data: dict[str, Any]) -> list[Any]:
         return [PlanForm(data, plan=ProvincialPlan(contest=contest), issuers=units)]

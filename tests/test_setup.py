@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from organizations.models import Person
+from directives.models import Directive
+from organizations.models import Person, Unit
 
 pytestmark = pytest.mark.usefixtures("demo")
 FIRST = {
@@ -32,12 +33,24 @@ def test_an_empty_portal_gets_its_first_organiser() -> None:
     assert [m.unit.name for m in person.roles()] == [FIRST["organiser"]]
     for name in ("unit_create", "contest_create", "document_create"):
         assert client.get(reverse(name)).status_code == 200
+    Directive.objects.update(issued_at=None)
+    first = client.get("/", follow=True).content.decode()  # nothing there yet: where to begin
+    for name in ("unit_create", "unit_list", "contest_create"):
+        assert f'<h3><a href="{reverse(name)}">' in first
 
 
 @pytest.mark.parametrize(
-    "again", [{"email": "tue@cb.example"}, {"province": "Ủy ban nhân dân tỉnh Cao Bằng"}]
+    ("again", "sentence"),
+    [
+        ({"email": "tue@cb.example"}, "Đã có người dùng thư điện tử này."),
+        ({"phone": "0900 000 321"}, "Đã có người dùng số điện thoại này."),
+        ({"phone": "abc"}, "--phone: Ghi đủ số điện thoại, ví dụ 0900 000 321."),
+        ({"province": "Ủy ban nhân dân tỉnh Cao Bằng"}, "Tỉnh này đã có trên cổng."),
+        ({"email": "sao"}, "--email chưa đúng dạng"),
+        ({"name": " "}, "Ghi đủ --province, --organiser và --name."),
+    ],
 )
-def test_nothing_is_made_twice(again: dict[str, str]) -> None:
-    with pytest.raises(CommandError, match=r"Đã có người|đã có trên cổng"):
+def test_nothing_is_made_twice_or_half(again: dict[str, str], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
         call_command("setup", **FIRST | again)
-    assert not Person.objects.filter(email="sao@thu.example").exists()
+    assert not Unit.objects.filter(name=FIRST["province"]).exists()
