@@ -7,8 +7,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /portal
-COPY requirements.txt .
-RUN pip install --no-cache-dir --require-hashes --only-binary :all: --requirement requirements.txt
+COPY requirements.txt requirements-s3.txt ./
+RUN pip install --no-cache-dir --require-hashes --only-binary :all: --requirement requirements.txt --requirement requirements-s3.txt
 COPY . .
 
 ENV DATA=/data STATIC_ROOT=/portal/static-built PYTHONUNBUFFERED=1
