@@ -22,6 +22,7 @@ from directives.papers import name_as_then
 from documents.models import Document
 from organizations.models import Role, Unit, phone_digits
 
+CONTESTS_A_PAGE = 20
 LETTERS_A_PAGE = 30
 HEAD = ("organiser", "receiver", "result")  # what judging comes to, once it is published
 FIELD_ICONS = ("cpu-chip", "wrench-screwdriver", "beaker", "sun", "heart", "academic-cap")
@@ -31,14 +32,16 @@ FIELD_ICONS = ("cpu-chip", "wrench-screwdriver", "beaker", "sun", "heart", "acad
 @public_page()
 def contest_list(request: HttpRequest) -> HttpResponse:
     """The contests that are published, and the organiser's own drafts."""
-    deadlines = Deadline.objects.in_force()
+    deadlines = Prefetch("deadlines", Deadline.objects.in_force())
     contests = Contest.objects.visible_to(request.user).select_related("organiser")
-    rows = [
-        (contest, main_deadline(contest.deadlines.all()))
-        for contest in contests.prefetch_related(Prefetch("deadlines", deadlines))
-    ]
-    may_create = request.user.is_authenticated and bool(request.user.paths(Role.ORGANISER))
-    return render(request, "directives/contest_list.html", {"rows": rows, "may_create": may_create})
+    pages = Paginator(contests.prefetch_related(deadlines), CONTESTS_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "rows": [(contest, main_deadline(contest.deadlines.all())) for contest in page],
+        "may_create": request.user.is_authenticated and bool(request.user.paths(Role.ORGANISER)),
+    }
+    return render(request, "directives/contest_list.html", context)
 
 
 @require_safe

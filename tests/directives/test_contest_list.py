@@ -33,7 +33,7 @@ def test_nothing_published_says_so(client, demo) -> None:
 def test_queries(client, organiser, cb9, django_assert_num_queries) -> None:
     """The same for one contest and for three."""
     Contest.objects.filter(code="BK8").update(published_at=None)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert codes(client) == ["CB9"]
     for ordinal in (10, 11):
         Contest.objects.create(
@@ -41,7 +41,20 @@ def test_queries(client, organiser, cb9, django_assert_num_queries) -> None:
             year_from=2026, year_to=2027, route="B", receiver=cb9.receiver,
             published_at=cb9.published_at,
         )  # fmt: skip
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(codes(client)) == 3
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         codes(organiser)
+
+
+def test_a_long_list_comes_in_pages(client, cb9) -> None:
+    earlier = {"organiser": cb9.organiser, "receiver": cb9.receiver, "route": cb9.route}
+    Contest.objects.bulk_create(
+        Contest(code=f"CU{n}", year_from=2000, published_at=cb9.published_at, **earlier, ordinal=n,
+                year_to=2001, name="Hội thi")
+        for n in range(10, 30)
+    )  # fmt: skip
+    assert (len(codes(client)), codes(client)[0]) == (20, "BK8")
+    assert "Trang 1 trên 2, có 22 dòng" in text_of(client.get("/hoi-thi/"))
+    rest = client.get("/hoi-thi/", {"page": 2}).context["rows"]
+    assert [contest.code for contest, _ in rest] == ["CU28", "CU29"]
