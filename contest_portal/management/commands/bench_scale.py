@@ -1,6 +1,7 @@
 """Times of lists, boards, searches and pages in a small installation and in a large one."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from time import perf_counter
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from contest_portal.demo import RealPeopleError
-from contest_portal.demo.simulation import shared, simulate
+from contest_portal.demo.simulation import Simulated, shared, simulate
 from contest_portal.management.commands.bench import as_measured
 from organizations.models import Person
 
@@ -18,7 +19,8 @@ SMALL = 1000
 
 class Command(BaseCommand):
     help = (
-        "One contest of 1,000 dossiers alone, the same one among many, and one of these, by turns; "
+        "One contest of 1,000 dossiers beside empty ones, beside full ones, and one of these, by "
+        "turns; "
         "fills the database and makes a second one: an empty, throwaway PostgreSQL."
     )
 
@@ -35,14 +37,14 @@ class Command(BaseCommand):
 
         if Person.objects.filter(is_demo=False).exists():
             raise CommandError(str(RealPeopleError()))
-        of_units = shared(units, contests)
+        of_units, of_dossiers = shared(units, contests), shared(dossiers - SMALL, contests - 1)
         small = simulate("SCALE", units=of_units[0], dossiers=SMALL, seed=1)
         alone, among = connections["default"], copy_of_database()
+        others = list(zip(of_units[1:], of_dossiers, strict=True))
+        fill([(1, 0)] * len(others))
         connections["default"] = among
         start = perf_counter()
-        sizes = zip(of_units[1:], shared(dossiers - SMALL, contests - 1), strict=True)
-        for number, (its_units, size) in enumerate(sizes, 2):
-            large = simulate(f"SCALE-{number}", units=its_units, dossiers=size, seed=number)
+        large, size = fill(others), of_dossiers[-1]
         self.stdout.write(
             f"{contests} contests, {units} units, {dossiers} dossiers; "
             f"all but the first filled in {perf_counter() - start:.0f} s; {rounds} rounds"
@@ -55,6 +57,13 @@ class Command(BaseCommand):
         with as_measured():
             for line in compared(places, rounds):
                 self.stdout.write(line)
+
+
+def fill(contests: Iterable[tuple[int, int]]) -> Simulated:
+    """Contests of so many units and dossiers each, after the first. Gives back the last one."""
+    for number, (units, dossiers) in enumerate(contests, 2):
+        made = simulate(f"SCALE-{number}", units=units, dossiers=dossiers, seed=number)
+    return made
 
 
 def copy_of_database() -> BaseDatabaseWrapper:
