@@ -78,9 +78,10 @@ class PaperCode(NamedTuple):
         return cls(contest, int(number or last_four), int(copy) if copy else None, printed.upper())
 
 
-def _counts_for_office_of(person: Any) -> Exists:
-    office = under(person.paths(Role.OFFICE), "assignment__item__directive__office__path")
-    return Exists(Credit.objects.filter(office, dossier=OuterRef("pk")))
+def _credits_of_office(person: Any) -> models.QuerySet["Credit"]:
+    return Credit.objects.filter(
+        under(person.paths(Role.OFFICE), "assignment__item__directive__office__path")
+    )
 
 
 def _authorships(person: Any) -> models.QuerySet:
@@ -121,15 +122,16 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 
     def of_office(self, person: Any) -> "DossierQuerySet":
         """Those that count for a letter of an office the person works in."""
-        return self.filter(_counts_for_office_of(person))
+        return self.filter(pk__in=one_of(_credits_of_office(person).values("dossier")))
 
     def received_by(self, person: Any) -> "DossierQuerySet":
         """Those whose paper this person takes in: `rules.may_receive` as a filter."""
         organised = under(person.paths(Role.ORGANISER), "contest__organiser__path")
-        direct = Q(organised, contest__route=Contest.Route.DIRECT)
-        by_city = Q(_counts_for_office_of(person), contest__route=Contest.Route.THROUGH_CITY)
-        ways = (Dossier.objects.filter(way).values("pk") for way in (direct, by_city))
-        return self.filter(pk__in=one_of(*ways))
+        direct = Dossier.objects.filter(organised, contest__route=Contest.Route.DIRECT)
+        by_city = _credits_of_office(person).filter(
+            dossier__contest__route=Contest.Route.THROUGH_CITY
+        )
+        return self.filter(pk__in=one_of(direct.values("pk"), by_city.values("dossier")))
 
     def kept_by(self, person: Any) -> "DossierQuerySet":
         """Those whose paper lies with this person's office: `rules.may_keep` as a filter."""

@@ -12,14 +12,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directives.models import Contest
-from organizations.models import Person, Role, under
+from organizations.models import Person, Role
 from organizations.sign_in import SignedInRequest
 from submissions import copies
 from submissions.forms_desk import ScanForm
@@ -163,28 +163,26 @@ def _rows(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
 
 
 def _counts(person: Person) -> dict[str, Any]:
-    """How long each of `_lists` is, by its word; the contests with dossiers to forward."""
-    accepted = Dossier.objects.received_by(person).filter(state=State.ACCEPTED)
-    counted = _lists(person) | {"accepted": accepted}
-    names = dict(zip(counted, ("waiting", "missing", "notices", "accepted"), strict=True))
-    office = under(person.paths(Role.OFFICE), "directives__office__path")
-    own = Contest.objects.filter(under(person.paths(Role.ORGANISER), "organiser__path") | office)
-    contests = (
-        Contest.objects.filter(pk__in=own.order_by().values("pk"))
-        .annotate(
-            **{names[word]: _number_in_contest(dossiers) for word, dossiers in counted.items()}
-        )
-        .values("code", "route", *names.values())
+    """How long each of `_lists` is, by its word; the contests with dossiers to forward. One
+    query."""
+    waiting, missing, accepted = Q(state=State.HANDED_IN), MISSING_PAPER, Q(state=State.ACCEPTED)
+    asked = {"waiting": waiting, "missing": missing, "accepted": accepted}
+    received = _by_contest(Dossier.objects.received_by(person)).annotate(
+        **{name: Count("pk", filter=condition) for name, condition in asked.items()},
+        noticed=Value(0),
     )
-    rows = list(contests)
-    counts = {word: sum(row[names[word]] or 0 for row in rows) for word in counted}
+    noticed = _by_contest(Dossier.objects.noticed_to(person)).annotate(
+        **dict.fromkeys(asked, Value(0)), noticed=Count("pk")
+    )
+    rows = list(received.union(noticed, all=True))
+    words = {"": "waiting", "thieu-ban-giay": "missing", NOTICED: "noticed"}
+    counts = {word: sum(row[name] for row in rows) for word, name in words.items()}
     through_city = [row for row in rows if row["route"] == Contest.Route.THROUGH_CITY]
     return counts | {"to_forward": [row for row in through_city if row["accepted"]]}
 
 
-def _number_in_contest(dossiers: QuerySet[Dossier]) -> Subquery:
-    of_contest = dossiers.filter(contest=OuterRef("pk")).order_by().values("contest")
-    return Subquery(of_contest.annotate(n=Count("pk")).values("n"))
+def _by_contest(dossiers: DossierQuerySet) -> QuerySet[Dossier, Any]:
+    return dossiers.order_by().values(code=F("contest__code"), route=F("contest__route"))
 
 
 def _place_of(person: Person, dossier: Dossier, paper: PaperCode | None) -> str:
