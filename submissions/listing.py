@@ -203,14 +203,18 @@ def solutions(
 ) -> list[Solution]:
     """Some lines of the one list of both, newest first unless another order is asked for.
 
-    Of each kind only the first can be among them: what a line shows is read for those alone.
+    What a line shows is read for few: where there are dossiers alone for just these lines, so that
+    the last page takes no longer than the first; else for the first ones of each kind, of which
+    these lines are the last.
     """
-    order = _order(sort)
-    first = dossiers.annotate(**DOSSIER_KEYS).order_by(*order, "-pk").values("pk")[: lines.stop]
+    order, fields = _order(sort), Solution._fields
+    first = dossiers.annotate(**DOSSIER_KEYS).order_by(*order, "-pk").values("pk")
+    if candidates.query.is_empty():
+        shown = Dossier.objects.filter(pk__in=first[lines]).order_by()
+        return [Solution(*row) for row in _dossier_rows(shown, fields).order_by(*order, "-id")]
     others = candidates.annotate(**CANDIDATE_KEYS).order_by(*order, "-pk").values("pk")
-    shown = Dossier.objects.filter(pk__in=first).order_by()
+    shown = Dossier.objects.filter(pk__in=first[: lines.stop]).order_by()
     named = Candidate.objects.filter(pk__in=others[: lines.stop]).order_by()
-    fields = Solution._fields
     rows = _dossier_rows(shown, fields).union(_candidate_rows(named, fields), all=True)
     return [Solution(*row) for row in rows.order_by(*order, "-id")[lines]]
 
