@@ -119,12 +119,11 @@ class OwnConflictForm(forms.Form):
 class ConflictForm(forms.Form):
     """Confirmed or dismissed, and on what ground; who presides in the place of a chair.
 
-    shown: the state that the page has shown, so that of two decisions the later is told. also: keys
-    of the others that it has shown, which are decided with it.
+    shown: the conflicts of one judge and dossier that the page has shown, each with its state, so
+    that they are decided together and of two decisions the later is told: 12:proposed,15:proposed.
     """
 
-    also = forms.CharField(required=False, widget=forms.HiddenInput)
-    shown = forms.ChoiceField(choices=State.choices, widget=forms.HiddenInput)
+    shown = forms.CharField(widget=forms.HiddenInput)
     state = forms.ChoiceField(
         label="Quyết định", widget=forms.RadioSelect,
         choices=[
@@ -145,24 +144,23 @@ class ConflictForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        conflict: Conflict,
-        others: list[Conflict],
+        shown: list[Conflict],
         council: Council,
         **kwargs: Any,
     ) -> None:
-        self.conflict, self.council = conflict, council
-        self.others = {str(other.pk): other for other in others}
-        initial: dict[str, Any] = {"shown": conflict.state, "because": conflict.decided_because}
-        initial["also"] = ",".join(self.others)
-        initial |= {"presided_by": conflict.presided_by_id}
-        if conflict.state != State.PROPOSED:
-            initial["state"] = conflict.state
+        self.first, self.council = shown[0], council
+        self.found = {str(one.pk): one for one in shown}
+        initial: dict[str, Any] = {"because": self.first.decided_because}
+        initial["shown"] = ",".join(f"{one.pk}:{one.state}" for one in shown)
+        initial |= {"presided_by": self.first.presided_by_id}
+        if self.first.state != State.PROPOSED:
+            initial["state"] = self.first.state
         super().__init__(*args, **{**kwargs, "initial": initial})
         seats = council.seats.filter(ended_at=None)
-        chair = seats.filter(part=Seat.Part.CHAIR, person=conflict.person_id)
+        chair = seats.filter(part=Seat.Part.CHAIR, person=self.first.person_id)
         if chair.exists():
             presiding: Any = self.fields["presided_by"]
-            presiding.queryset = conflicts.may_preside(council, conflict.dossier)
+            presiding.queryset = conflicts.may_preside(council, self.first.dossier)
         else:
             del self.fields["presided_by"]
 
@@ -171,7 +169,7 @@ class ConflictForm(forms.Form):
         if cleaned.get("state") == State.DISMISSED:
             if not cleaned.get("because"):
                 self.add_error("because", "Ghi căn cứ vì sao không phải là xung đột.")
-            if conflicts.stands_by_rule(self.conflict):
+            if conflicts.stands_by_rule(self.first):
                 self.add_error(
                     "state",
                     "Giám khảo đang cùng đơn vị, hoặc là tác giả, người lập hồ sơ: không bỏ được.",
@@ -183,14 +181,14 @@ class ConflictForm(forms.Form):
     def save(self, *, by: Person) -> None:
         """Raises Stale if one of the conflicts is no longer as the page has shown it."""
         cleaned = self.cleaned_data
-        self.conflict.state = cleaned["shown"]
-        also = [key for key in cleaned["also"].split(",") if key]
-        if not set(also) <= set(self.others):
-            raise Stale
         presided_by = cleaned.get("presided_by") if cleaned["state"] == State.CONFIRMED else None
         with transaction.atomic():
-            for conflict in (self.conflict, *(self.others[key] for key in also)):
+            for one in cleaned["shown"].split(","):
+                key, _, state = one.partition(":")
+                if key not in self.found:
+                    raise Stale
+                self.found[key].state = state
                 conflicts.decide(
-                    conflict, self.council, by=by, state=cleaned["state"],
+                    self.found[key], self.council, by=by, state=cleaned["state"],
                     because=cleaned["because"], presided_by=presided_by,
                 )  # fmt: skip

@@ -6,7 +6,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -73,39 +74,55 @@ def conflict_list(request: SignedInRequest, pk: int) -> HttpResponse:
         found = f"Tìm thấy thêm {new} điều có thể là xung đột." if new else "Không thấy gì mới."
         messages.success(request, found)
         return redirect(request.get_full_path())
-    seats = council.seats.filter(person=OuterRef("person"), ended_at=None)
-    shown = rows.select_related("person", "dossier__contest", "presided_by", "decided_by")
     chosen = request.GET.get("trang-thai", "")
     chosen = chosen if chosen in State.values else ""
-    shown = shown.filter(state=chosen) if chosen else shown
-    shown = shown.annotate(part=Subquery(seats.values("part")[:1]))
-    pages = Paginator(shown.order_by("person__sort_key", "person", "dossier__number", "pk"), PAGE)
-    states = _counted(rows)
-    pages.count = sum(number for state, _, number in states if chosen in (state, ""))
-    page, context = pages.get_page(request.GET.get("page")), {"council": council, "states": states}
-    _without_names(request.user, council, *page)
-    context |= {"page_obj": page, "state": chosen, "runs": runs(request.user, council)}
+    shown = rows.filter(state=chosen) if chosen else rows
+    in_order = shown.order_by("person__sort_key", "person", "dossier__number", "dossier")
+    keys = Paginator(in_order.values_list("person", "dossier").distinct(), PAGE)
+    page = keys.get_page(request.GET.get("page"))
+    pairs = _reasons(council, rows, list(page))
+    _without_names(request.user, council, *(row for pair in pairs for row in pair))
+    context = {
+        "council": council, "states": _counted(rows), "state": chosen, "pairs": pairs,
+        "page_obj": page, "runs": runs(request.user, council),
+    }  # fmt: skip
     return render(request, "judging/conflict_list.html", context)
 
 
+def _reasons(
+    council: Council, rows: QuerySet[Conflict], pairs: list[tuple[int, int]]
+) -> list[list[Conflict]]:  # fmt: skip
+    """All conflicts of each judge and dossier, what waits first; each with the judge's part."""
+    seats = council.seats.filter(person=OuterRef("person"), ended_at=None)
+    people, dossiers = {person for person, _ in pairs}, {dossier for _, dossier in pairs}
+    rows = rows.filter(person__in=people, dossier__in=dossiers)
+    rows = rows.select_related("person", "dossier__contest", "presided_by", "decided_by")
+    found: dict[tuple[int, int], list[Conflict]] = {pair: [] for pair in pairs}
+    for row in rows.annotate(part=Subquery(seats.values("part")[:1])).order_by("-state", "pk"):
+        if (pair := (row.person_id, row.dossier_id)) in found:
+            found[pair].append(row)
+    return list(found.values())
+
+
 def _counted(rows: QuerySet[Conflict]) -> list[tuple[str, str, int]]:
-    """Each state with its words and how many conflicts are in it."""
-    found = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    """Each state with its words and of how many judges and dossiers conflicts are in it."""
+    pair = Concat("person", Value("/"), "dossier", output_field=TextField())
+    found = dict(rows.order_by().values_list("state").annotate(n=Count(pair, distinct=True)))
     return [(state.value, state.label, found.get(state.value, 0)) for state in State]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def conflict_decide(request: SignedInRequest, pk: int, conflict: int) -> HttpResponse:
-    """Confirm or dismiss one conflict, on a ground, and with one that waits all of the same judge
-    and dossier that wait."""
+    """Confirm or dismiss, on a ground, all that waits of one judge and dossier; where nothing
+    waits, all that was decided of them."""
     council = _council(request.user, pk)
     rows = conflicts.to_decide(council, request.user).select_related("person", "dossier__contest")
     found = get_object_or_404(rows, pk=conflict)
-    pair = rows.filter(person=found.person, dossier=found.dossier, state=State.PROPOSED)
-    others = list(pair.exclude(pk=found.pk)) if found.state == State.PROPOSED else []
-    _without_names(request.user, council, found, *others)
-    form = ConflictForm(request.POST or None, conflict=found, others=others, council=council)
+    pair = list(rows.filter(person=found.person, dossier=found.dossier).order_by("pk"))
+    shown = [one for one in pair if one.state == State.PROPOSED] or pair
+    _without_names(request.user, council, found, *shown)
+    form = ConflictForm(request.POST or None, shown=shown, council=council)
     if form.is_valid():
         try:
             form.save(by=request.user)
@@ -117,7 +134,7 @@ def conflict_decide(request: SignedInRequest, pk: int, conflict: int) -> HttpRes
         except Refused as refusal:
             form.add_error(None, list(refusal.reasons))
     context: dict[str, Any] = {"council": council, "conflict": found, "form": form}
-    context |= {"shown": [found, *others], "consequences": conflicts.consequences(found)}
+    context |= {"shown": shown, "consequences": conflicts.consequences(found)}
     return render(request, "judging/conflict_decide.html", context)
 
 
