@@ -98,19 +98,30 @@ class NewMeetingForm(MeetingForm):
         contest = self.instance.contest
         number = len(meetings.belonging(contest, council))
         if number < LEAST:
-            whose = council or contest.organiser
-            how = "ở Sửa hội đồng" if council else "của Ban Tổ chức ở trang Đơn vị"
+            how_many = f"mới có {number} người" if number else "chưa có ai"
+            where = "Thêm giám khảo ở trang Sửa hội đồng"
+            if council is None:
+                where = "Mời thêm người của Ban Tổ chức ở trang Đơn vị"
             raise forms.ValidationError(
-                f"Cuộc họp cần chủ tọa và thư ký; {whose} trên cổng mới có {number} người. "
-                f"Thêm người {how} trước."
+                f"Cuộc họp cần ít nhất {LEAST} người: một chủ tọa, một thư ký. "
+                f"{council or contest.organiser} {how_many}. {where}, rồi lập cuộc họp."
             )
         return council
 
 
 class AttendanceForm(forms.ModelForm):
+    """One line for each who belongs to the meeting: is there, as what."""
+
     class Meta:
         model = Attendance
         fields = ["is_there", "part"]
+        widgets = {"part": forms.Select(attrs={"class": "form-select short-field"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = self.instance.person.full_name
+        self.fields["is_there"].label = name
+        self.fields["part"].label = f"{name} dự họp với vai trò"
 
 
 class AgendaForm(forms.ModelForm):
@@ -201,6 +212,12 @@ class MeetingForms:
             data, instance=meeting, prefix="items", queryset=shown,
             form_kwargs={"contest": meeting.contest, "reader": reader},
         )  # fmt: skip
+
+    @property
+    def next(self) -> Any:
+        """The first point of the agenda that nothing is written of; None after the last."""
+        rows = self.agenda.initial_forms
+        return next((row for row in rows if not row.instance.is_written), None)
 
     def __iter__(self) -> Any:
         return iter((self.head, self.people, self.agenda))

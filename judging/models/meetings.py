@@ -114,3 +114,8 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_written(self) -> bool:
+        """Something was said of it, or a vote counted."""
+        return bool(self.said) or self.votes_for is not None

@@ -1,5 +1,6 @@
 """A council's meeting: agenda, quorum, votes, who steps out, and the minutes it leaves."""
 
+import re
 from typing import Any
 
 import pytest
@@ -119,6 +120,29 @@ def test_a_meeting_yields_its_minutes(
     assert LogLine.objects.get(act="meeting_closed").after["quorum"] == minutes["sitting"]
 
 
+def test_the_page_opens_what_is_next(tue, council) -> None:
+    """Its items are folded, but for the first that nothing is written of, and those whose typed
+    words were not kept."""
+    address, there = f"/hop/{meeting_of(council).pk}/", (CHAIR, SECRETARY, CONFLICTED)
+    last = meeting_of(council).items.count()
+
+    def opened(page: Any) -> tuple[str, list[str]]:
+        """What is said to be next, and which items stand open."""
+        [said] = re.findall(r"Việc tiếp theo:</strong>\s*<a href=.+?>(.+?)</a>", page.text)
+        return said, re.findall(r'id="noi-dung-(\d+)"\s+open', page.text)
+
+    assert opened(tue.get(address)) == ("đánh dấu người có mặt", ["1"])
+    written = {f"items-{row}-said": "Nhất trí" for row in (0, 1)}
+    page = tue.post(address, filled(tue, address, *there, **written), follow=True)
+    assert opened(page) == ("ghi nội dung 3", ["3"])
+    assertContains(page, "Đã ghi</span>", count=2)
+    wrong = filled(tue, address, *there, **votes(4, 9, 0, 0))
+    assert opened(tue.post(address, wrong)) == ("ghi nội dung 3", ["3", "5"])
+    written = {f"items-{row}-said": "Nhất trí" for row in range(last)}
+    page = tue.post(address, filled(tue, address, *there, **written), follow=True)
+    assert opened(page) == ("ghi giờ kết thúc, rồi kết thúc cuộc họp", [])
+
+
 def test_whoever_is_in_conflict_reads_nothing_of_it(tue, council, as_person, dossier_of) -> None:
     """Statement 92: "The head of the board with a conflict loses sight of that entry, another head
     is named"."""
@@ -182,9 +206,18 @@ def test_a_meeting_of_one_is_not_begun(tue, council) -> None:
     made = {"council": "", "name": "Họp", "place": "Cao Bằng", "day": "16/6/2025", "begins": "8:00"}
     Membership.objects.filter(person__email="van@cb.example").delete()
     page = tue.post("/hoi-thi/CB9/hop/them/", made)
-    assertContains(
-        page, f"{council.contest.organiser} trên cổng mới có 1 người. Thêm người của Ban Tổ chức"
+    told = (
+        "Cuộc họp cần ít nhất 2 người: một chủ tọa, một thư ký. Liên hiệp các Hội Khoa học và Kỹ "
+        "thuật tỉnh Cao Bằng mới có 1 người. Mời thêm người của Ban Tổ chức ở trang Đơn vị, rồi "
+        "lập cuộc họp."
     )
+    assert page.context["form"].errors["council"] == [told]
+    council.seats.update(part="reserve")
+    page = tue.post("/hoi-thi/CB9/hop/them/", made | {"council": council.pk})
+    assert page.context["form"].errors["council"] == [
+        "Cuộc họp cần ít nhất 2 người: một chủ tọa, một thư ký. Hội đồng chấm thi lần thứ 9 chưa "
+        "có ai. Thêm giám khảo ở trang Sửa hội đồng, rồi lập cuộc họp."
+    ]
     assert council.contest.meetings.count() == 1
 
 
