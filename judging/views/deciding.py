@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contest_portal.json_rows import JsonRows
 from contest_portal.workflow import Refused
 from directives.models import Contest
+from directives.views.contest import refuse
 from judging import deciding, rules
 from judging.forms.deciding import AwardForm, BudgetForm, ChosenForm, LevelForm, WhyForm
 from judging.models import Award, Prize
@@ -30,6 +31,17 @@ def decided_contest(request: SignedInRequest, code: str) -> Contest:
     if not rules.decides(request.user, contest):
         raise PermissionDenied
     return contest
+
+
+def settled(request: SignedInRequest, contest: Contest) -> HttpResponse | None:
+    """Back to the page of judging with the reason, once the list of prizes was checked: how the
+    contest is judged stands from then on."""
+    try:
+        deciding.must_be_prepared(deciding.result_of(contest))
+    except Refused as refusal:
+        refuse(request, refusal)
+        return redirect("judging_setup", contest.code)
+    return None
 
 
 @require_safe

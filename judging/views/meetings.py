@@ -15,8 +15,9 @@ from contest_portal.workflow import Refused, Stale
 from directives.rules import organises
 from documents.models import Document
 from judging import meetings, rules
+from judging.deciding import result_of
 from judging.forms.meetings import MeetingForms, NewMeetingForm
-from judging.models import Meeting
+from judging.models import Meeting, Result
 from judging.views.deciding import decided_contest
 from organizations.sign_in import SignedInRequest
 from submissions.papers.kinds import Kind
@@ -45,6 +46,9 @@ def meeting_list(request: SignedInRequest, code: str) -> HttpResponse:
 def meeting_create(request: SignedInRequest, code: str) -> HttpResponse:
     """A new meeting, with those who belong to it and an agenda from what was scored."""
     contest = decided_contest(request, code)
+    if result_of(contest).state == Result.State.PUBLISHED:
+        messages.error(request, "Kết quả đã công bố nên không lập thêm cuộc họp xét giải.")
+        return redirect("meeting_list", code)
     form = NewMeetingForm(request.POST or None, contest=contest)
     if request.method == "POST" and form.is_valid():
         meetings.begin(form.instance)

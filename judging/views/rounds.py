@@ -15,7 +15,7 @@ from directives.views.contest import organised, refuse
 from judging import deciding, defaults
 from judging.forms.rounds import PrizeFormSet, RoundForm
 from judging.models import Round
-from judging.views.deciding import decided_contest
+from judging.views.deciding import decided_contest, settled
 from organizations.sign_in import SignedInRequest
 
 
@@ -31,7 +31,7 @@ def round_create(request: SignedInRequest, code: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Its name, its first day and its rule, as long as none of its sheets is sealed."""
+    """Its name and first day until the prizes are checked, its rule until a sheet is sealed."""
     visible = Round.objects.visible_to(request.user).select_related("contest__organiser")
     chosen = get_object_or_404(visible, pk=pk)
     if not organises(request.user, chosen.contest):
@@ -40,6 +40,8 @@ def round_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _round_page(request: SignedInRequest, chosen: Round, template: str) -> HttpResponse:
+    if answer := settled(request, chosen.contest):
+        return answer
     form = RoundForm(request.POST or None, instance=chosen)
     if request.method == "POST" and form.is_valid() and save_once(form):
         messages.success(request, f"Đã lưu {chosen.name}.")
@@ -52,9 +54,10 @@ def _round_page(request: SignedInRequest, chosen: Round, template: str) -> HttpR
 def prizes_edit(request: SignedInRequest, code: str) -> HttpResponse:
     """The prizes: bands, caps, money; they stand once the list of prizes was checked."""
     contest = decided_contest(request, code)
+    if answer := settled(request, contest):
+        return answer
     formset = PrizeFormSet(request.POST or None, instance=contest)
     try:
-        deciding.must_be_prepared(deciding.result_of(contest))
         valid = request.method == "POST" and formset.is_valid()
         if valid and deciding.set_prizes(contest, formset, by=request.user):
             messages.success(request, "Đã lưu giải thưởng.")

@@ -17,9 +17,11 @@ from contest_portal.json_rows import JsonRows
 from directives.models import Contest, Criterion, Deadline, Field, Rules
 from directives.views.contest import organised
 from judging import lacking
+from judging.deciding import result_of
 from judging.forms.councils import CouncilForm, seat_forms
 from judging.models import Council, Prize, Result, Round, Seat
 from judging.rules import runs, scoring_seats
+from judging.views.deciding import settled
 from organizations.models import Person, Role, under
 from organizations.sign_in import SignedInRequest, recent_sign_in
 
@@ -44,6 +46,7 @@ def judging_setup(request: SignedInRequest, code: str) -> HttpResponse:
     """The rounds with their councils and seats, the prizes, the criteria; what each lacks."""
     contest = organised(request, code)
     facts = _facts(contest, request.user)
+    result = result_of(facts)
     prizes = [SimpleNamespace(**row) for row in facts.prize_rows]
     labels = list(dict.fromkeys(row["label"] for row in facts.fields_of_all))
     deadlines = [_deadline(row) for row in facts.deadline_rows]
@@ -57,7 +60,8 @@ def judging_setup(request: SignedInRequest, code: str) -> HttpResponse:
         "sits": any(council["sits"] for row in rounds for council in row["councils"]),
         "prizes": prizes,
         "decides": not facts.is_judge,
-        "is_checked": facts.is_checked,
+        "result": result,
+        "is_checked": result.state != Result.State.PREPARED,
         "prizes_lack": lacking.in_prizes(prizes),
         "criteria": facts.criteria,
     }
@@ -66,7 +70,7 @@ def judging_setup(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _facts(contest: Contest, person: Person) -> Any:
     """The contest's prizes, its fields in all versions, the criteria and deadlines in force, and
-    whether the person still scores there, and whether the list of prizes was checked; one query."""
+    whether the person still scores there, with its result; one query."""
     latest = Rules.objects.announced().filter(contest=OuterRef(OuterRef("pk")))
     criteria = Criterion.objects.filter(
         rules=Subquery(latest.order_by("-version").values("pk")[:1])
@@ -76,16 +80,14 @@ def _facts(contest: Contest, person: Person) -> Any:
     ).order_by("rules__version", "order", "pk")
     prizes = Prize.objects.filter(contest=OuterRef("pk"))
     deadlines = Deadline.objects.in_force().order_by().filter(contest=OuterRef("pk"))
-    checked = Result.objects.filter(contest=OuterRef("pk")).exclude(state=Result.State.PREPARED)
     said = ("label", "kind", "floor", "most", "most_of_field", "money")
     return Contest.objects.annotate(
         criteria=JsonRows(criteria, {name: name for name in ("label", "max_points", "guide")}),
         deadline_rows=JsonRows(deadlines, {n: n for n in ("name", "day", "boundary", "hour")}),
         fields_of_all=JsonRows(fields, {"label": "label"}),
         is_judge=Exists(scoring_seats(person).filter(council__contest=OuterRef("pk"))),
-        is_checked=Exists(checked),
         prize_rows=JsonRows(prizes, {name: name for name in said}),
-    ).get(pk=contest.pk)
+    ).select_related("result").get(pk=contest.pk)  # fmt: skip
 
 
 def _deadline(row: dict[str, Any]) -> Deadline:
@@ -144,6 +146,8 @@ def _council(council: Any, needed: int, reader: Person) -> dict[str, Any]:
 def council_create(request: SignedInRequest, code: str) -> HttpResponse:
     """A new council of a contest."""
     contest = organised(request, code)
+    if answer := settled(request, contest):
+        return answer
     return _council_page(request, Council(contest=contest), "judging/council_create.html")
 
 
@@ -155,6 +159,9 @@ def council_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     named = Council.named.through.objects.filter(council=OuterRef("pk"))
     rows = JsonRows(named, {"number": "dossier__number"})
     council = given_council(request.user, pk, Council.objects.annotate(named_rows=rows))
+    if council.round.closed_at:
+        messages.error(request, f"{council.round} đã khóa nên không sửa hội đồng được nữa.")
+        return redirect("judging_setup", council.contest.code)
     return _council_page(request, council, "judging/council_edit.html")
 
 

@@ -227,7 +227,7 @@ def test_the_pages_take_as_many_queries_for_many_rows(
         for page, number in (
             ("/hoi-dong/", 4),
             ("/hoi-dong/CB9/", 8),
-            (NEW, 7),
+            (NEW, 8),
             (reverse("council_edit", args=[council.pk]), 8),
             (reverse("council_results", args=[council.pk]), 14),  # five note the reading
         ):

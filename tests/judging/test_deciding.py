@@ -324,7 +324,7 @@ def test_prepared_checked_and_published_in_one_act(tue, council, meeting, prizes
     assertNotContains(over, "dự thi.</h1>")
     assertNotContains(over, "Đăng nhập để đăng ký giải pháp")
     setup = tue.get("/hoi-dong/CB9/")
-    assertContains(setup, "Danh sách giải đã kiểm tra nên không lập thêm hội đồng")
+    assertContains(setup, "Vì kết quả đã công bố nên không lập thêm hội đồng")
     for gone in ("Lập hội đồng", "Sửa giải thưởng", "Sửa hội đồng", ">Cho "):
         assertNotContains(setup, gone)
     tasks = tue.get(f"/hoi-dong/{council.pk}/phan-cong/")

@@ -316,3 +316,35 @@ def test_criteria_change_after_the_first_score_by_a_logged_reset_alone(client, c
     Round.objects.update(closed_at=contest.published_at)
     page = client.post(address, {"reason": "Lại"}, follow=True)
     assertContains(page, "đã khóa, không chấm lại được.", count=1)
+
+
+def test_what_a_published_result_forbids_is_neither_drawn_nor_done(client, council) -> None:
+    """Whoever comes by an old page is told why."""
+    contest, of = council.contest, council.round
+    setup, meetings = SETUP, reverse("meeting_list", args=["CB9"])
+    kept = "Không sửa được nữa vì kết quả đã công bố."
+    pages = {
+        reverse("council_create", args=["CB9"]): (setup, kept),
+        reverse("round_create", args=["CB9"]): (setup, kept),
+        reverse("round_edit", args=[of.pk]): (setup, kept),
+        reverse("prizes_edit", args=["CB9"]): (setup, kept),
+        reverse("council_edit", args=[council.pk]): (
+            setup, "Vòng chung khảo đã khóa nên không sửa hội đồng được nữa.",
+        ),
+        reverse("meeting_create", args=["CB9"]): (
+            meetings, "Kết quả đã công bố nên không lập thêm cuộc họp xét giải.",
+        ),
+    }  # fmt: skip
+    shown = {page for page in pages for at in (setup, meetings) if page in client.get(at).text}
+    assert shown == set(pages)
+    Round.objects.update(closed_at=contest.published_at, opened_at=contest.published_at)
+    Result.objects.create(contest=contest, state="published")
+    for page, (back, reason) in pages.items():
+        for answer in (client.get(page, follow=True), client.post(page, ROUND, follow=True)):
+            assert answer.redirect_chain == [(back, 302)]
+            assertContains(answer, reason, count=1)
+            assertNotContains(answer, f'href="{page}"')
+    page = client.get(setup)
+    assertContains(page, "Mã niêm phong Vòng chung khảo", count=1)
+    assertContains(page, "Xem phân công", count=1)
+    assertNotContains(page, reverse("paper_sheet_list", args=[council.pk]))
