@@ -38,7 +38,7 @@ def three_seats() -> dict[str, Any]:
     judges = Person.objects.filter(seats__council__contest__code="CB9").order_by("pk")
     data: dict[str, Any] = {"seats-TOTAL_FORMS": 3, "seats-INITIAL_FORMS": 0}
     for n, (judge, part) in enumerate(zip(judges, Seat.Part, strict=False)):
-        data |= {f"seats-{n}-person": judge.pk, f"seats-{n}-part": part}
+        data |= {f"seats-{n}-person": judge.full_name, f"seats-{n}-part": part}
     return data
 
 

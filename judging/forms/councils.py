@@ -4,35 +4,19 @@ import re
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q
 
 from directives.models import Contest, Field
 from documents.forms.fields import Warned
 from judging import lacking, relooks
+from judging.forms.judges import JudgeField, labelled, possible_judges
 from judging.log import note
 from judging.models import Council, Round, Seat, Sheet, Task
-from organizations.models import Membership, Person, Role
-from submissions.models import Author, Dossier
+from organizations.models import Person
+from submissions.models import Dossier
 from submissions.models.dossier import PaperCode
 
 FIRST = (Seat.Part.CHAIR, Seat.Part.SECRETARY)
-ENTERS = ", có giải pháp dự thi"
-
-
-def possible_judges(contest: Contest) -> QuerySet[Any]:
-    """People of the province, but not the organisers: they read the results before all are in.
-    enters: is an author in this contest."""
-    held = Membership.objects.in_force().filter(person=OuterRef("pk"))
-    steps = contest.organiser.path.rstrip("/").split("/")
-    above = ["/".join(steps[:depth]) + "/" for depth in range(1, len(steps) + 1)]
-    return Person.objects.filter(
-        Exists(held.filter(unit__path__startswith=contest.organiser.province_path)),
-        ~Exists(held.filter(unit__path__in=above, role=Role.ORGANISER)),
-        is_active=True,
-    ).annotate(
-        unit_name=Subquery(held.order_by("pk").values("unit__name")[:1]),
-        enters=Exists(Author.objects.filter(person=OuterRef("pk"), dossier__contest=contest)),
-    )
 
 
 class CodesField(forms.CharField):
@@ -177,35 +161,39 @@ class CouncilForm(Warned, forms.ModelForm):
 class SeatForm(forms.ModelForm):
     """A judge's place. Who sits there does not change: the sheets are that person's."""
 
+    person = JudgeField(error_messages={"required": "Ghi tên giám khảo."})
+
     class Meta:
         model = Seat
         fields = ["person", "part"]
-        labels = {"person": "Họ và tên"}
-        error_messages = {"person": {"required": "Chọn giám khảo."}}
 
-    def __init__(self, *args: Any, judges: Any, choices: list[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        person: Any = self.fields["person"]
         if self.instance.pk:
-            person.disabled = True
-            person.queryset = Person.objects.filter(pk=self.instance.person_id)
-            choices = [(self.instance.person_id, str(self.instance.person))]
+            del self.fields["person"]
         else:
-            person.queryset = judges
-        person.choices = choices
+            person: Any = self.fields["person"]
+            person.offered = offered
 
 
 class BaseSeatFormSet(forms.BaseInlineFormSet):
     by: Person
+    offered: dict[str, Any]
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        """Each label says whose it is; sentences about several rows name them by it."""
         super().add_fields(form, index)
-        form.fields["DELETE"].label = "Bỏ khỏi hội đồng"
+        kept = form.instance.pk
+        who = form.instance.person.full_name if kept else f"Giám khảo {(index or 0) + 1}"
+        form.fields["part"].label = f"{who}: vai trò"
+        form.fields["DELETE"].label = f"Bỏ {who} khỏi hội đồng"
+        if not kept:
+            form.fields["person"].label = f"{who}: họ và tên"
 
     def clean(self) -> None:
         kept = [form for form in self.forms if form not in self.deleted_forms]
-        sitting = [form for form in kept if form.cleaned_data.get("person")]
-        people = [form.cleaned_data["person"] for form in sitting]
+        sitting = [form for form in kept if form.instance.pk or form.cleaned_data.get("person")]
+        people = [form.instance.person for form in sitting]
         if len(people) != len(set(people)):
             raise forms.ValidationError("Một người chỉ ngồi một chỗ trong hội đồng.")
         for form in self.deleted_forms:
@@ -244,12 +232,12 @@ class BaseSeatFormSet(forms.BaseInlineFormSet):
 
 def seat_forms(data: Any, council: Council, by: Person) -> Any:
     """The seats of a council, without those who left, and empty ones: five for a new council, of
-    which the first are a chair's and a secretary's, two for another. Choices are read once for all.
+    which the first are a chair's and a secretary's, two for another. Who may sit there is read once
+    for all.
     """
     left = Seat.objects.filter(council=council.pk, ended_at__isnull=False)
     judges = possible_judges(council.contest).exclude(pk__in=left.values("person"))
-    choices = [("", "Chọn giám khảo")]
-    choices += [(p.pk, f"{p} ({p.unit_name}){ENTERS if p.enters else ''}") for p in judges]
+    offered = labelled(judges)
     made: Any = forms.inlineformset_factory(
         Council, Seat, form=SeatForm, formset=BaseSeatFormSet, extra=2 if council.pk else 5
     )
@@ -257,7 +245,7 @@ def seat_forms(data: Any, council: Council, by: Person) -> Any:
         data, instance=council,
         queryset=Seat.objects.filter(ended_at=None).select_related("person"),
         initial=None if council.pk else [{"part": part} for part in FIRST],
-        form_kwargs={"judges": judges, "choices": choices},
+        form_kwargs={"offered": offered},
     )  # fmt: skip
-    seats.by = by
+    seats.by, seats.offered = by, offered
     return seats
