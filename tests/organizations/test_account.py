@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
+from pytest_django.asserts import assertInHTML
 
 from contest_portal.demo import PASSWORD
 from organizations.models import Person
@@ -41,6 +42,7 @@ def test_the_page_of_the_account(demo, django_assert_num_queries):
         page = client.get(ACCOUNT).content.decode()
     for word in ("Hoàng Thu Hà", "ha@cb.example", "chưa bật", "1 máy", f'href="{SESSIONS}"'):
         assert word in page
+    assertInHTML("<dt>Cán bộ đầu mối của đơn vị</dt><dd>Phòng Giáo dục và Đào tạo</dd>", page)
     assert f'href="{ACCOUNT}"' in client.get("/viec-cua-toi/").content.decode()
 
 
