@@ -19,6 +19,7 @@ from judging import deciding, rules
 from judging.forms.deciding import AwardForm, BudgetForm, ChosenForm, LevelForm, WhyForm
 from judging.models import Award, Prize
 from judging.publishing import offered
+from judging.standings import last_round
 from organizations.sign_in import SignedInRequest, recent_sign_in
 
 PAGE = 50
@@ -50,10 +51,7 @@ def award_list(request: SignedInRequest, code: str) -> HttpResponse:
     """What the points propose and what was decided, with the caps, the money and what is next."""
     contest = decided_contest(request, code)
     result = deciding.result_of(contest)
-    chosen_ones = deciding.chosen_awards(contest).filter(prize=OuterRef("pk")).order_by("pk")
-    whose = JsonRows(chosen_ones, {"pk": "pk", "title": "dossier__title", "unit": "unit__name"})
-    in_order = contest.prizes.order_by("order", "pk")
-    prizes = list(in_order.annotate(given=Count("awards"), whose=whose))
+    prizes = _prizes(contest)
     ranked = deciding.rank_awards(contest).select_related(
         "dossier__field", "dossier__contest", "prize", "proposed", "meeting"
     )
@@ -68,9 +66,18 @@ def award_list(request: SignedInRequest, code: str) -> HttpResponse:
         "over": money - result.budget if result.budget is not None else 0,
         "page_obj": Paginator(ranked.order_by(*order), PAGE).get_page(request.GET.get("page")),
         "is_open": result.state == deciding.State.PREPARED,
+        "last_round": last_round(contest),
         "steps": offered(result) if result.pk else {},
     }
     return render(request, "judging/award_list.html", context)
+
+
+def _prizes(contest: Contest) -> list[Any]:
+    """With how many of each are given, and to whom the committee chose to give it."""
+    chosen_ones = deciding.chosen_awards(contest).filter(prize=OuterRef("pk")).order_by("pk")
+    whose = JsonRows(chosen_ones, {"pk": "pk", "title": "dossier__title", "unit": "unit__name"})
+    in_order = contest.prizes.order_by("order", "pk")
+    return list(in_order.annotate(given=Count("awards"), whose=whose))
 
 
 @require_POST

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from contest_portal import clock
@@ -115,7 +116,7 @@ def test_money_fields_and_chosen_prizes(
     assertContains(tue.post(young, {"code": "CB9-9"}), "Không có giải pháp đã chấm nào")
     assert tue.post(young, {"code": "cb9-0003"}).status_code == 302
     assertContains(tue.post(young, {"code": "CB9-0003"}), "Đã trao Tác giả trẻ tuổi nhất ở đây")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assertContains(tue.get(LIST), "60.000.000 đồng", count=2)
     given = Award.objects.get(prize__kind="special")
     assert tue.post(f"{LIST}thoi/{given.pk}/", {"reason": "Nhầm tuổi"}).status_code == 302
@@ -241,6 +242,19 @@ def test_means_of_an_open_round_are_not_read_by_a_proposal(council, as_person) -
     page = as_person(ORGANISER).post(f"{LIST}theo-diem/", follow=True)
     assertContains(page, "Vòng chung khảo chưa khóa, điểm còn thay đổi được.")
     assert not council.contest.awards.exists()
+
+
+def test_a_proposal_is_offered_once_there_are_points_to_rely_on(as_person, council) -> None:
+    client, press = as_person(ORGANISER), "Lấy đề xuất theo điểm</button>"
+    page = client.get(LIST)
+    assertContains(page, "Vòng chung khảo chưa khóa, điểm còn thay đổi được.", count=1)
+    assertContains(page, reverse("round_close", args=[council.round_id]), count=1)
+    assertNotContains(page, press)
+    council.contest.rounds.update(closed_at=NOW)
+    assertContains(client.get(LIST), press, count=1)
+    page = as_person("anh@bk.example").get("/xep-giai/BK8/")
+    assertContains(page, "Lập hội đồng, chấm và khóa vòng rồi xếp giải theo điểm.", count=1)
+    assertNotContains(page, press)
 
 
 def test_what_a_new_proposal_takes_from_a_decision_stands_in_the_log(
