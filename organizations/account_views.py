@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.models import EmailConfirmationHMAC
+from allauth.account.views import ConfirmEmailView
 from allauth.core import ratelimit
 from allauth.mfa.adapter import get_adapter as get_mfa
 from allauth.mfa.models import Authenticator
@@ -13,21 +15,28 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
 from contest_portal.forms import save_once
 from contest_portal.vietnamese import format_date
-from organizations import invitations, oidc, rules, second_factor
+from organizations import oidc, rules, second_factor
 from organizations.browsers import called
 from organizations.forms import AccountForm, DeputyForm
 from organizations.models import Membership, Person
-from organizations.sign_in import SignedInRequest, recent_sign_in, tell
+from organizations.sign_in import (
+    SignedInRequest,
+    new_address,
+    recent_sign_in,
+    tell,
+    waiting_address,
+)
 from organizations.views import require
 
 
@@ -40,6 +49,7 @@ def account(request: SignedInRequest) -> HttpResponse:
         "roles": request.user.roles(),
         "kinds": kinds,
         "many": len(signed_in(request.user)),
+        "waiting": waiting_address(request.user),
     }
     deputies = Membership.objects.filter(stands_in_for__person=request.user)
     context |= {
@@ -54,25 +64,36 @@ def account(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @recent_sign_in
 def account_edit(request: SignedInRequest) -> HttpResponse:
-    """Mail, phone and how to be addressed; both addresses are told of a new one.
+    """Mail, phone and how to be addressed; a new mail address is used once it was confirmed.
 
     Few tries a day: each sends mails, or tells that somebody else has this address or phone.
     """
     person = Person.objects.get(pk=request.user.pk)  # the page names who is signed in as before
     old, old_phone = person.email, person.phone
-    form = AccountForm(request.POST or None, instance=person)
-    moves = form.is_bound and {"email", "phone"} & set(form.changed_data)
-    if moves and not ratelimit.consume(request, action="person_email"):
+    waiting = waiting_address(person)
+    form = AccountForm(request.POST or None, instance=person, waiting=waiting)
+    if form.moves() and not ratelimit.consume(request, action="person_email"):
         messages.error(request, "Hôm nay anh chị đã sửa nhiều lần. Ngày mai sửa tiếp.")
         return redirect("account_edit")
     if form.is_valid() and save_once(form):
-        if person.email != old:
-            invitations.tell_of_new_address(person, old, by=person)
+        new_address(request, person, old, form.cleaned_data["email"])
         if person.phone != old_phone:
             tell(person, "Số điện thoại để đăng nhập vừa được đổi.")
         messages.success(request, "Đã lưu.")
         return redirect("account")
-    return render(request, "organizations/account_edit.html", {"form": form})
+    context = {"form": form, "waiting": waiting}
+    return render(request, "organizations/account_edit.html", context)
+
+
+class ConfirmEmail(LoginRequiredMixin, ConfirmEmailView):
+    """allauth's page, for the person alone who typed the address: a stranger who got the mail
+    gives the account nothing."""
+
+    def get_object(self, queryset: Any = None) -> EmailConfirmationHMAC:
+        confirmation: EmailConfirmationHMAC = super().get_object(queryset)
+        if confirmation.email_address.user_id != self.request.user.pk:
+            raise Http404
+        return confirmation
 
 
 @login_required

@@ -200,7 +200,10 @@ class EmailForm(forms.ModelForm):
 
 
 class AccountForm(forms.ModelForm):
-    """How the person is addressed and reached; the name is on papers, so others put it right."""
+    """How the person is addressed and reached; the name is on papers, so others put it right.
+
+    Saved of `email` is only that there is none any more: a new one waits to be confirmed.
+    """
 
     email = forms.EmailField(
         label="Thư điện tử (không bắt buộc nếu có số điện thoại)", max_length=254, required=False,
@@ -212,13 +215,23 @@ class AccountForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ["address_as", "email", "phone"]
+        fields = ["address_as", "phone"]
         labels = {"address_as": "Xưng hô (không bắt buộc)"}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    field_order = ("address_as", "email", "phone")
+
+    def __init__(self, *args: Any, waiting: str | None, **kwargs: Any) -> None:
+        """waiting: the address that the person typed before and has not confirmed."""
         super().__init__(*args, **kwargs)
+        self.used = self.instance.email or ""
+        self.fields["email"].initial = waiting or self.used
         called = [("", "Chưa chọn, gọi bằng họ tên"), *Person.Address.choices]
         self.fields["address_as"].choices = called
+
+    def moves(self) -> bool:
+        """Asks for another address than the one in use, or for another phone."""
+        other = self.is_bound and self["email"].data.strip().lower() != self.used
+        return other or "phone" in self.changed_data
 
     def clean_email(self) -> str | None:
         email = self.cleaned_data["email"].lower()
@@ -237,8 +250,14 @@ class AccountForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.errors and not cleaned["email"] and not cleaned["phone"]:
+        if self.errors:
+            return cleaned
+        if not cleaned["email"]:
+            self.instance.email = None
+        if not cleaned["phone"] and not cleaned["email"]:
             self.add_error("email", "Giữ lại thư điện tử hoặc số điện thoại để đăng nhập.")
+        elif not cleaned["phone"] and not self.instance.email:
+            self.add_error("phone", "Giữ số điện thoại đến khi thư điện tử mới được xác nhận.")
         return cleaned
 
 

@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.password_reset import request_password_reset
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
 from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponseBase
@@ -19,6 +21,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from contest_portal import clock
+from organizations import invitations
 from organizations.models import Person, phone_digits
 
 logger = logging.getLogger(__name__)
@@ -71,6 +74,23 @@ def tell(person: Person, what: str) -> None:
         send_mail(subject, text, None, [person.email])
     except (SMTPException, OSError):
         logger.warning("The mail server did not take a mail: account changed")
+
+
+def waiting_address(person: Person) -> str | None:
+    """What the person typed as the own address and has not confirmed."""
+    waiting = EmailAddress.objects.filter(user=person).exclude(email=person.email)
+    return waiting.values_list("email", flat=True).first()
+
+
+def new_address(request: HttpRequest, person: Person, old: str | None, new: str | None) -> None:
+    """What the person typed as the own address is used once the link sent to it was pressed; the
+    one that is used until then is told at once. None, or the old one: nothing waits any more."""
+    EmailAddress.objects.filter(user=person).delete()
+    if new and new != old:
+        EmailAddress.objects.create(user=person, email=new).send_confirmation(request)
+        tell(person, f"Có yêu cầu đổi thư điện tử của anh chị thành {new}.")
+    elif person.email != old:
+        invitations.tell_of_new_address(person, old, by=person)
 
 
 def mail_password_reset(pk: int) -> None:
@@ -138,6 +158,29 @@ class AccountAdapter(DefaultAccountAdapter):
         named = {"uidb36": "UID", "key": "KEY"}
         path = reverse("account_reset_password_from_key", kwargs=named)
         return settings.PORTAL_URL + path.replace("UID-KEY", key)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """Under the portal's own address, as above."""
+        path = reverse("account_confirm_email", args=[emailconfirmation.key])
+        return settings.PORTAL_URL + path
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        return reverse("account")
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """From now on it is the person's address, unless another came by it meanwhile; both
+        addresses are told."""
+        person, old = email_address.user, email_address.user.email
+        EmailAddress.objects.filter(user=person).exclude(pk=email_address.pk).delete()
+        if Person.objects.filter(email__iexact=email_address.email).exclude(pk=person.pk).exists():
+            given = {"email": email_address.email}
+            refused = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, refused, given)
+            return False
+        confirmed: bool = super().confirm_email(request, email_address)
+        if confirmed:
+            invitations.tell_of_new_address(person, old, by=person)
+        return confirmed
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account")

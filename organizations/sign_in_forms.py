@@ -76,10 +76,15 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
         email.error_messages = {"required": wanted, "invalid": wanted}
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        pk = self.users[0].pk if self.users else 0
+        pk = self.whose()
         transaction.on_commit(lambda: mail_password_reset.delay(pk), robust=True)
         email: str = self.cleaned_data["email"]
         return email
+
+    def whose(self) -> int:
+        """The key of whose address it is, or 0: not of whom it still waits to be confirmed by."""
+        email = self.cleaned_data["email"].lower()
+        return next((person.pk for person in self.users if person.email == email), 0)
 
 
 class ResetPasswordKeyForm(TwiceTyped, allauth.ResetPasswordKeyForm):

@@ -40,6 +40,7 @@ urlpatterns = [
     ),
     path("", account_views.account, name="account"),
     path("sua/", account_views.account_edit, name="account_edit"),
+    path("thu-moi/<str:key>/", account_views.ConfirmEmail.as_view(), name="account_confirm_email"),
     path("phien/", account_views.session_list, name="session_list"),
     path("xac-nhan/", views.reauthenticate, name="account_reauthenticate"),
     path("xac-nhan/ma/", mfa.reauthenticate, name="mfa_reauthenticate"),

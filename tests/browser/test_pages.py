@@ -40,6 +40,7 @@ PAGES = {
         "solution_list", "dossier_answers", "dossier_answer", "dossier_check", "dossier_authors",
         "dossier_edit",
         "account_change_password", "account_logout", "account", "account_edit", "session_list",
+        "account_confirm_email",
         "account_reauthenticate", "deputy_create", "mfa_index", "mfa_activate_totp",
         "mfa_add_webauthn",
         "mfa_generate_recovery_codes", "dossier_paper", "author_consent", "my_data", "author_data",

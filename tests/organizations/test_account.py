@@ -1,5 +1,6 @@
 """One's own account: what it says, where it is signed in, and what asks for the password again."""
 
+import re
 import time
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from pytest_django.asserts import assertInHTML
 
 from contest_portal.demo import PASSWORD
 from organizations.models import Person
+from organizations.sign_in_forms import ResetPasswordForm
 
 ACCOUNT, EDIT, SESSIONS = "/tai-khoan/", "/tai-khoan/sua/", "/tai-khoan/phien/"
 AGAIN = "/tai-khoan/xac-nhan/"
@@ -38,7 +40,7 @@ def signed_in_long_ago(client: Client) -> Client:
 def test_the_page_of_the_account(demo, django_assert_num_queries):
     client = sign_in("ha@cb.example")
     client.get(ACCOUNT)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(ACCOUNT).content.decode()
     for word in ("Hoàng Thu Hà", "ha@cb.example", "chưa bật", "1 máy", f'href="{SESSIONS}"'):
         assert word in page
@@ -46,7 +48,12 @@ def test_the_page_of_the_account(demo, django_assert_num_queries):
     assert f'href="{ACCOUNT}"' in client.get("/viec-cua-toi/").content.decode()
 
 
-def test_who_changes_the_own_address_is_told_at_both(as_person, person_of, mailoutbox):
+def link(mailoutbox) -> str:
+    [found] = re.findall(r"http://127\.0\.0\.1:8000(\S+)", mailoutbox[0].body)
+    return found
+
+
+def test_a_new_own_address_is_used_once_it_is_proved(as_person, person_of, mailoutbox):
     """Security test 42: "Changing mail, phone … needs recent sign-in; the old address is told"."""
     client = as_person("ha@cb.example")
     refused = [
@@ -64,13 +71,68 @@ def test_who_changes_the_own_address_is_told_at_both(as_person, person_of, mailo
     ]
     new = {"address_as": "chị", "email": "Thu.Ha@cb.example", "phone": "0900 000 888"}
     assert client.post(EDIT, new).url == ACCOUNT
-    assert Person.objects.filter(email="thu.ha@cb.example", phone="0900000888").count() == 1
-    told = [(mail.to, mail.subject) for mail in mailoutbox]
-    changed = "Đổi thư điện tử trên Cổng Hội thi"
-    assert told == [
-        (["ha@cb.example"], changed), (["thu.ha@cb.example"], changed),
-        (["thu.ha@cb.example"], "Tài khoản của anh chị trên Cổng Hội thi vừa thay đổi"),
+    assert Person.objects.filter(email="ha@cb.example", phone="0900000888").count() == 1
+    changed = "Tài khoản của anh chị trên Cổng Hội thi vừa thay đổi"
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        (["thu.ha@cb.example"], "Xác nhận thư điện tử mới"),
+        (["ha@cb.example"], changed), (["ha@cb.example"], changed),
     ]  # fmt: skip
+    assert "thu.ha@cb.example đang chờ xác nhận" in client.get(ACCOUNT).content.decode()
+    proof = link(mailoutbox)
+    stranger = as_person("ngan@cb.example")  # who got the mail by mistake
+    assert [stranger.post(proof).status_code, client.get(proof).status_code] == [404, 200]
+    assert Person.objects.filter(email="ha@cb.example").count() == 1
+    mailoutbox.clear()
+    assert client.post(proof).url == ACCOUNT
+    assert Person.objects.filter(email="thu.ha@cb.example", phone="0900000888").count() == 1
+    moved = "Đổi thư điện tử trên Cổng Hội thi"
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        (["ha@cb.example"], moved), (["thu.ha@cb.example"], moved),
+    ]  # fmt: skip
+    assert client.post(proof).status_code == 404  # once
+
+
+def test_an_address_that_waits_is_asked_for_again_and_dropped(as_person, person_of, mailoutbox):
+    client, own = as_person("ha@cb.example"), {"address_as": "", "phone": "0900 000 888"}
+    page = [client.post(EDIT, own | {"email": "thu.ha@cb.example"}), client.get(EDIT)][1]
+    assert page.context["form"]["email"].value() == "thu.ha@cb.example"
+    client.post(EDIT, own | {"email": "thu.ha@cb.example"})
+    assert [mail.to for mail in mailoutbox].count(["thu.ha@cb.example"]) == 2
+    client.post(EDIT, own | {"email": "ha@cb.example"})
+    assert client.post(link(mailoutbox)).status_code == 404
+    assert "chờ xác nhận" not in client.get(ACCOUNT).content.decode()
+
+
+def test_an_address_that_became_anothers_is_not_taken(as_person, person_of, mailoutbox):
+    """Nor does who only typed an address keep its owner from a new password."""
+    client = as_person("ha@cb.example")
+    client.post(EDIT, {"address_as": "", "email": "moi@cb.example", "phone": ""})
+    ngan = person_of("ngan@cb.example")
+    Person.objects.filter(pk=ngan.pk).update(email="moi@cb.example")
+    form = ResetPasswordForm({"email": "moi@cb.example"})
+    assert form.is_valid()
+    assert form.whose() == ngan.pk
+    said = client.post(link(mailoutbox), follow=True).content.decode()
+    assert "moi@cb.example vừa thành của người khác. Ghi địa chỉ khác." in said
+    assert Person.objects.filter(email="ha@cb.example").count() == 1
+
+
+def test_the_phone_stays_until_the_first_address_is_proved(as_person, person_of):
+    Person.objects.filter(pk=person_of("ha@cb.example").pk).update(email=None, phone="0900000888")
+    client = sign_in("0900 000 888")
+    new = {"address_as": "", "email": "thu.ha@cb.example", "phone": ""}
+    assert client.post(EDIT, new).context["form"].errors == {
+        "phone": ["Giữ số điện thoại đến khi thư điện tử mới được xác nhận."]
+    }
+    assert client.post(EDIT, new | {"phone": "0900000888"}).url == ACCOUNT
+    assert Person.objects.filter(phone="0900000888", email=None).count() == 1
+
+
+def test_who_needs_no_address_is_told_at_the_old_one(as_person, person_of, mailoutbox):
+    client = as_person("ha@cb.example")
+    client.post(EDIT, {"address_as": "", "email": "", "phone": "0900000888"})
+    assert Person.objects.filter(phone="0900000888", email=None).count() == 1
+    assert [mail.to for mail in mailoutbox] == [["ha@cb.example"]]
 
 
 def test_nobody_mails_strangers_or_asks_who_is_known_by_the_own_account(
@@ -102,10 +164,10 @@ def test_what_was_typed_goes_through_after_the_password(as_person, mailoutbox):
     assert kept in client.get(asked.url).content.decode()
     wrong = client.post(asked.url, {"password": "sai"})
     assert wrong.context["form"].errors == {"password": ["Mật khẩu chưa đúng."]}
-    assert Person.objects.filter(email="thu.ha@cb.example").count() == 0
+    assert mailoutbox == []
     answer = client.post(AGAIN, {"password": PASSWORD, "next": EDIT})
     assert answer.url == ACCOUNT
-    assert Person.objects.filter(email="thu.ha@cb.example").count() == 1
+    assert mailoutbox[0].to == ["thu.ha@cb.example"]
 
 
 def test_sessions_are_listed_and_ended(demo, django_assert_num_queries):

@@ -373,6 +373,7 @@ def addresses() -> dict[str, dict[str, Any]]:
     routes |= _of_the_export() | _of_the_papers()
     council = Council.objects.get(contest=contest).pk
     return routes | {
+        "account_confirm_email": {"key": "x-y"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
         "mfa_remove_webauthn": {"pk": 999},  # nobody of the cast has one
         "invitation_accept": {"token": "unknown"},
