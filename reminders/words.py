@@ -5,6 +5,7 @@ somebody typed is ever a template or a format. Only the address at the end of a 
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
@@ -49,6 +50,12 @@ def said(subject: str, lines: Iterable[str], page: str) -> Said:
     """page: the path of a page of the portal."""
     short = Truncator(inert(subject)).chars(SUBJECT)
     return Said(short, "\n".join(map(inert, lines)), settings.PORTAL_URL + page)
+
+
+def to_deputy(said: Said, holder: Person, last: date) -> Said:
+    """With a line at the end for whom, and until which day, the reader stands in."""
+    line = f"Anh chị nhận thư này vì đang thay {holder} đến hết ngày {format_date(last)}."
+    return said._replace(text=f"{said.text}\n{inert(line)}")
 
 
 def closing() -> str:

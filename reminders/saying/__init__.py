@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from django.db import DatabaseError, InterfaceError
 from django.db.models import prefetch_related_objects
 
-from organizations.models import Person
+from organizations.models import Person, Role
+from reminders import words
 from reminders.models import Notice
 from reminders.saying import desks, dossiers, events, units
 from reminders.words import Said
@@ -28,6 +29,11 @@ SPEAKERS: dict[str, Speaker] = {
     Kind.JUDGE: desks.of_judges,
     Kind.EVENT: events.said,
 }
+TOLD: dict[str, tuple[Role, ...]] = {  # who is told by a role, a deputy in the place of its holder
+    Kind.OWES: (Role.OFFICER,), Kind.HEAD: (Role.LEADER,), Kind.OFFICE: (Role.OFFICE,),
+    Kind.DESK: (Role.OFFICE, Role.ORGANISER), Kind.SUPPLEMENT: (Role.OFFICER,),
+    Kind.EVENT: (Role.OFFICER,),
+}  # fmt: skip
 logger = logging.getLogger(__name__)
 
 
@@ -51,7 +57,19 @@ def say(notices: Iterable[Notice]) -> dict[int, Said | None]:
     for speak, some in by_speaker.items():
         for mute in _speak(speak, some, found):
             del found[mute.pk]
+    for notice in given:
+        if said := found.get(notice.pk):
+            found[notice.pk] = _for_whom(notice, said)
     return found
+
+
+def _for_whom(notice: Notice, said: Said) -> Said:
+    """Who is told by roles held for others alone reads for whom."""
+    roles = [m for m in notice.recipient.roles() if m.role in TOLD.get(notice.kind, ())]
+    path = notice.unit.path
+    by = [m for m in roles if any(path.startswith(own) for own in m.paths)]
+    held_for = [(m.stands_in_for.person, m.valid_to) for m in by if m.stands_in_for and m.valid_to]
+    return words.to_deputy(said, *held_for[0]) if held_for and len(held_for) == len(by) else said
 
 
 def _speak(speak: Speaker, some: list[Notice], found: dict[int, Said | None]) -> list[Notice]:

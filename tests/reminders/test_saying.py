@@ -72,6 +72,19 @@ def test_a_reminder_says_what_is_owed() -> None:
     )
 
 
+def test_a_deputy_reads_in_whose_place_the_reminder_came() -> None:
+    """Issue 8: "deputies for absence"; who is told by an own role as well, is told so."""
+    own = Membership.objects.get(person__email="ha@cb.example")
+    tham, days = Person.objects.get(email="tham@cb.example"), {"valid_from": clock.today()}
+    days["valid_to"] = clock.today() + timedelta(days=60)
+    own.deputies.create(person=tham, unit=own.unit, role=own.role, **days)
+    place = "Anh chị nhận thư này vì đang thay Hoàng Thu Hà đến hết ngày 04/7/2025."
+    to_holder, to_deputy = planned_for("ha@cb.example"), planned_for("tham@cb.example")
+    assert text(to_deputy).splitlines() == [*text(to_holder).splitlines(), place]
+    Membership.objects.create(person=tham, unit=own.unit, role=Role.OFFICER)
+    assert text(to_deputy) == text(to_holder)
+
+
 def test_a_unit_that_owes_nothing_is_not_reminded() -> None:
     """Statement 54: "Nobody who has finished is reminded; state is read at sending time"."""
     notice = planned_for("thanh@cb.example")
