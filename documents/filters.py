@@ -4,9 +4,10 @@ from typing import Any
 
 import django_filters
 from django.db import models
+from django.db.models import Q
 
 from contest_portal.vietnamese import fold
-from documents.models import Arrival, Document
+from documents.models import Arrival, Document, PersonalRead
 from organizations.models import MANAGERS, Unit, under
 
 DIRECTIONS = [("di", "Văn bản đi"), ("den", "Văn bản đến")]
@@ -55,3 +56,17 @@ class DocumentFilter(django_filters.FilterSet):
             return papers.filter(under(trees, "issuer__path"))
         came = Arrival.objects.filter(under(trees, "unit__path"))
         return papers.filter(pk__in=came.values("document"))
+
+
+class PersonalReadFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="Tìm người đọc, đơn vị, hồ sơ", method="search")
+
+    class Meta:
+        model = PersonalRead
+        fields = ["q"]
+
+    def search(self, lines: models.QuerySet, name: str, value: str) -> models.QuerySet:
+        """Without tone marks what was read, and whose it is; people as their names are written."""
+        words = fold(value)
+        what = Q(search_text__contains=words) | Q(unit__search_text__contains=words)
+        return lines.filter(what | Q(person__full_name__icontains=value))

@@ -318,6 +318,7 @@ class PersonalRead(models.Model):
     what = CharField("đọc gì", max_length=500)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     dossier_key = models.PositiveBigIntegerField(null=True, db_index=True)
+    search_text = DerivedTextField(sources=("what",), how=fold)
 
     objects = PersonalReadQuerySet.as_manager()
 

@@ -22,7 +22,7 @@ MOST_READS = 200  # the latest
 
 
 def note_reading(dossier: Dossier, person: Person) -> None:
-    what = f"Hồ sơ {dossier.code}" if dossier.code else f"Hồ sơ nháp số {dossier.pk}"
+    what = " ".join(filter(None, ["Hồ sơ", dossier.code, f"“{dossier}”"]))
     how, unit = PersonalRead.How.PAGE, dossier.unit_id
     reads.note(person, how, what, unit=unit, dossier=dossier.pk)
 

@@ -93,7 +93,7 @@ def note_reading(paper: Attachment, person: Person, *, for_judging: bool = False
         reading = AttachmentReading(attachment=paper, person=person, for_judging=for_judging)
         AttachmentReading.objects.bulk_create([reading], ignore_conflicts=True)
         if not for_judging:
-            unit, what = paper.dossier.unit_id, f"Tệp {paper.ruled_name}"
+            unit, what = paper.dossier.unit_id, f"Tệp {paper.ruled_name}, hồ sơ “{paper.dossier}”"
             reads.note(person, PersonalRead.How.FILE, what, unit=unit, dossier=paper.dossier_id)
 
 

@@ -136,6 +136,7 @@ def _lists(office: Client, organiser: Client, officer: Client) -> Addresses:
         "to put right": (office, reverse("mend_list")),
         "books": (office, reverse("book_list")),
         "who read personal data": (organiser, reverse("personal_read_list")),
+        "who read personal data, search ma": (organiser, reverse("personal_read_list") + "?q=ma"),
         "councils": (organiser, reverse("council_list")),
         "messages": (officer, reverse("message_list")),
     }

@@ -14,6 +14,7 @@ from contest_portal import clock
 from contest_portal.vietnamese import format_datetime
 from documents import csv_stream, exports
 from documents.codes import new_code
+from documents.filters import PersonalReadFilter
 from documents.models import PersonalRead, PersonalReadQuerySet
 from documents.papers import column
 from organizations.models import Role
@@ -21,19 +22,20 @@ from organizations.sign_in import SignedInRequest, recent_sign_in
 
 PAGE = 50
 TITLE = "Nhật ký đọc dữ liệu cá nhân"
-COLUMNS = [column(label) for label in ("Đọc gì", "Ai", "Bằng cách", "Lúc")]
+COLUMNS = [column(label) for label in ("Đọc gì", "Của đơn vị", "Ai", "Bằng cách", "Lúc")]
 
 
 @require_safe
 @login_required
 def personal_read_list(request: SignedInRequest) -> HttpResponse:
     """The newest first; those before line `truoc` on."""
-    lines, before = _lines(request), request.GET.get("truoc", "")
+    chosen = PersonalReadFilter(request.GET, queryset=_lines(request))
+    lines, before = chosen.qs, request.GET.get("truoc", "")
     if before.isdecimal() and len(before) < 18:
         lines = lines.filter(pk__lt=int(before))
-    found = list(lines.select_related("person")[: PAGE + 1])
+    found = list(lines.select_related("person", "unit")[: PAGE + 1])
     older = found[PAGE - 1].pk if len(found) > PAGE else None
-    context = {"lines": found[:PAGE], "older": older}
+    context = {"lines": found[:PAGE], "older": older, "filter": chosen}
     return render(request, "documents/personal_read_list.html", context)
 
 
@@ -42,7 +44,7 @@ def personal_read_list(request: SignedInRequest) -> HttpResponse:
 @recent_sign_in
 def personal_read_list_file(request: SignedInRequest) -> HttpResponseBase:
     """All lines as CSV. Taking them along becomes one of them."""
-    lines, code = _lines(request).select_related("person"), new_code()
+    lines, code = _lines(request).select_related("person", "unit"), new_code()
     name = f"doc-du-lieu-{clock.today():%Y-%m-%d}.csv"
     pieces = csv_stream.pieces(COLUMNS, _rows(lines), exports.lines(TITLE, request.user, code))
     file = {"file_name": name, "content_type": "text/csv"}
@@ -56,7 +58,8 @@ def personal_read_list_file(request: SignedInRequest) -> HttpResponseBase:
 def _rows(lines: PersonalReadQuerySet) -> Iterator[list[Any]]:
     for line in lines.iterator(2000):
         when = format_datetime(localtime(line.at))
-        yield [line.what, line.person.full_name, line.get_how_display(), when]
+        unit = line.unit.called if line.unit else ""
+        yield [line.what, unit, line.person.full_name, line.get_how_display(), when]
 
 
 def _lines(request: SignedInRequest) -> PersonalReadQuerySet:

@@ -115,6 +115,7 @@ def paper_form(request: SignedInRequest, shown: Shown, form: str) -> HttpRespons
         unit, what, key = shown.issuer.pk, paper["title"], None
         if isinstance(shown.record, Dossier):
             unit, key = shown.record.unit_id, shown.record.pk
+            what += f", hồ sơ “{shown.record}”"
         reads.note(request.user, PersonalRead.How.FILE, what, unit=unit, dossier=key)
     return previews.answer(request, paper, form, shown.address(part))
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from contest_portal import clock
+from contest_portal.vietnamese import fold
 from directives.models import Candidate, CandidateChange, Contest
 from documents.models import Document, PersonalRead
 from judging import closing, deciding, retention
@@ -259,11 +260,12 @@ def test_who_reads_or_takes_personal_data_is_written_down(
     assert [row[:2] for row in reads()] == [
         ("ngan@cb.example", "page"), ("ngan@cb.example", "file"), ("ngan@cb.example", "export"),
     ]  # fmt: skip
-    assert [row[2] for row in reads()][:2] == [f"Hồ sơ {code}", f"Tệp {file.ruled_name}"]
+    wanted = [f"Hồ sơ {code} “{dossier}”", f"Tệp {file.ruled_name}, hồ sơ “{dossier}”"]
+    assert [row[2] for row in reads()][:2] == wanted
     assertContains(tue.get("/du-lieu-ca-nhan/"), f"Hồ sơ {code}")
     assertNotContains(as_person("anh@bk.example").get("/du-lieu-ca-nhan/"), code)
     taken = b"".join(tue.post("/du-lieu-ca-nhan/tep.csv")).decode()
-    assert taken.count(f'"Hồ sơ {code}"') == 1
+    assert taken.count(f'"Hồ sơ {code} “{dossier}”","{dossier.unit.called}","Bế Thị Ngân"') == 1
     assert reads()[-1] == (TUE, "export", "Nhật ký đọc dữ liệu cá nhân")
     for many in (0, 60):
         person = Person.objects.get(email=TUE)
@@ -274,6 +276,24 @@ def test_who_reads_or_takes_personal_data_is_written_down(
             shown = tue.get("/du-lieu-ca-nhan/")
     oldest = tue.get("/du-lieu-ca-nhan/", {"truoc": shown.context["older"]})
     assertContains(oldest, f"Hồ sơ {code}")
+
+
+def test_the_log_of_reads_is_searched(as_person, person_of, dossier_of) -> None:
+    """By who read, whose it is and what it is called, without tone marks; page by page."""
+    dossier, tue = dossier_of(1), as_person(TUE)
+    own_data.note_reading(dossier, person_of("ngan@cb.example"))
+    reader = person_of("pao@cb.example")
+    PersonalRead.objects.bulk_create(
+        PersonalRead(person=reader, how="page", what=f"Máy tách hạt {n}") for n in range(60)
+    )
+    words = (fold(str(dossier)), fold(dossier.unit.name), "Thị Ngân", "may tach hat 7", "lò xo")
+    pages = [tue.get("/du-lieu-ca-nhan/", {"q": one}) for one in words]
+    assert [len(page.context["lines"]) for page in pages] == [1, 1, 1, 1, 0]
+    assertContains(pages[-1], "Không thấy dòng nào khớp")
+    assertContains(pages[0], f'<td data-label="Của đơn vị">{dossier.unit.called}</td>')
+    newest = tue.get("/du-lieu-ca-nhan/", {"q": "tach hat"}).context
+    older = tue.get("/du-lieu-ca-nhan/", {"q": "tach hat", "truoc": newest["older"]}).context
+    assert [len(one["lines"]) for one in (newest, older)] == [50, 10]
 
 
 def test_a_spotted_solutions_telephone_is_read_in_the_log(as_person, person_of) -> None:
