@@ -102,12 +102,12 @@ class Served:
         return self.process.communicate(timeout=PATIENCE)[0]
 
     def family(self) -> dict[str, int]:
-        """The children's processes, by the word that tells them apart."""
+        """The children's processes, by the word that tells them apart; one that died has none."""
         found = {}
         for pid in children_of(self.process.pid):
             command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
             words = {Path(part).name for part in command}
-            found[next(word for word in FAMILY if word in words)] = pid
+            found |= dict.fromkeys([w for w in FAMILY if w in words][:1], pid)
         return found
 
 
@@ -151,6 +151,13 @@ def first_plan(data: Path) -> None:
             raise LookupError
 
 
+def others(served: Served, before: dict[str, int]) -> None:
+    """The two that were killed have come back."""
+    family = served.family()
+    if {family.get(word) for word in ("beat", "worker")} & {None, *before.values()}:
+        raise LookupError
+
+
 def test_serve_shows_the_demo_keeps_its_data_and_ends_whole(tmp_path) -> None:
     """Running: started again it keeps its data; the death of the parent ends all of it."""
     with serve(tmp_path) as served:
@@ -177,9 +184,23 @@ def test_serve_shows_the_demo_keeps_its_data_and_ends_whole(tmp_path) -> None:
         assert all(ends(pid) for pid in family)
 
     with serve(tmp_path) as served:
-        os.kill(served.family()["beat"], signal.SIGKILL)
-        assert "Bộ hẹn giờ đã dừng đột ngột nên cả cổng dừng theo." in served.end()
+        before = served.family()
+        for word in ("beat", "worker"):
+            os.kill(before[word], signal.SIGKILL)
+        wait_for(served.process, lambda: others(served, before), (LookupError, OSError))
+        family = whole_family(served)
+        kept = [word for word, pid in served.family().items() if pid == before[word]]
+        assert sorted(kept) == ["exports", "gunicorn"]
+        os.kill(before["gunicorn"], signal.SIGKILL)
+        said = served.end()
+        again = "đã dừng đột ngột, 3 giây nữa chạy lại."
+        assert [line for line in said.splitlines() if again in line] in (
+            [f"Bộ hẹn giờ {again}", f"Tiến trình làm việc nền {again}"],
+            [f"Tiến trình làm việc nền {again}", f"Bộ hẹn giờ {again}"],
+        )
+        assert "Máy chủ web đã dừng đột ngột nên cả cổng dừng theo." in said
         assert served.process.returncode == 1
+        assert all(ends(pid) for pid in family)
 
 
 def test_serve_says_that_the_port_is_taken(tmp_path) -> None:

@@ -1,4 +1,4 @@
-"""The whole portal on one machine: web, workers and scheduler, which live and die together."""
+"""The whole portal on one machine: web, workers and scheduler, all of which end with the web."""
 
 import os
 import signal
@@ -17,12 +17,14 @@ from django.core.management.base import BaseCommand, CommandParser
 from contest_portal.demo import CAST, PASSWORD
 
 PATIENCE = 10  # seconds the children may take to stop
+PAUSE = 3  # seconds before one that died is started again
 WEB = ("gunicorn", "contest_portal.wsgi", "--worker-class", "gthread", "--workers", "2")
 CELERY = ("celery", "--app", "contest_portal", "--quiet")
 QUIET = ("--without-gossip", "--without-mingle", "--loglevel", "WARNING")
 EXPORTS = ("--queues", "exports", "--hostname", "exporter@%h", "--pool", "threads")
 
-Children = dict[int, tuple[str, subprocess.Popen[bytes]]]
+Program = tuple[str, tuple[str, ...]]  # what people call it, and its command
+Children = dict[int, tuple[Program, subprocess.Popen[bytes]]]
 
 
 class Command(BaseCommand):
@@ -38,12 +40,10 @@ class Command(BaseCommand):
         children: Children = {}
         try:
             self._prepare(demo)
-            for name, command in _commands():
-                child = _start(command)
-                children[child.pid] = (name, child)
+            for program in _programs():
+                _start(program, children)
             self._tell(demo)
-            pid, _status = os.wait()
-            raise CommandError(f"{children[pid][0]} đã dừng đột ngột nên cả cổng dừng theo.")
+            self._keep(children)
         except KeyboardInterrupt:
             self.stdout.write("\nĐang dừng…")
         finally:
@@ -58,6 +58,19 @@ class Command(BaseCommand):
         if demo:
             call_command("load_demo")
 
+    def _keep(self, children: Children) -> None:
+        """What works in the background is started again; without the web server all of it ends."""
+        while True:
+            pid, _status = os.wait()
+            program, _child = children.pop(pid)
+            name, command = program
+            if command[0] == WEB[0]:
+                raise CommandError(f"{name} đã dừng đột ngột nên cả cổng dừng theo.")
+            self.stdout.write(f"{name} đã dừng đột ngột, {PAUSE} giây nữa chạy lại.")
+            self.stdout.flush()
+            time.sleep(PAUSE)
+            _start(program, children)
+
     def _tell(self, demo: bool) -> None:
         lines = ["", f"Mở {settings.PORTAL_URL} bằng trình duyệt. Bấm Ctrl-C ở đây để dừng.", ""]
         if demo:
@@ -70,7 +83,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _commands() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _programs() -> tuple[Program, ...]:
     address = f"127.0.0.1:{settings.PORT}"
     return (
         ("Máy chủ web", (*WEB, "--threads", "4", "--bind", address, "--log-level", "warning")),
@@ -92,21 +105,22 @@ def _refuse_taken(port: int) -> None:
             ) from None
 
 
-def _start(command: tuple[str, ...]) -> subprocess.Popen[bytes]:
+def _start(program: Program, children: Children) -> None:
     """A child in a session of its own (Ctrl-C reaches us alone), that the kernel ends with us."""
-    program = Path(sys.executable).parent / command[0]
-    return subprocess.Popen(
-        ("setpriv", "--pdeathsig", "TERM", "--", str(program), *command[1:]),
-        start_new_session=True,
+    _name, (file, *arguments) = program
+    path = str(Path(sys.executable).parent / file)
+    child = subprocess.Popen(
+        ("setpriv", "--pdeathsig", "TERM", "--", path, *arguments), start_new_session=True
     )
+    children[child.pid] = (program, child)
 
 
 def _stop(children: Children) -> None:
     """All at once: together they have PATIENCE, not each."""
     end = time.monotonic() + PATIENCE
-    for _name, child in children.values():
+    for _program, child in children.values():
         child.terminate()
-    for _name, child in children.values():
+    for _program, child in children.values():
         try:
             child.wait(max(0, end - time.monotonic()))
         except subprocess.TimeoutExpired:
