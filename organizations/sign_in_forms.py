@@ -1,15 +1,19 @@
 """The forms of sign-in: django-allauth's, with the portal's words, and the first password."""
 
+from textwrap import wrap
 from typing import Any
 
 from allauth.account import forms as allauth
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 from organizations.models import Person
 from organizations.sign_in import sign_in_name
@@ -126,6 +130,11 @@ class CodeForm(mfa.AuthenticateForm):
         super().__init__(*args, **kwargs)
         _name_code(self.fields["code"], "Mã 6 số trong ứng dụng, hoặc một mã dự phòng")
 
+    @cached_property
+    def has_passkey(self) -> bool:
+        """Whoever is asked for the code may use one instead."""
+        return is_mfa_enabled(self.user, [Authenticator.Type.WEBAUTHN])
+
 
 class CodeAgainForm(mfa.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -137,6 +146,11 @@ class FirstCodeForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name_code(self.fields["code"], "Mã 6 số đang hiện trong ứng dụng")
+
+    @property
+    def secret_in_fours(self) -> str:
+        """As people type it; the applications take it with its spaces."""
+        return " ".join(wrap(self.secret, 4))
 
 
 class PasskeyForm(AddWebAuthnForm):
