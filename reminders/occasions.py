@@ -24,7 +24,7 @@ from reminders.mornings import Due, Mornings, morning_of
 from reminders.saying.events import result_key
 from reminders.saying.units import letters_met, own_met
 from submissions.completeness import OWN_DEADLINES, deadline_of
-from submissions.models import Author, Credit, Dossier, DossierChange
+from submissions.models import Author, Consent, Credit, Dossier, DossierChange
 from submissions.models.dossier import ACCEPTED_OR_FURTHER, State
 from submissions.workflow import NEWS
 
@@ -208,7 +208,7 @@ def events() -> Iterator[Notice]:
     since = (last or now) - RECENT
     return chain(
         _changes(since), _letters(since), _extensions(since), _moved(since),
-        _given(since), _relooks(since), _results(since),
+        _given(since), _relooks(since), _results(since), _taken_back(since),
     )  # fmt: skip
 
 
@@ -311,6 +311,19 @@ def _results(since: datetime) -> Iterator[Notice]:
             key = result_key(dossier.pk, result)
             for person in sorted(_writers(dossier) | _officers_of(dossier, acting)):
                 yield _event(person, dossier.unit_id, key, at, dossier=dossier)
+
+
+def _taken_back(since: datetime) -> Iterator[Notice]:
+    """An author took a word back: to that author; of the entry, which the dossier now lacks, to who
+    began it, too."""
+    words: Any = Consent.objects.filter(given=False, at__gte=since).exclude(how=Consent.How.EDIT)
+    for word in words.select_related("author__dossier", "author__person").order_by("pk"):
+        author, dossier = word.author, word.author.dossier
+        people = {author.person_id} if author.person and author.person.is_active else set()
+        if word.purpose == Consent.Purpose.ENTRY:
+            people.add(dossier.created_by_id)
+        for person in sorted(people):
+            yield _event(person, dossier.unit_id, f"consent {word.pk}", word.at, dossier=dossier)
 
 
 def _more_time(deadline: Deadline, person: int, unit: int, dossier: int | None = None) -> Notice:

@@ -12,14 +12,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.text import Truncator, capfirst
 
-from contest_portal.vietnamese import format_date, inert
+from contest_portal.vietnamese import format_date, format_datetime, inert
 from directives.acknowledging import token_of
 from directives.models import Addressee, Deadline, Directive, ExtensionRequest
 from judging.models import ReLook, Seat
 from organizations.models import Person, Unit
 from submissions.checklist import Line
 from submissions.completeness import deadline_of
-from submissions.models import Dossier, DossierChange
+from submissions.models import Consent, Dossier, DossierChange
 from submissions.models.dossier import State
 
 MOST = 12  # lines of a list, then how many more there are
@@ -248,6 +248,26 @@ def result(dossier: Dossier, prizes: list[str], *, has_feedback: bool) -> Said:
         lines.append("Nhận xét của hội đồng chấm có ở trang hồ sơ.")
         page = _page(dossier)
     return said(f"{_titled(dossier)} {became}", lines, page)
+
+
+MEANS = {  # what it comes to that an author's word on a purpose was taken back
+    Consent.Purpose.ENTRY: "Hồ sơ chưa nộp được khi còn một tác giả chưa đồng ý dự thi.",
+    Consent.Purpose.PUBLISH: "Từ nay cổng không nêu họ tên, đơn vị của tác giả này khi đạt giải.",
+    Consent.Purpose.PHOTO: "Từ nay ban tổ chức không dùng ảnh có tác giả này.",
+    Consent.Purpose.CONTACT: "Sau hội thi số điện thoại của tác giả này không được giữ lại.",
+}
+
+
+def taken_back(dossier: Dossier, word: Consent, reader: Person) -> Said:
+    """To an author who took a word back, and to who began the dossier."""
+    own = word.author.person_id == reader.pk
+    what = f"đã rút lại lời đồng ý {word.get_purpose_display()}"
+    who = "Anh chị" if own else word.author.name
+    lines = [f"{named(dossier)}: {who} {what} lúc {format_datetime(word.at)}."]
+    lines.append(MEANS[Consent.Purpose(word.purpose)])
+    if own:
+        lines.append("Nếu anh chị không rút, báo ngay cho người lập hồ sơ, rồi đồng ý lại.")
+    return said(f"{_titled(dossier)}: {who} {what}", lines, _page(dossier))
 
 
 def letter(addressee: Addressee, person: Person) -> Said:

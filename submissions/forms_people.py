@@ -206,6 +206,14 @@ class ConsentForm(forms.Form):
         """Is there anything left to agree to?"""
         return len(self.fields) > 1
 
+    @property
+    def asks_again(self) -> bool:
+        """Is it asked after a word was taken back, and not for the entry for the first time?"""
+        back = self.author.taken_back
+        return bool(back) and (
+            Consent.Purpose.ENTRY in back or Consent.Purpose.ENTRY not in self.fields
+        )
+
     def agreed(self) -> dict[str, bool]:
         """The ticked purposes."""
         return {

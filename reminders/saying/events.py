@@ -13,7 +13,7 @@ from reminders.models import Notice
 from reminders.saying import dossiers
 from reminders.words import Said
 from submissions.checklist import failing
-from submissions.models import Dossier, DossierChange
+from submissions.models import Consent, Dossier, DossierChange
 from submissions.models.dossier import State
 
 Told = Iterator[tuple[int, Said | None]]
@@ -22,14 +22,14 @@ Row = dict[int, list[Notice]]  # by the key of the row that the notices tell of
 
 def said(notices: list[Notice]) -> Told:
     """A notice's key names its row: change 12, letter 5, extension 7; moved 3, a deadline;
-    result 9, a dossier."""
+    result 9, a dossier; consent 4."""
     kinds: dict[str, Row] = defaultdict(lambda: defaultdict(list))
     for notice in notices:
         kind, pk, *_ = notice.key.split()
         kinds[kind][int(pk)].append(notice)
     speakers: dict[str, Callable[[Row], Told]] = {
         "change": _changes, "letter": _letters, "extension": _extensions,
-        "moved": _moved, "result": _results,
+        "moved": _moved, "result": _results, "consent": _taken_back,
     }  # fmt: skip
     for kind, rows in kinds.items():
         yield from speakers[kind](rows)
@@ -77,6 +77,19 @@ def _extensions(rows: Row) -> Told:
         for notice in rows[pk]:
             told = _speaks(notice)
             yield notice.pk, words.extension(request, has_moved=has_moved) if told else None
+
+
+def _taken_back(rows: Row) -> Told:
+    """Nothing once the author has agreed again."""
+    whole = Consent.objects.select_related("author").prefetch_related("author__consents")
+    said = whole.in_bulk(list(rows))
+    found = dossiers.read(word.author.dossier_id for word in said.values())
+    for pk, word in said.items():
+        dossier = found[word.author.dossier_id]
+        stands = word.purpose in word.author.taken_back
+        for notice in rows[pk]:
+            told = stands and dossiers.concerns(notice, dossier)
+            yield notice.pk, words.taken_back(dossier, word, notice.recipient) if told else None
 
 
 def result_key(dossier: int, result: Result) -> str:

@@ -67,6 +67,15 @@ class Author(models.Model):
         """To anything at all."""
         return any(getattr(self, f"consents_to_{purpose}") for purpose in Consent.Purpose)
 
+    @property
+    def taken_back(self) -> set[str]:
+        """The purposes on which the author's last word is that it is taken back."""
+        last = {word.purpose: word for word in self.consents.all()}
+        return {
+            purpose for purpose, word in last.items()
+            if not word.given and word.how != Consent.How.EDIT
+        }  # fmt: skip
+
     def _in_words(self, words: list["Consent"], purpose: str) -> str:
         """What the author has said last on this purpose, how and when."""
         agreed = getattr(self, f"consents_to_{purpose}")

@@ -45,7 +45,8 @@ def by_link(view: View) -> View:
         if guesses.too_many(request, "author-link"):
             return render(request, "429.html", status=429)
         related = ("dossier__contest__organiser", "dossier__unit", "dossier__deadline")
-        author = Author.objects.select_related(*related).filter(token=token).first()
+        authors = Author.objects.select_related(*related).prefetch_related("consents")
+        author = authors.filter(token=token).first()
         if author is None:
             guesses.count(request, "author-link")
             response: HttpResponseBase = render(

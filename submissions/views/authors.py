@@ -155,7 +155,8 @@ def author_link_renew(request: SignedInRequest, pk: int) -> HttpResponse:
 def _author(request: SignedInRequest, pk: int) -> Author:
     """With its dossier, for who writes or receives it: an author without an account asks either of
     them; others 403, or 404 where the dossier does not exist for them."""
-    author = get_object_or_404(Author.objects.select_related("person"), pk=pk)
+    authors = Author.objects.select_related("person").prefetch_related("consents")
+    author = get_object_or_404(authors, pk=pk)
     visible = Dossier.objects.visible_to(request.user).select_related(*READ)
     author.dossier = get_object_or_404(visible, pk=author.dossier_id)
     if not (rules.may_write | rules.may_receive)(request.user, author.dossier):

@@ -26,9 +26,11 @@ from reminders import planning, words, zalo
 from reminders.models import Message, Notice
 from reminders.mornings import due_at
 from reminders.saying import Said, say
-from submissions.models import Answer, Author, CopyMove, Dossier, DossierCopy
+from submissions import consent
+from submissions.models import Answer, Author, Consent, CopyMove, Dossier, DossierCopy
 from submissions.workflow import STEPS
 
+HA = "ha@cb.example"
 pytestmark = pytest.mark.usefixtures("demo")
 Kind = Notice.Kind
 
@@ -83,6 +85,41 @@ def test_a_deputy_reads_in_whose_place_the_reminder_came() -> None:
     assert text(to_deputy).splitlines() == [*text(to_holder).splitlines(), place]
     Membership.objects.create(person=tham, unit=own.unit, role=Role.OFFICER)
     assert text(to_deputy) == text(to_holder)
+
+
+def test_who_takes_a_consent_back_has_it_confirmed() -> None:
+    """Law 91/2025/QH15: by a message to the author; of the entry, which the dossier then lacks, to
+    who began it, too; nothing once the author agrees again."""
+    dossier = Dossier.objects.get(authors__person__email="men@cb.example", state="registered")
+    Dossier.objects.filter(pk=dossier.pk).update(created_by=Person.objects.get(email=HA))
+    author = dossier.authors.get(person__email="men@cb.example")
+    for given in (True, False):
+        both = {"entry": given, "photo": given}
+        consent.say(author, both, how=Consent.How.LINK)
+        author.refresh_from_db()
+    planning.plan_events()
+    news = Notice.objects.filter(key__startswith="consent ").order_by("pk")
+    own = Consent.objects.filter(author=author, given=False)
+    assert sorted(news.values_list("recipient__email", "key")) == sorted(
+        {
+            ("men@cb.example", f"consent {own.get(purpose='entry').pk}"),
+            ("men@cb.example", f"consent {own.get(purpose='photo').pk}"),
+            (HA, f"consent {own.get(purpose='entry').pk}"),
+        }
+    )
+    read = [text(one) for one in news.filter(recipient=author.person)]
+    named = inert(words.named(dossier))
+    assert [one.splitlines() for one in read] == [
+        [f"{named}: Anh chị đã rút lại lời đồng ý {what} lúc 8 giờ 00, thứ Hai 05/5/2025.", means,
+         "Nếu anh chị không rút, báo ngay cho người lập hồ sơ, rồi đồng ý lại."]
+        for what, means in (
+            ("dự thi và phần đóng góp",
+             "Hồ sơ chưa nộp được khi còn một tác giả chưa đồng ý dự thi."),
+            ("dùng ảnh có tôi", "Từ nay ban tổ chức không dùng ảnh có tác giả này."),
+        )
+    ]  # fmt: skip
+    consent.say(author, {"entry": True}, how=Consent.How.LINK)
+    assert [now_said(one) is None for one in news.filter(key=news[0].key)] == [True] * 2
 
 
 def test_a_unit_that_owes_nothing_is_not_reminded() -> None:

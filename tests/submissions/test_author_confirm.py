@@ -1,5 +1,6 @@
 """Authors without e-mail see their share by a link and say whether they agree."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -158,6 +159,22 @@ def test_a_word_is_taken_back_until_the_hand_in(titled):
     assert [str(message) for message in response.context["messages"]] == [sentence]
     assert (agreed(handed_in), handed_in.consents.count()) == ((True, True), count)
     assert "Rút đồng ý dự thi" not in words(response)
+
+
+def test_who_took_a_word_back_is_not_pressed_to_agree_again(titled):
+    """Law 91/2025/QH15: taken back as easily as given; agreeing anew is folded away, and says what
+    it would mean."""
+    author = lead(titled(DRAFT))
+    again = "<summary>Đồng ý lại</summary>"
+    assert again not in Client().get(address(author)).content.decode()
+    confirm(author, entry="on", publish="on")
+    for purpose in ("entry", "publish"):
+        page = Client().post(f"{address(author)}rut-lai/", {"purpose": purpose}, follow=True)
+    assert f'<details class="fold" >{again}' in re.sub(r"\n\s*", "", page.content.decode())
+    assert "đã rút lời đồng ý dự thi" in words(page)
+    assert "Đồng ý lại thì cổng dùng lại từ lúc bấm; lần rút trước vẫn được ghi." in words(page)
+    confirm(author, entry="on")
+    assert agreed(author) == (True, False)
 
 
 def test_after_the_hand_in_only_the_word_to_enter_stands(titled):
