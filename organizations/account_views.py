@@ -34,6 +34,7 @@ from organizations.sign_in import (
     SignedInRequest,
     new_address,
     recent_sign_in,
+    require_recent_sign_in,
     tell,
     waiting_address,
 )
@@ -130,12 +131,12 @@ def _row(session: UserSession) -> dict[str, Any]:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-@recent_sign_in
 def deputy_create(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody of the unit acts in one own role, from a day to a day; both are told by mail."""
     own = Membership.objects.in_force().filter(person=request.user).select_related("unit")
     membership = get_object_or_404(own, pk=pk)
     require(rules.may_name_deputy(request.user, membership))
+    require_recent_sign_in(request)
     form = DeputyForm(request.POST or None, membership=membership)
     with transaction.atomic():
         Membership.objects.select_for_update().get(pk=pk)  # a second click waits here
@@ -162,12 +163,12 @@ def _name_deputy(chosen: dict[str, Any], membership: Membership) -> Membership:
 
 @login_required
 @require_POST
-@recent_sign_in
 def deputy_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Before its last day: by the one stood in for, or by the deputy."""
     either = Q(stands_in_for__person=request.user) | Q(person=request.user)
     deputies = Membership.objects.filter(either, stands_in_for__isnull=False)
     deputy = get_object_or_404(deputies.select_related("person", "stands_in_for__person"), pk=pk)
+    require_recent_sign_in(request)
     if deputy.stands_in_for and deputy.end_before(clock.today()):
         tell(deputy.person, f"Việc thay {deputy.stands_in_for.person} đã kết thúc.")
         messages.success(request, f"{deputy.person} thôi thay {deputy.stands_in_for.person}.")
@@ -187,13 +188,13 @@ class RemovePasskey(RemoveWebAuthnView):
 
 @login_required
 @require_http_methods(["GET", "POST"])
-@recent_sign_in
 def second_factor_take_off(request: SignedInRequest, pk: int) -> HttpResponse:
     """For who has lost the phone, asked face to face. The page asks once more."""
     memberships = Membership.objects.visible_to(request.user).select_related("person", "unit")
     membership = get_object_or_404(memberships, pk=pk)
     person = membership.person
     require(rules.may_take_off_second_factor(request.user, person))
+    require_recent_sign_in(request)
     if request.method == "POST":
         second_factor.take_off(person, by=request.user)
         messages.success(request, f"Đã gỡ xác thực hai bước của {person}.")

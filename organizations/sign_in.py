@@ -99,17 +99,23 @@ def mail_password_reset(pk: int) -> None:
         request_password_reset(None, person.email, [person], None)
 
 
-def recent_sign_in(view: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Security test 42: asked for by what moves an account, a role or a result. Who signed in long
-    ago confirms it first; what was typed waits in the session meanwhile.
+def require_recent_sign_in(request: HttpRequest) -> None:
+    """Security test 42: asked for by what moves an account, a role or a result, once it is known
+    that the person may. Who signed in long ago confirms it first; what was typed waits in the
+    session meanwhile, and the view begins anew.
 
     allauth's own decorator lets through who has neither a password nor a second factor.
     """
+    if get_adapter(request).is_reauthentication_required(app="allauth.mfa"):
+        raise ReauthenticationRequired
+
+
+def recent_sign_in(view: Callable[..., Answer]) -> Callable[..., Answer]:
+    """`require_recent_sign_in` for what everybody who is signed in may do."""
 
     @wraps(view)
     def confirmed(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer:
-        if get_adapter(request).is_reauthentication_required(app="allauth.mfa"):
-            raise ReauthenticationRequired
+        require_recent_sign_in(request)
         return view(request, *args, **kwargs)
 
     return confirmed

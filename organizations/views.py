@@ -45,7 +45,7 @@ from organizations.models import (
     token_digest,
     under,
 )
-from organizations.sign_in import SignedInRequest, recent_sign_in
+from organizations.sign_in import SignedInRequest, require_recent_sign_in
 from organizations.sign_in_forms import FirstPasswordForm
 
 UNITS_A_PAGE = 50
@@ -194,11 +194,11 @@ def _signatory(request: SignedInRequest, signatory: Signatory, template: str) ->
 @login_required
 @require_http_methods(["GET", "POST"])
 @never_cache
-@recent_sign_in
 def invitation_create(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = _unit(request, pk)
     roles = rules.roles_to_give(request.user, unit)
     require(bool(roles))
+    require_recent_sign_in(request)
     form = InvitationForm(request.POST or None, roles=roles)
     if form.is_valid():
         person, role = form.person(), Role(form.cleaned_data["role"])
@@ -214,11 +214,11 @@ def invitation_create(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 @never_cache
-@recent_sign_in
 def invitation_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
     person = membership.person
     require(rules.may_end(request.user, membership) and rules.may_hand_link(request.user, person))
+    require_recent_sign_in(request)
     try:
         token = invitations.renew(person, by=request.user)
     except Refused as refused:
@@ -274,12 +274,12 @@ def _refuse(request: HttpRequest, reason: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-@recent_sign_in
 def person_email(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody's address was wrong or is another now: reminders go to the new one."""
     membership = _membership(request, pk)
     person, old = membership.person, membership.person.email
     require(rules.may_correct_email(request.user, person))
+    require_recent_sign_in(request)
     form = EmailForm(request.POST or None, instance=person)
     changes = form.is_valid() and form.has_changed()
     if changes and not ratelimit.consume(request, action="person_email"):
@@ -295,11 +295,11 @@ def person_email(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-@recent_sign_in
 def membership_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page asks once more; only its button ends the role."""
     membership = _membership(request, pk)
     require(rules.may_end(request.user, membership))
+    require_recent_sign_in(request)
     if request.method == "GET":
         context = {"membership": membership}
         return render(request, "organizations/membership_end.html", context)
@@ -310,10 +310,10 @@ def membership_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-@recent_sign_in
 def membership_move(request: SignedInRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
     require(rules.may_pass_on(request.user, membership))
+    require_recent_sign_in(request)
     role = membership.role
     units = Unit.objects.filter(under(request.user.trees_to_give(role), "path")).that_have(role)
     units = units.in_force(clock.today())

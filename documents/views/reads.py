@@ -18,7 +18,7 @@ from documents.filters import PersonalReadFilter
 from documents.models import PersonalRead, PersonalReadQuerySet
 from documents.papers import column
 from organizations.models import Role
-from organizations.sign_in import SignedInRequest, recent_sign_in
+from organizations.sign_in import SignedInRequest, require_recent_sign_in
 
 PAGE = 50
 TITLE = "Nhật ký đọc dữ liệu cá nhân"
@@ -41,10 +41,10 @@ def personal_read_list(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-@recent_sign_in
 def personal_read_list_file(request: SignedInRequest) -> HttpResponseBase:
     """All lines as CSV. Taking them along becomes one of them."""
     lines, code = _lines(request).select_related("person", "unit"), new_code()
+    require_recent_sign_in(request)
     name = f"doc-du-lieu-{clock.today():%Y-%m-%d}.csv"
     pieces = csv_stream.pieces(COLUMNS, _rows(lines), exports.lines(TITLE, request.user, code))
     file = {"file_name": name, "content_type": "text/csv"}

@@ -9,7 +9,7 @@ from documents.unit_lists import IMPORTERS
 from documents.views.importing import Review, blank, import_form, keep, review
 from organizations.models import Unit
 from organizations.rules import manages_unit
-from organizations.sign_in import SignedInRequest, recent_sign_in
+from organizations.sign_in import SignedInRequest, require_recent_sign_in
 from organizations.views import require
 
 
@@ -27,10 +27,10 @@ def unit_import(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-@recent_sign_in
 def unit_import_save(request: SignedInRequest, pk: int, sent: int) -> HttpResponse:
     """What the list would bring, row by row; sent off, all of it is stored or nothing."""
     unit = _unit(request, pk)
+    require_recent_sign_in(request)
     page = Review(
         "documents/unit_import_save.html",
         context={"unit": unit}, said="Đã nhập {made} dòng: {kind}.",

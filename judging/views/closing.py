@@ -19,16 +19,16 @@ from judging.models import LogLine, Round
 from judging.rules import decides
 from judging.standings import would_change
 from organizations.models import Person
-from organizations.sign_in import SignedInRequest, recent_sign_in
+from organizations.sign_in import SignedInRequest, require_recent_sign_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@recent_sign_in
 def round_close(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is still lacking; then the round's digest, whether the sheets are still those of it, and
     what the second opinion would change."""
     chosen = _round(request.user, pk)
+    require_recent_sign_in(request)
     if request.method == "POST":
         _act(request, chosen)
         return redirect("round_close", pk)
@@ -57,12 +57,12 @@ def _act(request: SignedInRequest, chosen: Round) -> None:
 
 @require_safe
 @login_required
-@recent_sign_in
 def round_sheets(request: SignedInRequest, pk: int) -> HttpResponse:
     """All sealed sheets as the file whose SHA-256 is the digest; reading it leaves a line."""
     chosen = _round(request.user, pk)
     if not chosen.opened_at:
         raise PermissionDenied
+    require_recent_sign_in(request)
     with transaction.atomic():
         said = {"by": request.user, "after": {"round": chosen.name}}
         lines = [LogLine(council=council, **said) for council in chosen.councils.all()]

@@ -20,7 +20,7 @@ from judging.forms.deciding import AwardForm, BudgetForm, ChosenForm, LevelForm,
 from judging.models import Award, Prize
 from judging.publishing import offered
 from judging.standings import last_round
-from organizations.sign_in import SignedInRequest, recent_sign_in
+from organizations.sign_in import SignedInRequest, require_recent_sign_in
 
 PAGE = 50
 
@@ -82,10 +82,10 @@ def _prizes(contest: Contest) -> list[Any]:
 
 @require_POST
 @login_required
-@recent_sign_in
 def award_propose(request: SignedInRequest, code: str) -> HttpResponse:
     """Take over what the points propose; what was decided otherwise stays."""
     contest = decided_contest(request, code)
+    require_recent_sign_in(request)
     try:
         number = deciding.propose(contest, by=request.user)
         rows = deciding.rank_awards(contest).values_list("prize", "proposed")
@@ -101,13 +101,13 @@ def award_propose(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@recent_sign_in
 def award_edit(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     """Keep, move up or down, or leave out one solution."""
     contest = decided_contest(request, code)
     related = ("contest", "dossier__field", "dossier__contest", "prize", "proposed", "meeting")
     rows: Any = deciding.rank_awards(contest).select_related(*related)
     award = get_object_or_404(rows, pk=pk)
+    require_recent_sign_in(request)
     form = AwardForm(request.POST or None, award=award)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
@@ -140,11 +140,11 @@ def _page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@recent_sign_in
 def level_empty(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     """Give nobody a prize of this level."""
     contest = decided_contest(request, code)
     prize = get_object_or_404(contest.prizes.filter(kind=Prize.Kind.RANK), pk=pk)
+    require_recent_sign_in(request)
     awards = list(prize.awards.select_related("contest", "dossier__contest", "prize"))
     form = LevelForm(request.POST or None, prize=prize)
     if request.method == "POST" and form.is_valid() and awards:
@@ -160,12 +160,12 @@ def level_empty(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@recent_sign_in
 def award_choose(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     """Give a special prize to a solution, a collective one to a unit."""
     contest = decided_contest(request, code)
     kinds = Q(kind__in=(Prize.Kind.SPECIAL, Prize.Kind.COLLECTIVE))
     prize = get_object_or_404(contest.prizes.filter(kinds), pk=pk)
+    require_recent_sign_in(request)
     form = ChosenForm(request.POST or None, prize=prize)
     if request.method == "POST" and form.is_valid():
         award = form.award()
@@ -177,13 +177,13 @@ def award_choose(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@recent_sign_in
 def award_take_back(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     """A special or collective prize is not given after all."""
     contest = decided_contest(request, code)
     related = ("contest", "prize", "dossier__contest", "unit")
     rows: Any = deciding.chosen_awards(contest).select_related(*related)
     award: Award = get_object_or_404(rows, pk=pk)
+    require_recent_sign_in(request)
     form = WhyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["reason"]

@@ -14,12 +14,11 @@ from judging.forms.leaving import LeaveForm, ReasonForm
 from judging.models import Council, Seat, Sheet
 from judging.rules import may_give
 from judging.views.setup import council_of
-from organizations.sign_in import SignedInRequest, recent_sign_in
+from organizations.sign_in import SignedInRequest, require_recent_sign_in
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@recent_sign_in
 def seat_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """A judge leaves mid-round: asked once, with a reason; a reserve may become a member."""
     visible = Seat.objects.filter(council__in=Council.objects.visible_to(request.user))
@@ -31,6 +30,7 @@ def seat_end(request: SignedInRequest, pk: int) -> HttpResponse:
         closed = f"{seat.council.round} đã khóa nên không cho ai thôi nữa."
         messages.error(request, f"{seat.person} đã thôi từ trước." if seat.ended_at else closed)
         return redirect("judging_setup", seat.council.contest.code)
+    require_recent_sign_in(request)
     form = LeaveForm(request.POST or None, seat=seat)
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,12 +47,12 @@ def seat_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@recent_sign_in
 def council_rescore(request: SignedInRequest, pk: int) -> HttpResponse:
     """The council scores anew by the rules in force: asked once, with a reason."""
     council = council_of(request.user, pk)
     if not may_give(request.user, council):
         raise PermissionDenied
+    require_recent_sign_in(request)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

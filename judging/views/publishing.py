@@ -18,7 +18,7 @@ from judging.prize_papers import given_rows, named, papers_of_prizes
 from judging.publishing import RESULT_STEPS, take
 from judging.views.deciding import decided_contest
 from organizations.models import Person
-from organizations.sign_in import SignedInRequest, recent_sign_in
+from organizations.sign_in import SignedInRequest, require_recent_sign_in
 from submissions.views.papers import Shown, kind_of, paper_form, paper_page
 
 DONE = {
@@ -31,13 +31,11 @@ DONE = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@recent_sign_in
 def result_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
     """What the step will do; done on POST."""
-    if step not in RESULT_STEPS:
-        raise Http404
     contest = decided_contest(request, code)
-    result = get_object_or_404(Result.objects.select_related("contest__organiser"), contest=contest)
+    result = _result(contest, step)
+    require_recent_sign_in(request)
     form = RESULT_FORMS[step](request.POST or None, result=result, by=request.user)
     reasons: list[str] = []
     if form.is_valid():
@@ -57,6 +55,13 @@ def result_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
         "awards": _awards(contest),
     }  # fmt: skip
     return render(request, "judging/result_step.html", context)
+
+
+def _result(contest: Contest, step: str) -> Result:
+    """404 where there is none yet, or no such step."""
+    if step not in RESULT_STEPS:
+        raise Http404
+    return get_object_or_404(Result.objects.select_related("contest__organiser"), contest=contest)
 
 
 def _awards(contest: Contest) -> QuerySet[Award]:

@@ -11,15 +11,15 @@ from contest_portal.workflow import Refused
 from directives.views.contest import organised, refuse
 from judging import retention
 from judging.forms.retention import RetentionForm
-from organizations.sign_in import SignedInRequest, recent_sign_in
+from organizations.sign_in import SignedInRequest, require_recent_sign_in
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@recent_sign_in
 def retention_edit(request: SignedInRequest, code: str) -> HttpResponse:
     """The day, how much is cleared on it, and another day."""
     contest = organised(request, code)
+    require_recent_sign_in(request)
     form = RetentionForm(request.POST or None, contest=contest, by=request.user)
     if form.is_valid():
         try:

@@ -23,7 +23,7 @@ from judging.models import Council, Prize, Result, Round, Seat
 from judging.rules import runs, scoring_seats
 from judging.views.deciding import settled
 from organizations.models import Person, Role, under
-from organizations.sign_in import SignedInRequest, recent_sign_in
+from organizations.sign_in import SignedInRequest, require_recent_sign_in
 
 
 @require_safe
@@ -142,18 +142,17 @@ def _council(council: Any, needed: int, reader: Person) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@recent_sign_in
 def council_create(request: SignedInRequest, code: str) -> HttpResponse:
     """A new council of a contest."""
     contest = organised(request, code)
     if answer := settled(request, contest):
         return answer
+    require_recent_sign_in(request)
     return _council_page(request, Council(contest=contest), "judging/council_create.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@recent_sign_in
 def council_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Its name, what it judges, its judges."""
     named = Council.named.through.objects.filter(council=OuterRef("pk"))
@@ -162,6 +161,7 @@ def council_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if council.round.closed_at:
         messages.error(request, f"{council.round} đã khóa nên không sửa hội đồng được nữa.")
         return redirect("judging_setup", council.contest.code)
+    require_recent_sign_in(request)
     return _council_page(request, council, "judging/council_edit.html")
 
 

@@ -11,7 +11,7 @@ from directives.rules import organises
 from documents import exports
 from documents.codes import new_code
 from organizations.models import Person
-from organizations.sign_in import SignedInRequest, recent_sign_in
+from organizations.sign_in import SignedInRequest, require_recent_sign_in
 from submissions import contest_files, tasks
 
 
@@ -34,10 +34,10 @@ def contest_files_page(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_POST
 @login_required
-@recent_sign_in
 def contest_sheet(request: SignedInRequest, code: str) -> HttpResponse:
     """Ask for the Excel file of all dossiers."""
     contest = _contest(request.user, code)
+    require_recent_sign_in(request)
     title = f"Hồ sơ đã đăng ký của {contest}, tệp Excel"
     export = exports.ask(request.user, tasks.contest_sheet.name, title, contest=contest.pk)
     return redirect("export_detail", export.pk)
@@ -45,10 +45,10 @@ def contest_sheet(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_POST
 @login_required
-@recent_sign_in
 def contest_volumes(request: SignedInRequest, code: str) -> HttpResponse:
     """Ask for the danh sách tổng hợp as PDF."""
     contest = _contest(request.user, code)
+    require_recent_sign_in(request)
     title = f"Danh sách tổng hợp giải pháp của {contest}, PDF"
     export = exports.ask(request.user, tasks.contest_volumes.name, title, contest=contest.pk)
     return redirect("export_detail", export.pk)
@@ -56,10 +56,10 @@ def contest_volumes(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_POST
 @login_required
-@recent_sign_in
 def contest_archive(request: SignedInRequest, code: str) -> StreamingHttpResponse:
     """All dossiers as one ZIP, sent at once while it is made. A POST: its code is recorded."""
     contest = _contest(request.user, code)
+    require_recent_sign_in(request)
     title = f"Toàn bộ hồ sơ đã đăng ký của {contest}, ZIP"
     pieces = contest_files.whole(contest, request.user, title, new_code())
     response = StreamingHttpResponse(pieces, content_type="application/zip")

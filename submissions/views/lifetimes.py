@@ -19,7 +19,7 @@ from organizations import handing_over, lifetimes, rules
 from organizations.forms_handing_over import HandOverForm
 from organizations.forms_lifetimes import FORMS, ChangeForm
 from organizations.models import HandOver, Membership, Role, Unit, under
-from organizations.sign_in import SignedInRequest, recent_sign_in
+from organizations.sign_in import SignedInRequest, require_recent_sign_in
 from organizations.views import require, slip
 from submissions.papers.handing_over import passed
 from submissions.passing import passed_with, passes_on, together, with_taken
@@ -74,7 +74,6 @@ def _done(form: ChangeForm, mark: str) -> bool:
 @login_required
 @require_http_methods(["GET", "POST"])
 @never_cache
-@recent_sign_in
 def hand_over_create(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whoever may end a role and give it where it goes on may have it handed over. What passes on
     with a member's is that person's alone: of the unit nothing does."""
@@ -85,6 +84,7 @@ def hand_over_create(request: SignedInRequest, pk: int) -> HttpResponse:
     if not units:
         messages.error(request, ELSEWHERE)
         return redirect("unit_detail", membership.unit_id)
+    require_recent_sign_in(request)
     form = HandOverForm(request.POST or None, membership=membership, units=units)
     if form.is_valid():
         try:

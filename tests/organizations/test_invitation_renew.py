@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from organizations.models import Invitation, Membership, Role
+from tests.organizations.test_account import again, signed_in_long_ago
 
 CHOSEN = {"password1": "ruong-bac-thang-7", "password2": "ruong-bac-thang-7"}
 
@@ -28,6 +29,17 @@ def test_a_phone_only_person_gets_in_again_by_the_officer_s_slip(renew, person_o
     assert [Client().get(address).status_code for address in (old, new)] == [410, 200]
     assert client.post(new, CHOSEN).status_code == 302
     assert person_of("0900000321").check_password(CHOSEN["password1"])
+
+
+def test_a_link_asks_for_a_recent_sign_in_of_who_may_give_it(as_person, person_of):
+    """Security test 42: nobody types a password to be refused afterwards."""
+    membership = person_of("0900000321").memberships.get()
+    path = f"/vai-tro/{membership.pk}/loi-moi-moi/"
+    people = ("pao@cb.example", "kien@cb.example", "ha@cb.example")
+    asked = [signed_in_long_ago(as_person(name)).post(path) for name in people]
+    assert [answer.status_code for answer in asked] == [302, 403, 404]
+    assert asked[0].url == again(path)
+    assert Invitation.objects.count() == 0
 
 
 def test_the_old_password_works_until_the_link_is_used(renew, person_of):
