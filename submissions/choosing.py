@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.text import capfirst
 
 from directives.models import Addressee, Assignment, Candidate, Contest, Directive, Field, follows
 from organizations.models import Unit
@@ -17,7 +18,7 @@ from submissions.filters import (
     CandidateFilter,
     DossierFilter,
 )
-from submissions.listing import LISTED, behind
+from submissions.listing import CALLED, behind
 from submissions.models import Dossier
 from submissions.models.dossier import LIVE
 
@@ -74,7 +75,7 @@ def of_figure(person: Any, asked: QueryDict) -> Choice:
     unit = _asked(_units_of, person, asked.get("don-vi"))
     helper = _asked(_units_of, person, asked.get("giup"))
     counter = asked.get("tinh", "")
-    counter = counter if counter in LISTED else "expected"
+    counter = counter if counter in CALLED else "expected"
     item = _number(asked.get("muc")) if directive else None
     dossiers, candidates = behind(person, counter, directive, unit, item, helper)
     of_item = f", mục {item}" if item else ""
@@ -82,7 +83,7 @@ def of_figure(person: Any, asked: QueryDict) -> Choice:
     of_unit += f" do {helper.called} giúp" if helper else ""
     of_letter = f", theo {directive}" if directive else ""
     return Choice(
-        what=f"Giải pháp {LISTED[counter][0].lower()}{of_unit}{of_letter}{of_item}",
+        what=capfirst(f"{CALLED[counter]}{of_unit}{of_letter}{of_item}"),
         directive=directive,
         unit=unit,
         item=item,

@@ -39,8 +39,11 @@ COUNTERS = {
     "complete": ("Đủ hồ sơ", "đủ câu trả lời và giấy tờ"),
     "paper": ("Bản giấy", "đã nhận đủ các bộ"),
 }
-# Quotas may be counted by one more.
-LISTED = COUNTERS | {"accepted": ("Đã tiếp nhận", "nơi nhận đã xem và nhận")}
+CALLED = {  # what a figure counts, within a sentence; quotas may be counted by one more
+    "expected": "giải pháp dự kiến", "registered": "giải pháp đã đăng ký",
+    "complete": "giải pháp đủ hồ sơ", "paper": "giải pháp đủ bản giấy",
+    "accepted": "giải pháp đã tiếp nhận",
+}  # fmt: skip
 DOSSIERS_OF = {
     "expected": "live", "registered": "registered", "complete": "complete",
     "paper": "paper_received", "accepted": "accepted",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from directives import rules
 from submissions.choosing import Choice, of_dossiers, of_figure
-from submissions.listing import COUNTERS, LISTED, number_of, solutions
+from submissions.listing import CALLED, COUNTERS, number_of, solutions
 from submissions.views.board import heads, kept_in_address
 
 PAGE = 50
@@ -32,7 +32,7 @@ def solution_list(request: HttpRequest) -> HttpResponse:
         "helper": choice.helper,
         "item": choice.item,
         "counter": choice.counter,
-        "counter_label": LISTED[choice.counter][0],
+        "called": CALLED[choice.counter],
         "tabs": [(name, label) for name, (label, _) in COUNTERS.items()],
         "follows": directive and rules.follows(request.user, directive),
         **kept_in_address(request, "cong-van", "don-vi", "muc", "giup", "tinh", "sort"),

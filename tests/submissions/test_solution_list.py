@@ -1,5 +1,7 @@
 """The lists behind the figures."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -44,6 +46,20 @@ def test_tabs_lead_through_the_four_counters(office, letter, counter, figure):
         if address.endswith(f"tinh={counter}")
     )  # fmt: skip
     assert len(office.get(LIST + address).context["rows"]) == figure
+
+
+@pytest.mark.parametrize(
+    ("counter", "called"),
+    [("expected", "dự kiến"), ("registered", "đã đăng ký"), ("complete", "đủ hồ sơ"),
+     ("paper", "đủ bản giấy"), ("accepted", "đã tiếp nhận")],
+)  # fmt: skip
+def test_the_title_says_the_figure(office, letter, counter, called):
+    unit = Unit.objects.get(memberships__person__email="ha@cb.example")
+    asked = {"cong-van": letter.pk, "don-vi": unit.pk, "tinh": counter}
+    page = office.get(LIST, asked).content.decode()
+    titles = [re.search(f"<{tag}.*?>(.*?)</{tag}>", page)[1] for tag in ("title", "h1")]
+    heading = f"Giải pháp {called}"
+    assert titles == [f"{heading} – Cổng Hội thi", f"{heading} của {unit.called}"]
 
 
 def test_unknown_counter_shows_all(office, letter):
@@ -127,7 +143,7 @@ def test_filter_and_sort_stay_in_the_address(office, letter):
         "q": "cho",
     }
     response = office.get(LIST, asked)
-    assert "Giải pháp của Phòng Giáo dục và Đào tạo" in words(response)
+    assert "Giải pháp đã đăng ký của Phòng Giáo dục và Đào tạo" in words(response)
     for name in ("cong-van", "don-vi", "tinh", "sort"):
         assert f'name="{name}" value="{asked[name]}"' in main_of(response)
     assert f"?cong-van={letter.pk}&don-vi={unit.pk}&tinh=registered&sort=-unit" in [
