@@ -1,7 +1,11 @@
 """Who made the solution, and what each of them agreed to."""
 
+from functools import reduce
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace, Right
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, fold, format_datetime
@@ -9,6 +13,16 @@ from organizations.models import Person, new_token
 from submissions.models.dossier import Dossier
 
 WORDING = 1  # of `ConsentForm` and `PaperConsentForm`: count on when they ask for something else
+
+DIGITS = 9  # that 0912 345 678 and +84 912 345 678 share
+WRITTEN: Any = F("phone")
+PHONE_END = Right(reduce(lambda text, sign: Replace(text, Value(sign)), " .-()+", WRITTEN), DIGITS)
+
+
+class AuthorQuerySet(models.QuerySet["Author"]):
+    def of_phone(self, digits: str) -> "AuthorQuerySet":
+        """Those whose whole telephone this is (as `phone_digits` has it), however it is written."""
+        return self.alias(phone_end=PHONE_END).filter(phone_end=digits[-DIGITS:])
 
 
 class Author(models.Model):
@@ -32,8 +46,11 @@ class Author(models.Model):
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     search_text = DerivedTextField(sources=("name",), how=fold)
 
+    objects = AuthorQuerySet.as_manager()
+
     class Meta:
         ordering = ("-is_lead", "pk")
+        indexes = [models.Index(PHONE_END, name="author_phone_end")]
         constraints = [
             models.UniqueConstraint(
                 fields=["dossier"], condition=Q(is_lead=True), name="a_dossier_has_one_lead"

@@ -1,11 +1,13 @@
 """All the dossiers that a person sees."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contest_portal.demo.simulation import simulate
-from organizations.models import Person
-from submissions.models import Dossier
+from organizations.models import Person, masked_phone
+from submissions.models import Author, Dossier
 from submissions.models.dossier import State
 from tests.submissions.pages import links, words
 
@@ -36,6 +38,36 @@ def test_office_and_organiser_see_all_of_their_contest(as_person, name):
 def test_everybody_sees_what_exists_for_them(as_person, person_of, name):
     visible = Dossier.objects.visible_to(person_of(name))
     assert ids(as_person(name).get(LIST)) == sorted(visible.values_list("pk", flat=True))
+
+
+def test_a_telephone_is_looked_up_in_an_index(demo):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # which a small table would be read by
+    assert "author_phone_end" in Author.objects.of_phone("0900123456").explain()
+
+
+@pytest.mark.sqlite
+def test_a_telephone_finds_the_dossiers_of_its_author(as_person):
+    """At the desk people say their number: whole, in any spelling; not to who sees no dossier with
+    it, and not once it was masked, by whatever statement."""
+    dossier = Dossier.objects.filter(contest__code="CB9", number__isnull=False).earliest("pk")
+    other = dossier.authors.create(name="Đinh Hải Yến", share=1, phone="0900.123 456")
+    office = as_person("ngan@cb.example")
+    spellings = ("0900123456", "0900 123 456", "+84 900 123 456", "(0900) 123.456", "84900123456")
+    found = [ids(office.get(LIST, {"q": typed})) for typed in spellings]
+    assert found == [[dossier.pk]] * 5
+    odd = ("900123456", "123456", "0900123457", "0900123456 x")
+    assert [ids(office.get(LIST, {"q": typed})) for typed in odd] == [[]] * 4
+    for name in ("lam@bk.example", "xuan@bk.example"):
+        assert ids(as_person(name).get(LIST, {"q": "0900123456"})) == []
+    asked = []
+    for typed in ("0900123456", dossier.title):
+        with CaptureQueriesContext(connection) as queries:
+            office.get(LIST, {"q": typed})
+        asked.append(len(queries))
+    assert asked[0] <= asked[1]
+    Author.objects.filter(pk=other.pk).update(phone=masked_phone(other.phone))
+    assert ids(office.get(LIST, {"q": "0900123456"})) == []
 
 
 def test_withdrawn_stays_in_the_list(as_person):
