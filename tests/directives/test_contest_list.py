@@ -1,6 +1,7 @@
 """The contests of all provinces of the installation."""
 
 from directives.models import Contest
+from documents.models import Document
 from tests.directives.conftest import text_of
 
 
@@ -25,9 +26,31 @@ def test_only_an_organiser_is_offered_a_new_contest(client, organiser, office) -
     assert offered == [False, True, False]
 
 
-def test_nothing_published_says_so(client, demo) -> None:
+def test_a_visitor_of_an_empty_portal_reads_what_there_will_be(client, demo) -> None:
     Contest.objects.update(published_at=None)
-    assert "Chưa có hội thi nào được công bố" in text_of(client.get("/hoi-thi/"))
+    Document.objects.update(published_at=None)
+    said = {
+        "/hoi-thi/": "Khi Ban Tổ chức công bố, Thể lệ, hạn nộp và nơi nhận hồ sơ có ở đây.",
+        "/cong-van/": "Công văn gửi đi thì có ở đây, kèm hạn nộp.",
+        "/van-ban/": "Kế hoạch, Thể lệ, công văn được công bố thì ai cũng đọc và tải được ở đây.",
+    }
+    pages = {path: text_of(client.get(path)) for path in said}
+    assert [path for path, words in said.items() if words not in pages[path]] == []
+    assert client.get("/", follow=True).redirect_chain == [("/hoi-thi/", 302)]
+
+
+def test_a_contest_without_papers_letters_and_result_says_when_they_come(client, cb9) -> None:
+    new = Contest.objects.create(
+        organiser=cb9.organiser, code="CB10", name="Hội thi", ordinal=10, year_from=2026,
+        year_to=2027, route="B", receiver=cb9.receiver, published_at=cb9.published_at,
+    )  # fmt: skip
+    said = {
+        "": "Kế hoạch, Thể lệ, công văn được công bố thì đọc và tải được ở đây.",
+        "thay-doi/": "Chưa có gì thay đổi",
+        "ket-qua/": "Ban Tổ chức chưa công bố kết quả",
+    }
+    pages = {path: text_of(client.get(f"/hoi-thi/{new.code}/{path}")) for path in said}
+    assert [path for path, words in said.items() if words not in pages[path]] == []
 
 
 def test_queries(client, organiser, cb9, django_assert_num_queries) -> None:
