@@ -80,7 +80,9 @@ def account_edit(request: SignedInRequest) -> HttpResponse:
         new_address(request, person, old, form.cleaned_data["email"])
         if person.phone != old_phone:
             tell(person, "Số điện thoại để đăng nhập vừa được đổi.")
-        messages.success(request, "Đã lưu.")
+        waits = waiting_address(person)
+        more = f" Mở thư vừa gửi đến {waits} để xác nhận địa chỉ ấy." if waits else ""
+        messages.success(request, f"Đã lưu.{more}")
         return redirect("account")
     context = {"form": form, "waiting": waiting}
     return render(request, "organizations/account_edit.html", context)

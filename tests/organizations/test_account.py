@@ -70,7 +70,10 @@ def test_a_new_own_address_is_used_once_it_is_proved(as_person, person_of, mailo
         {"phone": ["Số điện thoại này là của người khác. Xem lại."]},
     ]
     new = {"address_as": "chị", "email": "Thu.Ha@cb.example", "phone": "0900 000 888"}
-    assert client.post(EDIT, new).url == ACCOUNT
+    saved = client.post(EDIT, new, follow=True)
+    assert [str(message) for message in saved.context["messages"]] == [
+        "Đã lưu. Mở thư vừa gửi đến thu.ha@cb.example để xác nhận địa chỉ ấy."
+    ]
     assert Person.objects.filter(email="ha@cb.example", phone="0900000888").count() == 1
     changed = "Tài khoản của anh chị trên Cổng Hội thi vừa thay đổi"
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [

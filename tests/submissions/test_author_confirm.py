@@ -170,7 +170,7 @@ def test_who_took_a_word_back_is_not_pressed_to_agree_again(titled):
     confirm(author, entry="on", publish="on")
     for purpose in ("entry", "publish"):
         page = Client().post(f"{address(author)}rut-lai/", {"purpose": purpose}, follow=True)
-    assert f'<details class="fold" >{again}' in re.sub(r"\n\s*", "", page.content.decode())
+    assert f'<details class="fold section" >{again}' in re.sub(r"\n\s*", "", page.content.decode())
     assert "đã rút lời đồng ý dự thi" in words(page)
     assert "Đồng ý lại thì cổng dùng lại từ lúc bấm; lần rút trước vẫn được ghi." in words(page)
     confirm(author, entry="on")
