@@ -105,7 +105,7 @@ def _agenda(contest: Contest, council: Council | None) -> list[tuple[str, Dossie
     return [
         ("Thư ký báo cáo tổng hợp phiếu chấm đã niêm phong", None),
         *discussed,
-        *[(f"Xếp {prize}", None) for prize in prizes if prize.most != 0],
+        *[(f"Xét {prize.in_a_sentence}", None) for prize in prizes if prize.most != 0],
     ]
 
 

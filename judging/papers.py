@@ -22,9 +22,9 @@ from judging.paper_sheets import Listed
 from organizations.models import Signatory, Unit
 
 CERTIFICATES = (  # the more letters, the smaller type
-    (150, "certificate"), (400, "certificate long"), (1100, "certificate longer"),
+    (150, "certificate"), (340, "certificate long"), (800, "certificate long longer"),
 )  # fmt: skip
-LONGEST = "certificate longer longest"
+LONGEST = "certificate long longer longest"
 
 
 @dataclass(frozen=True)
@@ -229,10 +229,10 @@ def _scores(results: Sequence[Award]) -> Paper:
         "name": "Kết quả chấm",
         "columns": [
             column("STT", 11, "number"), column("Mã hồ sơ", 24), column("Tên giải pháp"),
-            column("Điểm trung bình", 24, "number"), column("Đề nghị", 34),
+            column("Điểm trung bình", 22, "number"), column("Đề nghị", 38),
         ],
         "rows": [
-            [number, r.code, r.title, "" if r.points is None else float(r.points),
+            [number, r.code, r.title, "" if r.points is None else format_number(r.points),
              capfirst(r.prize) or "Không xếp giải"]
             for number, r in enumerate(results, 1)
         ],
@@ -246,7 +246,7 @@ def certificate(
 
     decision: the paper by which the prize was given, if it is known. url: where its QR code leads.
     """
-    authors = " - ".join(award.authors)
+    authors = ", ".join(award.authors)
     letters = len(award.title + authors + award.unit)
     return {
         "template": "judging/papers/certificate.html",
@@ -258,7 +258,7 @@ def certificate(
         "kind": "GIẤY CHỨNG NHẬN",
         "abstract": f"{capfirst(award.prize)} {contest}",
         "issuer": issuer.name.upper(),
-        "authors": authors,
+        "authors": list(award.authors),
         "unit": award.unit,
         "prize": award.prize.upper(),
         "solution": award.title,
@@ -274,7 +274,7 @@ def certificates(contest: Contest, each: Sequence[Paper]) -> Paper:
         "template": "judging/papers/certificates.html",
         "title": f"Giấy chứng nhận {contest}",
         "file_name": f"giay-chung-nhan-{slugify(contest.code)}",
-        "page": "certificate",
+        "page": "certificates",
         "head": papers.head(contest.organiser, "GCN"),
         "kind": "GIẤY CHỨNG NHẬN",
         "abstract": str(contest),

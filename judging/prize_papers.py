@@ -21,8 +21,7 @@ from submissions.papers.kinds import Kind
 
 def listed(award: Award) -> papers.Award:
     """An award as the lists say it; a unit's has its name where a solution has its title."""
-    prize = str(award.prize or "")
-    prize = prize[:1].lower() + prize[1:]
+    prize = award.prize.in_a_sentence if award.prize else ""
     money, dossier = award.prize.money if award.prize else 0, award.dossier
     if dossier is None:
         unit = f"Tập thể: {award.unit}"

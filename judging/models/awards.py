@@ -49,6 +49,11 @@ class Prize(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def in_a_sentence(self) -> str:
+        """giải Nhất."""
+        return self.label[:1].lower() + self.label[1:]
+
     def is_above(self, points: Decimal | None) -> bool:
         """These points do not reach its floor."""
         return self.floor is not None and points is not None and points < self.floor

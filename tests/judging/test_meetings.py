@@ -66,7 +66,7 @@ def test_a_meeting_yields_its_minutes(
         "Thư ký báo cáo tổng hợp phiếu chấm đã niêm phong",
         "xếp hạng bằng giải pháp khác",
         "xếp hạng bằng giải pháp khác",
-        *(f"Xếp {prize}" for prize in council.contest.prizes.all()),
+        *(f"Xét {prize.in_a_sentence}" for prize in council.contest.prizes.all()),
     ]
     first = items[1]
     assert (first.dossier.number, list(first.stepped_out.values_list("email", flat=True))) == (

@@ -1,8 +1,10 @@
 """Papers of judging, from sample results of Cao Bằng 9: their own stage comes later."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
+import pypdfium2
 import pytest
 
 from documents import pdf
@@ -11,7 +13,7 @@ from documents.papers import numbered
 from judging import papers
 from judging.papers import Award
 from tests import pdf as read
-from tests.judging.sample import judging_papers
+from tests.judging.sample import awards, judging_papers, meeting
 
 pytestmark = pytest.mark.usefixtures("demo")
 
@@ -102,6 +104,20 @@ def test_the_minutes() -> None:
     ]  # fmt: skip
 
 
+def test_signatures_and_heads_of_minutes_are_not_torn_off(council) -> None:
+    """However long they are: the last page bears the end, both signatures and Nơi nhận, and no page
+    ends with the words that lead to what stands on the next."""
+    item = "Các thành viên thảo luận từng giải pháp, nhất trí với thứ tự theo điểm trung bình. "
+    noted, given, torn = meeting(council), awards(), []
+    for number in range(1, 13):
+        paper = papers.council_minutes(replace(noted, proceedings=(item * 2,) * number), given)
+        *pages, last = read.pages(pdf.draw(paper))
+        whole = ("kết thúc vào", "THƯ KÝ", "Mạc Văn Sáng", "Nơi nhận: - Thành", "Lưu: VT")
+        torn += [(number, words) for words in whole if words not in last]
+        torn += [(number, page[-40:]) for page in pages if page.endswith(":")]
+    assert torn == []
+
+
 @pytest.mark.parametrize(("name", "kind"), [("proposal", "Tờ trình"), ("decision", "Quyết định")])
 def test_the_list_names_the_paper_it_was_issued_with(name, kind) -> None:
     """Drafted in 2025, issued in 2026: the appendix says what the head says."""
@@ -118,7 +134,7 @@ def test_a_certificate_is_one_page_across() -> None:
     [text] = read.pages(drawn)
     assert read.size_mm(drawn) == (297, 210)
     assert (
-        "GIẤY CHỨNG NHẬN GIẢI NHẤT Tặng Đinh Hải Yến - Hoàng Văn Tuyên Trường THCS Hợp Giang "
+        "GIẤY CHỨNG NHẬN GIẢI NHẤT Tặng Đinh Hải Yến, Hoàng Văn Tuyên Trường THCS Hợp Giang "
         "Giải pháp Bảng chữ nổi học toán cho trẻ nhìn kém tại Hội thi"
     ) in text
     assert "Theo Quyết định số 950/QĐ-UBND ngày 27/6/2025" in text
@@ -156,6 +172,37 @@ def test_a_long_or_hostile_title_stays_on_its_page(council, title, authors) -> N
     issued = numbered(paper, "5", date(2025, 7, 2), "ABCD-EFGH-JKMN", "https://hoithi.example/x/")
     [text] = read.pages(pdf.draw(issued))
     assert title.strip().replace(" ", "") in text.replace(" ", "")
+
+
+NAME = "Nguyễn Thị Hồng Nhung Phương Thảo Trần Lê Hoàng Anh Khôi Ngu"  # 60 letters
+TITLE = (
+    "Nghiên cứu, chế tạo máy thái thân chuối có bàn cấp tự lùi dùng động cơ điện một pha phục vụ "
+    "chăn nuôi nông hộ vùng cao"
+)
+SIGN = {
+    "authority": ["TM. BAN TỔ CHỨC", "TRƯỞNG BAN"], "post": "Chủ tịch Liên hiệp hội",
+    "name": "Nguyễn Thị Hồng Nhung",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "authors"),
+    [
+        ("Nuôi ong", NAME, 1), (TITLE, NAME, 1), (TITLE, NAME, 8), (TITLE, "Nông Thị Mến", 8),
+        ("Nuôi ong", NAME[:40], 8), (TITLE, NAME[:40], 6), (TITLE * 2, NAME[:25], 14),
+    ],
+)  # fmt: skip
+def test_names_on_a_certificate_are_not_broken(council, title, name, authors) -> None:
+    """Long names and titles, many authors, a signature with all its lines: one page, on which each
+    name stands on one line."""
+    award = Award(
+        "giải Khuyến khích", "CB9-0009", title, (name,) * authors, "Trường THCS Hợp Giang"
+    )
+    paper = papers.certificate(council.contest.organiser, council.contest, award) | {"sign": SIGN}
+    drawn = pdf.draw(paper)
+    [page] = pypdfium2.PdfDocument(drawn)
+    lines = page.get_textpage().get_text_range().splitlines()
+    assert sum(line.count(name) for line in lines) == authors
 
 
 def test_a_certificate_of_the_greatest_lengths_is_one_page(council) -> None:
