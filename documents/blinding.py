@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 SMALL = 960  # pixels, of a picture on a page
+PRINTED = 640  # pixels, of one on paper, eight centimetres wide
 PERSONAL = re.compile(r"\}(author|initials|date|userId|lastModifiedBy|dateUtc)$")
 EMPTIED = re.compile(r"docProps/.*|word/people\.xml|customXml/.*\.xml")
 NAMING = ("/Metadata", "/PieceInfo", "/LastModified")  # in any object of a PDF
@@ -22,14 +23,14 @@ def blinded(content: bytes, extension: str) -> bytes:
     return {".pdf": _pdf, ".docx": _word}.get(extension, _picture)(content)
 
 
-def small(content: bytes) -> bytes:
-    """A picture for a page: JPEG, at most SMALL on its longer side, without EXIF."""
+def small(content: bytes, side: int = SMALL) -> bytes:
+    """A picture for a page: JPEG, at most so many pixels on its longer side, without EXIF."""
     from PIL import Image, ImageOps
 
     with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as image:
-        image.draft("RGB", (SMALL * 2, SMALL * 2))
+        image.draft("RGB", (side * 2, side * 2))
         upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((SMALL, SMALL))
+    upright.thumbnail((side, side))
     on_white = Image.new("RGB", upright.size, "white")
     on_white.paste(upright, mask=upright.getchannel("A") if upright.mode == "RGBA" else None)
     output = BytesIO()

@@ -25,6 +25,7 @@ KINDS = {
     ".jpg": "image/jpeg",
     ".png": "image/png",
 }
+PICTURES = (KINDS[".jpg"], KINDS[".png"])
 NAMES = {".pdf": "PDF", ".docx": "Word", ".jpg": "ảnh JPG", ".png": "ảnh PNG"}
 ACCEPT = ",".join([*KINDS, ".jpeg"])
 # How `zipfile` says that a package is broken or made by hand to break its reader.

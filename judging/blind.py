@@ -94,6 +94,13 @@ def small(file: StoredFile) -> File:
         return ContentFile(kept.read())
 
 
+def printed(file: StoredFile) -> bytes:
+    """The same for a paper, smaller: JPEG. Raises as `blinded`."""
+    with _kept(file, "printed", blinding.small, blinding.PRINTED) as kept:
+        content: bytes = kept.read()
+    return content
+
+
 def _kept(file: StoredFile, folder: str, make: Callable[..., bytes], *more: Any) -> File:
     """Under its own name only when it is whole: two may make it at once."""
     name = f"{folder}/{file.sha256[:2]}/{file.sha256}"

@@ -44,12 +44,13 @@ class Award:
 class Won:
     """What the catalogue tells of a solution, or of a unit; facts that are empty are left out.
 
-    parts: headings with their text.
+    parts: headings with their text. photo: the address of a `drawing.PHOTO`, or nothing.
     """
 
     title: str
     facts: dict[str, str]
     parts: list[tuple[str, str]]
+    photo: str = ""
 
 
 @dataclass(frozen=True)
@@ -274,7 +275,7 @@ def certificates(contest: Contest, each: Sequence[Paper]) -> Paper:
         "template": "judging/papers/certificates.html",
         "title": f"Giấy chứng nhận {contest}",
         "file_name": f"giay-chung-nhan-{slugify(contest.code)}",
-        "page": "certificates",
+        "page": "certificate",
         "head": papers.head(contest.organiser, "GCN"),
         "kind": "GIẤY CHỨNG NHẬN",
         "abstract": str(contest),
@@ -299,7 +300,7 @@ def catalogue(
                 "prize": prize.upper(),
                 "won": [
                     {"title": won.title, "facts": [*filter(itemgetter(1), won.facts.items())],
-                     "parts": won.parts}
+                     "parts": won.parts, "photo": won.photo}
                     for won in each
                 ],
             }

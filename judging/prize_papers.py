@@ -1,19 +1,24 @@
 """The papers of a contest's prizes, from its rows."""
 
+from base64 import b64encode
+from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, Prefetch, QuerySet
 from django.urls import reverse
 
-from directives.models import Contest
+from directives.models import Contest, DossierItem
+from documents.drawing import PHOTO, BusyError
+from documents.files import PICTURES
 from documents.models import Document
 from documents.papers import Paper
-from judging import papers
+from judging import blind, papers
 from judging.models import Award, Prize, Result
-from submissions.models import Author
+from submissions.models import Attachment, Author
 from submissions.papers import summed_up
 from submissions.papers.fitting import shortened
 from submissions.papers.kinds import Kind
@@ -48,6 +53,25 @@ def named() -> Prefetch:
     """Of an award's dossier the authors who agree to be named at this moment, as `named`."""
     agree = Author.objects.filter(consents_to_publish=True)
     return Prefetch("dossier__authors", agree, to_attr="named")
+
+
+def _photos() -> Prefetch:
+    """Of an award's dossier the pictures that all its authors agree to show, as `photos`: of a slot
+    for pictures, not of one that names them."""
+    pictures = Attachment.objects.current().filter(
+        item__takes=DossierItem.Takes.PICTURE, item__names_authors=False,
+        content_type__in=PICTURES, scan__in=Attachment.OPEN,
+    )  # fmt: skip
+    agreed = pictures.exclude(dossier__authors__consents_to_photo=False)
+    return Prefetch("dossier__attachments", agreed, to_attr="photos")
+
+
+def _photo(dossier: Any) -> str:
+    """The first of its `photos`, small, as an address; nothing where it cannot be opened."""
+    for file in dossier.photos[:1]:
+        with suppress(PermissionDenied, BusyError, FileNotFoundError):
+            return PHOTO + b64encode(blind.printed(file)).decode()
+    return ""
 
 
 def _judged(contest: Contest) -> int:
@@ -116,7 +140,9 @@ def nominations(contest: Contest) -> Paper:
 def catalogue(contest: Contest) -> Paper:
     """Kỷ yếu of what got a prize: each solution as its own Tóm tắt tells it."""
     rows = given_rows(contest).select_related("dossier__field", "dossier__rules")
-    told = rows.prefetch_related(named(), "dossier__answers", "dossier__rules__questions")
+    told = rows.prefetch_related(
+        named(), _photos(), "dossier__answers", "dossier__rules__questions"
+    )
     levels = {
         str(prize): [_won(award) for award in awards]
         for prize, awards in groupby(told, key=lambda award: award.prize)
@@ -138,7 +164,7 @@ def _won(award: Award) -> papers.Won:
     }
     told = [(heading, text) for heading, text in summed_up(dossier) if text != dossier.title]
     parts, _ = shortened(dossier.title, list(facts.values()), told)
-    return papers.Won(title=dossier.title, facts=facts, parts=parts)
+    return papers.Won(title=dossier.title, facts=facts, parts=parts, photo=_photo(dossier))
 
 
 OF_PRIZES = {

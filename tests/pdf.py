@@ -56,6 +56,15 @@ def size_mm(data: bytes) -> tuple[int, int]:
     return round(width / 72 * 25.4), round(height / 72 * 25.4)
 
 
+def photos(data: bytes) -> list[tuple[int, int]]:
+    """Width and height in pixels of each picture, in the order of the pages."""
+    document = pypdfium2.PdfDocument(data)
+    kind = pdfium.FPDF_PAGEOBJ_IMAGE
+    sizes = [found.get_px_size() for page in document for found in page.get_objects([kind])]
+    document.close()
+    return sizes
+
+
 def metadata(data: bytes) -> str:
     """The XMP packet."""
     for stream in re.findall(rb"stream\n(.*?)\nendstream", data, re.DOTALL):

@@ -1,6 +1,7 @@
 """HTML into Word's paragraphs and tables, one below the other."""
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -30,16 +31,19 @@ BLOCKS = {"div", "h1", "h2", "li", "ol", "p", "section", "table", "ul"}
 PARAGRAPHS = {"h1", "h2", "li", "p", "td", "th"}
 WIDTH = re.compile(r"width: *([0-9.]+)mm")
 KEPT_ROWS = 2  # stay on the page of the signature
+PHOTO_WIDTH = 80  # mm
+EMU = 36000  # of a millimetre
 SPACES = re.compile("[ \t\n\r\f]+")
 
 
 class Piece(NamedTuple):
-    """Some text of one shape, or a QR code."""
+    """Some text of one shape, a QR code, or a photo (its address, the words that stand for it)."""
 
     text: str
     bold: bool = False
     italic: bool = False
     qr: str = ""
+    photo: tuple[str, str] | None = None
 
 
 SIMPLE = Piece("")
@@ -122,6 +126,8 @@ class Flow:
         run = w("r", shape if len(shape) else None)
         if piece.qr:
             run.append(w("drawing", self.qr(piece.qr)))
+        if piece.photo:
+            run.append(w("drawing", self.photo(*piece.photo)))
         for number, line in enumerate(piece.text.split("\n")):
             if number:
                 run.append(w("br"))
@@ -133,10 +139,17 @@ class Flow:
     def qr(self, text: str) -> Any:
         drawn = BytesIO()
         segno.make(text, error="m").save(drawn, kind="png", scale=10, border=0)
-        side = round(self.picture * 36000)
-        picture = self.part.new_pic_inline(drawn, side, side)
+        side = round(self.picture * EMU)
+        return self.inline(drawn, f"Mã QR: {text}", side, side)
+
+    def photo(self, address: str, words: str) -> Any:
+        content = BytesIO(b64decode(address.partition(",")[2]))
+        return self.inline(content, words, PHOTO_WIDTH * EMU)
+
+    def inline(self, content: BytesIO, words: str, *size: int) -> Any:
+        picture = self.part.new_pic_inline(content, *size)
         picture.attrib.update(dict.fromkeys(("distT", "distB", "distL", "distR"), "0"))
-        picture.docPr.set("descr", f"Mã QR: {text}")
+        picture.docPr.set("descr", words)
         return picture
 
     def rule(self, look: str, text: str) -> None:
@@ -248,6 +261,8 @@ def _inline(element: Any, look: str, shape: Piece) -> Iterator[Piece]:
         yield shape._replace(text="\n")
     elif is_a(element, "qr"):
         yield Piece("", qr=element.get("data-text"))
+    elif element.tag == "img":
+        yield Piece("", photo=(element.get("src"), element.get("alt")))
     else:
         shape = shape._replace(
             bold=shape.bold or element.tag == "b",
@@ -268,11 +283,11 @@ def _tidy(pieces: Iterable[Piece]) -> list[Piece]:
             text = text.lstrip(" ")
         if text.startswith("\n") and tidy:
             tidy[-1] = tidy[-1]._replace(text=tidy[-1].text.rstrip(" "))
-        if text or piece.qr:
+        if text or piece.qr or piece.photo:
             tidy.append(piece._replace(text=text))
     if tidy:
         tidy[-1] = tidy[-1]._replace(text=tidy[-1].text.rstrip(" "))
-    return [piece for piece in tidy if piece.text or piece.qr]
+    return [piece for piece in tidy if piece.text or piece.qr or piece.photo]
 
 
 def _grid(rows: list[Any]) -> Iterator[list[tuple[Any, int, str]]]:

@@ -11,15 +11,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from documents.drawing import BusyError
-from documents.files import KINDS, serve
+from documents.files import KINDS, PICTURES, serve
 from judging import blind, scoring
 from judging.models import Seat
 from judging.views.own import task_of
 from organizations.sign_in import SignedInRequest
 from submissions import uploads
 from submissions.models import Answer
-
-PICTURES = (KINDS[".jpg"], KINDS[".png"])
 
 
 @require_safe

@@ -3,9 +3,12 @@
 import os
 import signal
 import socket
+from base64 import b64encode
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from documents import drawing
 from tests import pdf as read
@@ -38,6 +41,16 @@ def test_whatever_asks_for_a_file_gets_none(address: str) -> None:
     assert read.pages(drawn) == ["Văn bản ảnh"]
     attached = drawing.run(drawing.draw, f'<p>Văn bản</p><link rel="attachment" href="{address}">')
     assert b"/EmbeddedFile" not in attached
+
+
+def test_a_photo_in_the_page_itself_is_drawn_and_nothing_else_so() -> None:
+    """Of all that a page can carry along, JPEG alone."""
+    jpeg = BytesIO()
+    Image.new("RGB", (32, 24), "green").save(jpeg, "JPEG")
+    content = b64encode(jpeg.getvalue()).decode()
+    for kind, found in (("jpeg", [(32, 24)]), ("png", []), ("svg+xml", [])):
+        page = f'<p>Văn bản</p><img src="data:image/{kind};base64,{content}" alt="ảnh">'
+        assert read.photos(drawing.run(drawing.draw, page)) == found
 
 
 def test_a_drawing_process_has_no_network() -> None:

@@ -1,7 +1,9 @@
 """After the decision: certificates, the list for the national contest, words to the authors."""
 
 from datetime import timedelta
+from io import BytesIO
 
+import docx
 import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
@@ -16,6 +18,7 @@ from organizations.models import Person, Unit
 from reminders import planning
 from reminders.models import Notice
 from reminders.saying import say
+from submissions import consent
 from submissions.models import Author
 from tests import pdf
 from tests.judging.conftest import CHAIR, SECRETARY
@@ -109,6 +112,40 @@ def test_the_winners_catalogue_tells_each_solution(result, as_person, dossier_of
     assert "Hoàng Văn Tuyên" not in words
     assert tue.get(f"{PAPERS}ky-yeu/docx/").status_code == 200
     assertContains(Client().get("/hoi-thi/CB9/ket-qua/"), dossier.field.label)
+
+
+def test_the_catalogue_shows_photos_that_all_authors_agree_to(
+    result, as_person, dossier_of
+) -> None:  # fmt: skip
+    """One photo a solution, small, in PDF and Word alike: none where an author has taken the word
+    back, none of a slot that names authors, none that waits for the scanner or is lost."""
+    publish(result)
+    tue, dossiers = as_person("tue@cb.example"), [dossier_of(number) for number in (1, 3, 4)]
+    photos = [dossier.attachments.filter(content_type="image/png") for dossier in dossiers]
+    assert [found.count() for found in photos] == [2, 2, 2]
+
+    def shown() -> tuple[list[str], int]:
+        drawn = tue.get(f"{PAPERS}ky-yeu/pdf/").content
+        written = docx.Document(BytesIO(tue.get(f"{PAPERS}ky-yeu/docx/").content))
+        descriptions = [one._inline.docPr.get("descr") for one in written.inline_shapes]
+        return [words.removeprefix("Ảnh của giải pháp ") for words in descriptions], len(
+            pdf.photos(drawn)
+        )
+
+    fourth, third, first = (dossier.title for dossier in reversed(dossiers))
+    assert shown() == ([fourth, third, first], 3)
+    photos[2].update(scan="waiting")
+    assert shown() == ([third, first], 2)
+    author = dossiers[0].authors.last()
+    consent.say(author, {"photo": False}, how="paper", by=dossiers[0].created_by)
+    assert shown() == ([third], 1)
+    photos[1].update(file="attachment/lost", sha256="0" * 64)
+    assert shown() == ([], 0)
+    author.refresh_from_db()
+    consent.say(author, {"photo": True}, how="paper", by=dossiers[0].created_by)
+    assert shown() == ([first], 1)
+    dossiers[0].rules.items.filter(takes="picture").update(names_authors=True)
+    assert shown() == ([], 0)
 
 
 def test_the_contests_page_says_when_the_result_was_published(result) -> None:
