@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from contest_portal import clock
+from contest_portal.waking import wake
 from contest_portal.workflow import Refused, Stale
 from directives.models import Contest
 from documents.papers import Paper
@@ -78,6 +79,20 @@ def begin(meeting: Meeting) -> None:
             for order, (title, dossier) in enumerate(rows, 1)
         )
         note_stepping_out(meeting)
+        wake("reminders.tasks.tell_news")
+
+
+def summons(meeting: Meeting) -> list[Any]:
+    """What people are called to: they are told of it anew when it changes."""
+    agenda = meeting.items.values_list("title", "dossier")
+    return [meeting.name, meeting.place, meeting.starts_at, *agenda]
+
+
+def call_again(meeting: Meeting) -> None:
+    """Its summons has changed; inside the transaction that changed it."""
+    meeting.called_at = clock.now()
+    meeting.save(update_fields=["called_at"])
+    wake("reminders.tasks.tell_news")
 
 
 def belonging(contest: Contest, council: Council | None) -> list[tuple[Person, str]]:

@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from contest_portal import clock
 from directives.models import Addressee, Assignment, Deadline, ExtensionRequest
-from judging.models import ReLook, Result, Seat, Task
+from judging.models import Meeting, ReLook, Result, Seat, Task
 from judging.relooks import awaited
 from organizations.lifetimes import who_acts_for
 from organizations.models import Membership, Role, Unit
 from reminders.models import Notice, Pulse
 from reminders.mornings import Due, Mornings, morning_of
-from reminders.saying.events import result_key
+from reminders.saying.events import meeting_key, result_key
 from reminders.saying.units import letters_met, own_met
 from submissions.completeness import OWN_DEADLINES, deadline_of
 from submissions.models import Author, Consent, Credit, Dossier, DossierChange
@@ -33,6 +33,7 @@ Acting = dict[int, list[Membership]]  # by the key of a unit, who acts for it
 BATCH = 1000
 RECENT = timedelta(days=3)  # what happened longer before the last planning is no news
 STANDS = timedelta(hours=1)  # a result, before it is told: a slip is taken back by then
+SETTLES = timedelta(minutes=10)  # what a meeting is called to, before it is told
 UNFINISHED = (State.DRAFTING, State.REGISTERED, State.HANDED_IN, State.RETURNED)
 
 
@@ -208,7 +209,7 @@ def events() -> Iterator[Notice]:
     since = (last or now) - RECENT
     return chain(
         _changes(since), _letters(since), _extensions(since), _moved(since),
-        _given(since), _relooks(since), _results(since), _taken_back(since),
+        _given(since), _relooks(since), _meetings(since), _results(since), _taken_back(since),
     )  # fmt: skip
 
 
@@ -230,6 +231,19 @@ def _relooks(since: datetime) -> Iterator[Notice]:
     for relook in opened.select_related("council", "dossier").order_by("pk"):
         for seat in _seats().filter(pk__in=[s.pk for s in awaited(relook.council, relook.dossier)]):
             yield _to_judge(seat, f"relook {relook.pk}", relook.opened_at)
+
+
+def _meetings(since: datetime) -> Iterator[Notice]:
+    """A meeting was called, or its place, hour or agenda changed: to who belongs to it, once it has
+    rested a while. What is written down while it goes on calls nobody."""
+    coming: Any = Meeting.objects.filter(
+        called_at__gte=since, closed_at=None, starts_at__gt=clock.now()
+    ).select_related("contest")
+    for meeting in coming.order_by("pk"):
+        people = meeting.attendances.filter(person__is_active=True).order_by("person")
+        for person in people.values_list("person", flat=True):
+            at = meeting.called_at + SETTLES
+            yield _event(person, meeting.contest.organiser_id, meeting_key(meeting), at)
 
 
 def _event(person: int, unit: int, what: str, at: datetime, **more: Any) -> Notice:

@@ -15,7 +15,7 @@ from django.utils.text import Truncator, capfirst
 from contest_portal.vietnamese import format_date, format_datetime, inert
 from directives.acknowledging import token_of
 from directives.models import Addressee, Deadline, Directive, ExtensionRequest
-from judging.models import ReLook, Seat
+from judging.models import AgendaItem, Meeting, ReLook, Seat
 from organizations.models import Person, Unit
 from submissions.checklist import Line
 from submissions.completeness import deadline_of
@@ -361,3 +361,24 @@ def looks_again(relook: ReLook) -> Said:
     ]
     page = reverse("relook_edit", args=[council.pk, relook.dossier_id])
     return said(f"{council}: có giải pháp cần xem lại", lines, page)
+
+
+def meeting(meeting: Meeting, agenda: list[AgendaItem], *, again: bool) -> Said:
+    """To who belongs to it: place, hour, agenda. Solutions are counted, neither named nor scored.
+
+    agenda: what this person may know of. again: they were told before, and something has changed.
+    """
+    of, when = meeting.council or meeting.contest.organiser, format_datetime(meeting.starts_at)
+    named = [item.title for item in agenda if not item.dossier_id]
+    if solutions := len(agenda) - len(named):
+        named.append(f"Thảo luận {solutions} giải pháp")
+    changed = " (có thay đổi, thay cho lần báo trước)" if again else ""
+    lines = [
+        f"Mời anh chị dự cuộc họp “{meeting.name}” của {of}{changed}.",
+        f"Thời gian: {when}.", f"Địa điểm: {meeting.place}.", "Nội dung:",
+        *listed(named, "nội dung khác"),
+    ]  # fmt: skip
+    title = "Cuộc họp có thay đổi" if again else "Mời họp"
+    own = reverse("meeting_detail", args=[meeting.pk])
+    page = reverse("sheet_list") if meeting.council else own
+    return said(f"{title}: {meeting.name}, {when}", lines, page)

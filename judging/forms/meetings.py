@@ -247,6 +247,7 @@ class MeetingForms:
         """Raises Stale, or Refused with what the minutes would lack; then nothing is stored."""
         with transaction.atomic():
             meetings.claim(self.meeting, self.head.cleaned_data["version"])
+            before = meetings.summons(Meeting.objects.get(pk=self.meeting.pk))
             self.meeting.save(update_fields=["name", "place", "guests", "starts_at", "ends_at"])
             self.people.save()
             last = self.meeting.items.count()
@@ -254,6 +255,8 @@ class MeetingForms:
                 form.instance.order = last + number
             self.agenda.save()
             meetings.note_stepping_out(self.meeting)
+            if meetings.summons(self.meeting) != before:
+                meetings.call_again(self.meeting)
             if closing:
                 meetings.close(self.meeting, by=by)
 

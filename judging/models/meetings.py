@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from contest_portal import clock
 from contest_portal.vietnamese import CharField, TextField
 from directives.models import Contest
 from judging.models.councils import Council, Seat
@@ -33,7 +34,8 @@ def _run_by(person: Any) -> Q:
 
 
 class Meeting(models.Model):
-    """council: None for the organising committee. Closed, it keeps its minutes (biên bản) as the
+    """council: None for the organising committee. called_at: when it was called, or what it was
+    called to (`meetings.summons`) last changed. Closed, it keeps its minutes (biên bản) as the
     plain data of a paper, which nothing changes any more."""
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="meetings")
@@ -46,6 +48,7 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField("bắt đầu")
     ends_at = models.DateTimeField("kết thúc", null=True, blank=True)
     guests = TextField("người dự khác, mỗi dòng một người", blank=True)
+    called_at = models.DateTimeField(default=clock.now, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     minutes = models.JSONField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1)

@@ -41,12 +41,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.of_letters(Directive.objects.filter(pk=directive.pk))
 
     def of_contests(self, contests: models.QuerySet[Contest]) -> "NoticeQuerySet":
-        """What organisers alone follow: what their judges and they themselves are told. Of all
-        contests of the same organiser: whoever works for two has one message of both.
+        """What organisers alone follow: what their judges and they themselves are told, of meetings
+        too. Of all contests of the same organiser: whoever works for two has one message of both.
         """
-        return self.filter(
-            kind__in=(Notice.Kind.JUDGE, Notice.Kind.DESK), unit__in=contests.values("organiser")
-        )
+        kind = Notice.Kind
+        meetings = Q(kind=kind.EVENT, key__startswith="meeting ")
+        own = Q(kind__in=(kind.JUDGE, kind.DESK)) | meetings
+        return self.filter(own, unit__in=contests.values("organiser"))
 
 
 def messages_of(letters: models.QuerySet[Directive]) -> MessageQuerySet:
@@ -97,7 +98,7 @@ class Notice(models.Model):
         JUDGE = "judge", "phiếu chấm"
         HEAD = "head", "báo lãnh đạo đơn vị"
         OFFICE = "office", "báo cơ quan đầu mối"
-        EVENT = "event", "thông báo về hồ sơ, hạn nộp"  # legal: nobody can switch it off
+        EVENT = "event", "thông báo về hồ sơ, hạn nộp, cuộc họp"  # legal: nobody can switch it off
 
     class State(models.TextChoices):
         PLANNED = "planned", "chờ gửi"

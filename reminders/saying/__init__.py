@@ -43,8 +43,8 @@ def say(notices: Iterable[Notice]) -> dict[int, Said | None]:
     That is when nothing is owed (any more), the day has moved, or the person no longer acts for
     the unit or the dossier. Statement 54: "Nobody who has finished is reminded; state is read at
     sending time". As many queries for many notices as for one, but three for each letter among
-    them, three for each judge's seat and for each re-look. One that cannot be put into words is
-    logged and left out.
+    them, three for each judge's seat and for each re-look, two for who is called to a meeting. One
+    that cannot be put into words is logged and left out.
     """
     given = list(notices)
     prefetch_related_objects(given, *RELATED)

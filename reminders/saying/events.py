@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
+from contest_portal import clock
 from directives.models import Addressee, Assignment, Deadline, ExtensionRequest
-from judging.models import Award, Feedback, Result
+from judging import meetings
+from judging.models import Award, Feedback, Meeting, Result
 from organizations.models import Role
 from reminders import words
 from reminders.models import Notice
@@ -22,14 +24,14 @@ Row = dict[int, list[Notice]]  # by the key of the row that the notices tell of
 
 def said(notices: list[Notice]) -> Told:
     """A notice's key names its row: change 12, letter 5, extension 7; moved 3, a deadline;
-    result 9, a dossier; consent 4."""
+    result 9, a dossier; consent 4; meeting 4."""
     kinds: dict[str, Row] = defaultdict(lambda: defaultdict(list))
     for notice in notices:
         kind, pk, *_ = notice.key.split()
         kinds[kind][int(pk)].append(notice)
     speakers: dict[str, Callable[[Row], Told]] = {
         "change": _changes, "letter": _letters, "extension": _extensions,
-        "moved": _moved, "result": _results, "consent": _taken_back,
+        "moved": _moved, "result": _results, "consent": _taken_back, "meeting": _meetings,
     }  # fmt: skip
     for kind, rows in kinds.items():
         yield from speakers[kind](rows)
@@ -115,6 +117,27 @@ def _results(rows: Row) -> Told:
         for notice in rows[pk]:
             stands = result is not None and notice.key == result_key(pk, result)
             yield notice.pk, words_now if stands and dossiers.concerns(notice, dossier) else None
+
+
+def meeting_key(meeting: Meeting) -> str:
+    """Of what people are told when a meeting is called, or its summons changes."""
+    return f"meeting {meeting.pk} {meeting.called_at:%Y-%m-%dT%H:%M:%S.%f}"
+
+
+def _meetings(rows: Row) -> Told:
+    """Nothing once it has begun, its summons has changed again, or the person has left. Of each
+    meeting a query or two, of each person called two: their conflicts, what they were told."""
+    coming = Meeting.objects.filter(closed_at=None, starts_at__gt=clock.now())
+    found = coming.select_related("contest__organiser", "council").in_bulk(list(rows))
+    for pk, meeting in found.items():
+        people = {person.pk for person, _ in meetings.belonging(meeting.contest, meeting.council)}
+        for notice in rows[pk]:
+            if notice.recipient_id not in people or notice.key != meeting_key(meeting):
+                continue
+            agenda = meetings.shown_items(meeting, notice.recipient)
+            before = notice.recipient.notices.filter(key__startswith=f"meeting {pk} ")
+            told = before.filter(state=Notice.State.TOLD).exclude(pk=notice.pk)
+            yield notice.pk, words.meeting(meeting, list(agenda), again=told.exists())
 
 
 def _given(**which: Any) -> set[tuple[int, UUID, int]]:

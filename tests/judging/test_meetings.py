@@ -1,15 +1,19 @@
 """A council's meeting: agenda, quorum, votes, who steps out, and the minutes it leaves."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
+from contest_portal import clock
 from contest_portal.demo import NOW
 from judging.models import Conflict, LogLine, Sheet
 from organizations.models import Membership
+from reminders import gathering, planning
+from reminders.models import Message
 from tests.judging.conftest import CHAIR, CONFLICTED, SECRETARY
 from tests.judging.prizes import add_prizes, meeting_of, seal_all
 
@@ -141,6 +145,58 @@ def test_the_page_opens_what_is_next(tue, council) -> None:
     written = {f"items-{row}-said": "Nhất trí" for row in range(last)}
     page = tue.post(address, filled(tue, address, *there, **written), follow=True)
     assert opened(page) == ("ghi giờ kết thúc, rồi kết thúc cuộc họp", [])
+
+
+def test_who_belongs_to_a_meeting_is_told_of_it_and_of_its_changes(
+    tue, council, person_of, dossier_of, django_capture_on_commit_callbacks
+) -> None:  # fmt: skip
+    """Chair, secretary and members learn place, hour and agenda, once it has rested ten minutes; of
+    solutions their number, without those that the person has a conflict with."""
+    meeting = meeting_of(council)
+    address = f"/hop/{meeting.pk}/"
+
+    def told(after: timedelta) -> dict[str, str]:
+        """By mail, the words of the messages that come up to then."""
+        Message.objects.all().delete()
+        with clock.at(NOW + after):
+            planning.plan()
+            gathering.gather()
+        mails = Message.objects.filter(body__contains="Họp xét giải")
+        return dict(mails.values_list("recipient__email", "body"))
+
+    assert told(timedelta(minutes=9)) == {}
+    everybody = told(timedelta(minutes=11))
+    assert set(everybody) == {CHAIR, SECRETARY, CONFLICTED}
+    place = "Địa điểm: Phòng họp Liên hiệp hội."
+    for who, solutions in ((CHAIR, 2), (CONFLICTED, 1)):
+        lines = everybody[who].splitlines()
+        assert {place, f"- Thảo luận {solutions} giải pháp"} <= set(lines)
+        assert "Mời anh chị dự cuộc họp “Họp xét giải” của Hội đồng" in everybody[who]
+        for hidden in (dossier_of(1).title, dossier_of(3).title, "CB9-0001", "80"):
+            assert hidden not in everybody[who].replace("800", "")
+    assert told(timedelta(minutes=12)) == {}
+
+    same = filled(tue, address, CHAIR)
+    with django_capture_on_commit_callbacks() as woken:
+        tue.post(address, same | {"items-1-said": "Chuẩn bị trước"})
+    assert (woken, told(timedelta(hours=1))) == ([], {})
+    council.seats.filter(person__email=CONFLICTED).update(ended_at=NOW)
+    for minutes, hour in ((60, "9:00"), (65, "10:00")):  # two changes in ten minutes: one message
+        changes = filled(tue, address, CHAIR) | {"begins": hour, "ends": ""}
+        at = clock.at(NOW + timedelta(minutes=minutes))
+        with at, django_capture_on_commit_callbacks() as woken:
+            tue.post(address, changes)
+        assert len(woken) == 1
+    changed = told(timedelta(hours=2))
+    assert set(changed) == {CHAIR, SECRETARY}
+    assert "có thay đổi, thay cho lần báo trước" in changed[CHAIR]
+    assert "Thời gian: 10 giờ 00" in " ".join(changed[CHAIR].split())
+    listed = tue.get("/hoi-thi/CB9/thu-nhac/")
+    assertContains(listed, person_of(SECRETARY).full_name)
+    assertContains(tue.get(address), "Xem đã báo cho ai")
+    with clock.at(meeting.starts_at + timedelta(hours=3)):
+        tue.post(address, filled(tue, address, CHAIR) | {"place": "Nơi khác", "begins": "10:00"})
+    assert told(meeting.starts_at - NOW + timedelta(hours=4)) == {}
 
 
 def test_whoever_is_in_conflict_reads_nothing_of_it(tue, council, as_person, dossier_of) -> None:
