@@ -52,7 +52,7 @@ class DeclarationForm(forms.Form):
         self.ties = list(Tie.objects.filter(person=seat.person, contest=self.contest))
         initial = {
             kind: "\n".join(tie.name for tie in self.ties if tie.kind == kind) for kind in Tie.Kind
-        }
+        } | {"nobody": bool(seat.declared_at and not self.ties)}
         super().__init__(*args, **{**kwargs, "initial": initial})
 
     def clean_work(self) -> list[tuple[str, Unit | None]]:

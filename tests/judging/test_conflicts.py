@@ -110,6 +110,15 @@ def test_finding_takes_as_many_queries_for_many(council, person_of, django_asser
             assert conflicts.propose(each) > 0
 
 
+def test_who_has_declared_nobody_reads_so(as_person, council, seat_of) -> None:
+    page = reverse("seat_declare", args=[council.pk])
+    assert as_person(CHAIR).get(page).context["form"]["nobody"].value() is True
+    Tie.objects.create(
+        person=seat_of(CHAIR).person, contest=council.contest, kind="kin", name="Đinh Hải Yến"
+    )
+    assert as_person(CHAIR).get(page).context["form"]["nobody"].value() is False
+
+
 def test_a_judge_declares_before_anything_shows(as_person, council, seat_of, dossier_of, found):
     """80: A juror declares conflicts before seeing content"""
     Seat.objects.filter(pk=seat_of(CHAIR).pk).update(declared_at=None)
