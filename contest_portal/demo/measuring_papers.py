@@ -45,7 +45,9 @@ class File:
 
     def line(self) -> str:
         middle, floor = median(self.times), median(self.floor_times)
-        p95 = quantiles(self.times, n=20, method="inclusive")[-1]
+        p95 = middle  # of one time
+        if self.times[1:]:
+            p95 = quantiles(self.times, n=20, method="inclusive")[-1]
         return (
             f"{self.name:<28}{self.rows:>9}{middle:>10.1f}{p95:>9.1f}{floor:>10.1f}"
             f"{middle / floor:>8.2f}"
