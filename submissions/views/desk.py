@@ -5,6 +5,7 @@ The page of one dossier is in `checks.py`.
 
 from collections.abc import Callable
 from functools import partial
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -177,8 +178,9 @@ def _counts(person: Person) -> dict[str, Any]:
     rows = list(received.union(noticed, all=True))
     words = {"": "waiting", "thieu-ban-giay": "missing", NOTICED: "noticed"}
     counts = {word: sum(row[name] for row in rows) for word, name in words.items()}
-    through_city = [row for row in rows if row["route"] == Contest.Route.THROUGH_CITY]
-    return counts | {"to_forward": [row for row in through_city if row["accepted"]]}
+    accepted = [row for row in rows if row["accepted"]]
+    to_forward = [row for row in accepted if row["route"] == Contest.Route.THROUGH_CITY]
+    return counts | {"to_forward": sorted(to_forward, key=itemgetter("code"))}
 
 
 def _by_contest(dossiers: DossierQuerySet) -> QuerySet[Dossier, Any]:
