@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from contest_portal import clock
 from directives.models import Addressee, Assignment, Deadline, ExtensionRequest
-from judging.models import Meeting, ReLook, Result, Seat, Task
+from judging.models import Attendance, ReLook, Result, Seat, Task
 from judging.relooks import awaited
 from organizations.lifetimes import who_acts_for
 from organizations.models import Membership, Role, Unit
@@ -236,14 +236,13 @@ def _relooks(since: datetime) -> Iterator[Notice]:
 def _meetings(since: datetime) -> Iterator[Notice]:
     """A meeting was called, or its place, hour or agenda changed: to who belongs to it, once it has
     rested a while. What is written down while it goes on calls nobody."""
-    coming: Any = Meeting.objects.filter(
-        called_at__gte=since, closed_at=None, starts_at__gt=clock.now()
-    ).select_related("contest")
-    for meeting in coming.order_by("pk"):
-        people = meeting.attendances.filter(person__is_active=True).order_by("person")
-        for person in people.values_list("person", flat=True):
-            at = meeting.called_at + SETTLES
-            yield _event(person, meeting.contest.organiser_id, meeting_key(meeting), at)
+    rows = Attendance.objects.filter(
+        meeting__called_at__gte=since, meeting__closed_at=None, meeting__starts_at__gt=clock.now(),
+        person__is_active=True,
+    ).select_related("meeting__contest")  # fmt: skip
+    for row in rows.order_by("meeting", "person").iterator(BATCH):
+        meeting, at = row.meeting, row.meeting.called_at + SETTLES
+        yield _event(row.person_id, meeting.contest.organiser_id, meeting_key(meeting), at)
 
 
 def _event(person: int, unit: int, what: str, at: datetime, **more: Any) -> Notice:
