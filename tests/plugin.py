@@ -25,6 +25,7 @@ FOREIGN = (
     "S3_URL",
     "WATCH_TOKEN",
     "PORT",
+    "PYTHONDONTWRITEBYTECODE",  # many processes are started: only the first compiles
 )
 LONGEST = (
     "test_crash.py",

@@ -41,7 +41,7 @@ def main() -> None:
         try:
             for name in ("postgres", "redis", "mail server"):
                 portal.start(name)
-            portal.manage("manage.py", "migrate", "--verbosity", "0")
+            portal.manage("manage.py", "migrate", "--run-syncdb", "--verbosity", "0")
             portal.manage("-m", "tests.reminders.crash_world")
             portal.start("worker a")
             os.environ.update(portal.environment)

@@ -58,7 +58,7 @@ def started(kind: type[Portal], workers: str) -> Iterator[Portal]:
         try:
             for name in (n for n in portal.starts if not n.startswith(("worker", "beat"))):
                 portal.start(name)
-            portal.manage("manage.py", "migrate", "--verbosity", "0")
+            portal.manage("manage.py", "migrate", "--run-syncdb", "--verbosity", "0")
             portal.last_day = date.fromisoformat(portal.manage("-m", "tests.reminders.crash_world"))
             for letter in workers:
                 portal.start(f"worker {letter}")
