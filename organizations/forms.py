@@ -230,7 +230,8 @@ class AccountForm(forms.ModelForm):
 
     def moves(self) -> bool:
         """Asks for another address than the one in use, or for another phone."""
-        other = self.is_bound and self["email"].data.strip().lower() != self.used
+        typed = self["email"].data or ""
+        other = self.is_bound and typed.strip().lower() != self.used
         return other or "phone" in self.changed_data
 
     def clean_email(self) -> str | None:

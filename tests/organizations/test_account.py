@@ -201,3 +201,8 @@ def test_a_session_from_before_the_password_is_not_listed(demo):
     assert here.post("/tai-khoan/doi-mat-khau/", typed).url == ACCOUNT
     page = here.get(SESSIONS)
     assert [len(page.context[name]) for name in ("here", "others")] == [1, 0]
+
+
+def test_a_form_without_a_field_of_the_address_has_none(as_person):
+    assert as_person("ha@cb.example").post(EDIT, {"phone": "0900000888"}).url == ACCOUNT
+    assert Person.objects.filter(phone="0900000888", email=None).count() == 1
