@@ -32,10 +32,10 @@ from organizations.forms import AccountForm, DeputyForm
 from organizations.models import Membership, Person
 from organizations.sign_in import (
     SignedInRequest,
-    new_address,
     recent_sign_in,
     require_recent_sign_in,
     tell,
+    tell_of_typed_address,
     waiting_address,
 )
 from organizations.views import require
@@ -77,7 +77,7 @@ def account_edit(request: SignedInRequest) -> HttpResponse:
         messages.error(request, "Hôm nay anh chị đã sửa nhiều lần. Ngày mai sửa tiếp.")
         return redirect("account_edit")
     if form.is_valid() and save_once(form):
-        new_address(request, person, old, form.cleaned_data["email"])
+        tell_of_typed_address(request, person, old, form.cleaned_data["email"])
         if person.phone != old_phone:
             tell(person, "Số điện thoại để đăng nhập vừa được đổi.")
         waits = waiting_address(person)

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from contest_portal import clock
@@ -248,6 +249,19 @@ class AccountForm(forms.ModelForm):
 
     def _of_another(self, **what: str) -> bool:
         return Person.objects.filter(**what).exclude(pk=self.instance.pk).exists()
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Person:
+        """Under the lock of the person's row, so that no more than one address waits: the last."""
+        used = Person.objects.select_for_update().get(pk=self.instance.pk).email
+        new = self.cleaned_data["email"]
+        self.instance.email = new and used  # which a link may have changed since it was read
+        person: Person = super().save(commit)
+        own = EmailAddress.objects.filter(user=person)
+        own.exclude(email=new).delete()
+        if new and new != used:
+            own.get_or_create(user=person, email=new)
+        return person
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

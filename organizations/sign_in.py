@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from smtplib import SMTPException
 from time import time
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
 from django.core.mail import send_mail
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -82,14 +84,17 @@ def waiting_address(person: Person) -> str | None:
     return waiting.values_list("email", flat=True).first()
 
 
-def new_address(request: HttpRequest, person: Person, old: str | None, new: str | None) -> None:
-    """What the person typed as the own address is used once the link sent to it was pressed; the
-    one that is used until then is told at once. None, or the old one: nothing waits any more."""
-    EmailAddress.objects.filter(user=person).delete()
-    if new and new != old:
-        EmailAddress.objects.create(user=person, email=new).send_confirmation(request)
+def tell_of_typed_address(
+    request: HttpRequest, person: Person, old: str | None, new: str | None
+) -> None:
+    """What the person typed as the own address, and `AccountForm` stored, is used once the link
+    sent to it was pressed; the one that is used until then is told at once. None: there is none
+    any more, of which the old one is told."""
+    waiting = EmailAddress.objects.filter(user=person, email=new).exclude(email=person.email)
+    for address in waiting:
+        address.send_confirmation(request)
         tell(person, f"Có yêu cầu đổi thư điện tử của anh chị thành {new}.")
-    elif person.email != old:
+    if old and not person.email:
         invitations.tell_of_new_address(person, old, by=person)
 
 
@@ -176,16 +181,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """From now on it is the person's address, unless another came by it meanwhile; both
         addresses are told."""
-        person, old = email_address.user, email_address.user.email
-        EmailAddress.objects.filter(user=person).exclude(pk=email_address.pk).delete()
-        if Person.objects.filter(email__iexact=email_address.email).exclude(pk=person.pk).exists():
-            given = {"email": email_address.email}
-            refused = "account/messages/email_confirmation_failed.txt"
-            self.add_message(request, messages.ERROR, refused, given)
-            return False
-        confirmed: bool = super().confirm_email(request, email_address)
+        confirmed, new = False, email_address.email
+        with suppress(IntegrityError), transaction.atomic():
+            person = Person.objects.select_for_update().get(pk=email_address.user_id)
+            old, email_address.user = person.email, person
+            waiting = EmailAddress.objects.filter(user=person)
+            waiting.exclude(pk=email_address.pk).delete()
+            if not waiting.exists():  # it was pressed twice, or another address was typed
+                return False
+            others = Person.objects.exclude(pk=person.pk).filter(email__iexact=new)
+            confirmed = not others.exists() and super().confirm_email(request, email_address)
         if confirmed:
             invitations.tell_of_new_address(person, old, by=person)
+        else:
+            refused = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, refused, {"email": new})
         return confirmed
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ import re
 import time
 from urllib.parse import urlencode
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
@@ -12,6 +13,8 @@ from pytest_django.asserts import assertInHTML
 from contest_portal.demo import PASSWORD
 from organizations.models import Person
 from organizations.sign_in_forms import ResetPasswordForm
+from tests.judging.test_races import second
+from tests.organizations.test_invitation_accept import at_the_same_moment
 
 ACCOUNT, EDIT, SESSIONS = "/tai-khoan/", "/tai-khoan/sua/", "/tai-khoan/phien/"
 AGAIN = "/tai-khoan/xac-nhan/"
@@ -203,6 +206,37 @@ def test_a_session_from_before_the_password_is_not_listed(demo):
     assert [len(page.context[name]) for name in ("here", "others")] == [1, 0]
 
 
+def test_who_saves_twice_at_once_has_one_address_that_waits(transactional_db, mailoutbox):
+    """Of several that are typed at the same moment, the link of one opens."""
+    own = {"full_name": "Lò Thị Mới", "email": "cu@cb.example", "phone": "0900000777"}
+    person = Person.objects.create_user(password=PASSWORD, **own)
+    clients = [sign_in("cu@cb.example") for _ in range(4)]
+    typed = [{"email": f"{name}@cb.example", "phone": "0900000777"} for name in "aabb"]
+
+    def save(number):
+        return clients[number].post(EDIT, typed[number]).status_code
+
+    for _ in range(3):
+        cache.clear()
+        saved = at_the_same_moment(*(lambda n=n: save(n) for n in range(4)))
+        assert saved == [302] * 4
+        assert EmailAddress.objects.filter(user=person).count() == 1
+
+
 def test_a_form_without_a_field_of_the_address_has_none(as_person):
     assert as_person("ha@cb.example").post(EDIT, {"phone": "0900000888"}).url == ACCOUNT
     assert Person.objects.filter(phone="0900000888", email=None).count() == 1
+
+
+def test_an_address_that_becomes_anothers_at_that_moment_is_not_taken(transactional_db, mailoutbox):
+    """Nor does a proved row stay of an address that is another's."""
+    Person.objects.create_user(full_name="Lò Thị Mới", email="cu@cb.example", password=PASSWORD)
+    other = Person.objects.create_user(full_name="Lò Văn Cũ", phone="0900000778")
+    client, said = sign_in("cu@cb.example"), []
+    client.post(EDIT, {"email": "moi@cb.example", "phone": "0900000777"})
+    second(
+        lambda: Person.objects.filter(pk=other.pk).update(email="moi@cb.example"),
+        lambda: said.append(client.post(link(mailoutbox), follow=True).content.decode()),
+    )
+    assert "moi@cb.example vừa thành của người khác. Ghi địa chỉ khác." in said[0]
+    assert EmailAddress.objects.filter(verified=True).count() == 0
