@@ -18,7 +18,9 @@ __all__ = ["Said", "say"]
 Kind = Notice.Kind
 Spoken = Iterator[tuple[int, Said | None]]
 Speaker = Callable[[list[Notice]], Spoken]
-RELATED = ("recipient", "unit__parent", "deadline__receiver", "deadline__document")
+RELATED = (
+    "recipient", "unit__parent", "deadline__receiver", "deadline__document", "dossier__authors",
+)  # fmt: skip
 SPEAKERS: dict[str, Speaker] = {
     Kind.OWES: units.said,
     Kind.HEAD: units.said,
@@ -64,7 +66,12 @@ def say(notices: Iterable[Notice]) -> dict[int, Said | None]:
 
 
 def _for_whom(notice: Notice, said: Said) -> Said:
-    """Who is told by roles held for others alone reads for whom."""
+    """Who is told by roles held for others alone reads for whom; of a dossier that they write,
+    people are told for their own sake."""
+    if (dossier := notice.dossier) and notice.recipient_id in (
+        dossier.created_by_id, *(author.person_id for author in dossier.authors.all()),
+    ):  # fmt: skip
+        return said
     roles = [m for m in notice.recipient.roles() if m.role in TOLD.get(notice.kind, ())]
     path = notice.unit.path
     by = [m for m in roles if any(path.startswith(own) for own in m.paths)]
