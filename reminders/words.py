@@ -266,7 +266,9 @@ def taken_back(dossier: Dossier, word: Consent, reader: Person) -> Said:
     lines = [f"{named(dossier)}: {who} {what} lúc {format_datetime(word.at)}."]
     lines.append(MEANS[Consent.Purpose(word.purpose)])
     if own:
-        lines.append("Nếu anh chị không rút, báo ngay cho người lập hồ sơ, rồi đồng ý lại.")
+        began = dossier.created_by_id == reader.pk
+        first = "" if began else "báo ngay cho người lập hồ sơ, rồi "
+        lines.append(f"Nếu anh chị không rút, {first}đồng ý lại và đổi mật khẩu.")
     return said(f"{_titled(dossier)}: {who} {what}", lines, _page(dossier))
 
 

@@ -111,13 +111,18 @@ def test_who_takes_a_consent_back_has_it_confirmed() -> None:
     named = inert(words.named(dossier))
     assert [one.splitlines() for one in read] == [
         [f"{named}: Anh chị đã rút lại lời đồng ý {what} lúc 8 giờ 00, thứ Hai 05/5/2025.", means,
-         "Nếu anh chị không rút, báo ngay cho người lập hồ sơ, rồi đồng ý lại."]
+         "Nếu anh chị không rút, báo ngay cho người lập hồ sơ, rồi đồng ý lại và đổi mật khẩu."]
         for what, means in (
             ("dự thi và phần đóng góp",
              "Hồ sơ chưa nộp được khi còn một tác giả chưa đồng ý dự thi."),
             ("dùng ảnh có tôi", "Từ nay ban tổ chức không dùng ảnh có tác giả này."),
         )
     ]  # fmt: skip
+    Dossier.objects.filter(pk=dossier.pk).update(created_by=author.person)
+    own_doing = "Nếu anh chị không rút, đồng ý lại và đổi mật khẩu."
+    assert [text(one).splitlines()[-1] for one in news.filter(recipient=author.person)] == [
+        own_doing
+    ] * 2
     consent.say(author, {"entry": True}, how=Consent.How.LINK)
     assert [now_said(one) is None for one in news.filter(key=news[0].key)] == [True] * 2
 
