@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Replace, Right
+from django.db.models.functions import Replace
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, fold, format_datetime
@@ -14,15 +14,15 @@ from submissions.models.dossier import Dossier
 
 WORDING = 1  # of `ConsentForm` and `PaperConsentForm`: count on when they ask for something else
 
-DIGITS = 9  # that 0912 345 678 and +84 912 345 678 share
 WRITTEN: Any = F("phone")
-PHONE_END = Right(reduce(lambda text, sign: Replace(text, Value(sign)), " .-()+", WRITTEN), DIGITS)
+PHONE_DIGITS = reduce(lambda text, sign: Replace(text, Value(sign)), " .-()+", WRITTEN)
 
 
 class AuthorQuerySet(models.QuerySet["Author"]):
     def of_phone(self, digits: str) -> "AuthorQuerySet":
         """Those whose whole telephone this is (as `phone_digits` has it), however it is written."""
-        return self.alias(phone_end=PHONE_END).filter(phone_end=digits[-DIGITS:])
+        spellings = [f"{prefix}{digits[1:]}" for prefix in ("0", "84", "0084")]
+        return self.alias(phone_digits=PHONE_DIGITS).filter(phone_digits__in=spellings)
 
 
 class Author(models.Model):
@@ -50,7 +50,7 @@ class Author(models.Model):
 
     class Meta:
         ordering = ("-is_lead", "pk")
-        indexes = [models.Index(PHONE_END, name="author_phone_end")]
+        indexes = [models.Index(PHONE_DIGITS, name="author_phone_digits")]
         constraints = [
             models.UniqueConstraint(
                 fields=["dossier"], condition=Q(is_lead=True), name="a_dossier_has_one_lead"

@@ -43,7 +43,7 @@ def test_everybody_sees_what_exists_for_them(as_person, person_of, name):
 def test_a_telephone_is_looked_up_in_an_index(demo):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")  # which a small table would be read by
-    assert "author_phone_end" in Author.objects.of_phone("0900123456").explain()
+    assert "author_phone_digits" in Author.objects.of_phone("0900123456").explain()
 
 
 @pytest.mark.sqlite
@@ -68,6 +68,15 @@ def test_a_telephone_finds_the_dossiers_of_its_author(as_person):
     assert asked[0] <= asked[1]
     Author.objects.filter(pk=other.pk).update(phone=masked_phone(other.phone))
     assert ids(office.get(LIST, {"q": "0900123456"})) == []
+
+
+def test_a_landline_is_not_found_by_a_mobile_with_the_same_end(as_person):
+    dossier = Dossier.objects.filter(contest__code="CB9", number__isnull=False).earliest("pk")
+    office = as_person("ngan@cb.example")
+    for written in ("0236 3822 123", "+84 236 3822 123", "0084 236 3822 123"):
+        dossier.authors.filter(is_lead=True).update(phone=written)
+        found = [ids(office.get(LIST, {"q": q})) for q in ("02363822123", "0363 822 123")]
+        assert found == [[dossier.pk], []]
 
 
 def test_withdrawn_stays_in_the_list(as_person):
