@@ -58,7 +58,7 @@ def personal_read_list_file(request: SignedInRequest) -> HttpResponseBase:
 def _rows(lines: PersonalReadQuerySet) -> Iterator[list[Any]]:
     for line in lines.iterator(2000):
         when = format_datetime(localtime(line.at))
-        unit = line.unit.called if line.unit else ""
+        unit = line.unit.called if line.unit else "nhiều đơn vị"
         yield [line.what, unit, line.person.full_name, line.get_how_display(), when]
 
 

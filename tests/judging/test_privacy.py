@@ -296,6 +296,13 @@ def test_the_log_of_reads_is_searched(as_person, person_of, dossier_of) -> None:
     assert [len(one["lines"]) for one in (newest, older)] == [50, 10]
 
 
+def test_a_list_that_was_taken_is_of_many_units_in_the_file_too(as_person, person_of) -> None:
+    ngan = person_of("ngan@cb.example")
+    PersonalRead.objects.create(person=ngan, how="export", what="Bảng tiến độ")
+    taken = b"".join(as_person(TUE).post("/du-lieu-ca-nhan/tep.csv")).decode()
+    assert taken.count('"Bảng tiến độ","nhiều đơn vị","Bế Thị Ngân"') == 1
+
+
 def test_a_spotted_solutions_telephone_is_read_in_the_log(as_person, person_of) -> None:
     """By who helps and is not of its unit, on its page and on the own unit's; not by its unit."""
     ducks = Candidate.objects.filter(title__startswith="Chăn nuôi lợn").earliest("pk")
