@@ -1,14 +1,17 @@
 """What the register of papers can be narrowed by; the choice stays in the address."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import make_aware
 
+from contest_portal import clock
 from contest_portal.vietnamese import fold
 from documents.models import Arrival, Document, PersonalRead
-from organizations.models import MANAGERS, Unit, under
+from organizations.models import MANAGERS, Person, Unit, under
 
 DIRECTIONS = [("di", "Văn bản đi"), ("den", "Văn bản đến")]
 
@@ -60,13 +63,32 @@ class DocumentFilter(django_filters.FilterSet):
 
 class PersonalReadFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Tìm người đọc, đơn vị, hồ sơ", method="search")
+    lines = django_filters.ChoiceFilter(
+        label="Tìm trong", empty_label="12 tháng gần đây", choices=[("all", "Cả nhật ký")],
+        method="among",
+    )  # fmt: skip
 
     class Meta:
         model = PersonalRead
-        fields = ["q"]
+        fields = ["q", "lines"]
 
     def search(self, lines: models.QuerySet, name: str, value: str) -> models.QuerySet:
-        """Without tone marks what was read, and whose it is; people as their names are written."""
+        """Without tone marks what was read, and whose it is; people as their names are written.
+        Of the last year only, unless all was asked for: the log grows for ever."""
+        if self.since:
+            lines = lines.filter(at__gte=make_aware(datetime.combine(self.since, time())))
         words = fold(value)
-        what = Q(search_text__contains=words) | Q(unit__search_text__contains=words)
-        return lines.filter(what | Q(person__full_name__icontains=value))
+        units = Unit.objects.filter(search_text__contains=words)
+        people = Person.objects.filter(full_name__icontains=value)
+        who = Q(unit__in=units.values("pk")) | Q(person__in=people.values("pk"))
+        return lines.filter(who | Q(search_text__contains=words))
+
+    def among(self, lines: models.QuerySet, name: str, value: str) -> models.QuerySet:
+        """What a search looks through; nothing by itself."""
+        return lines
+
+    @property
+    def since(self) -> date | None:
+        """The first day that a search looks through; None: all of them."""
+        asked = self.form.cleaned_data.get("lines")
+        return None if asked else clock.today() - timedelta(days=365)

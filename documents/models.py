@@ -313,7 +313,7 @@ class PersonalRead(models.Model):
         EXPORT = "export", "tải danh sách"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
+    at = models.DateTimeField(default=clock.now, db_index=True)
     how = models.CharField("bằng cách", max_length=10, choices=How.choices)
     what = CharField("đọc gì", max_length=500)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
@@ -17,6 +17,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from contest_portal import clock
 from contest_portal.vietnamese import fold
 from directives.models import Candidate, CandidateChange, Contest
+from documents.filters import PersonalReadFilter
 from documents.models import Document, PersonalRead
 from judging import closing, deciding, retention
 from judging.log import verify
@@ -294,6 +295,29 @@ def test_the_log_of_reads_is_searched(as_person, person_of, dossier_of) -> None:
     newest = tue.get("/du-lieu-ca-nhan/", {"q": "tach hat"}).context
     older = tue.get("/du-lieu-ca-nhan/", {"q": "tach hat", "truoc": newest["older"]}).context
     assert [len(one["lines"]) for one in (newest, older)] == [50, 10]
+
+
+def test_the_log_of_reads_is_searched_for_a_year_or_whole(as_person, person_of) -> None:
+    """It grows for ever; the page says which lines it looked through."""
+    tue, ngan = as_person(TUE), person_of("ngan@cb.example")
+    for days in (366, 364):
+        at = clock.now() - timedelta(days=days)
+        PersonalRead.objects.create(person=ngan, how="page", what=f"Máy tách hạt {days}", at=at)
+    last_year, whole = (
+        tue.get("/du-lieu-ca-nhan/", {"q": "tach hat", "lines": lines}) for lines in ("", "all")
+    )
+    assert [len(page.context["lines"]) for page in (last_year, whole)] == [1, 2]
+    assertContains(last_year, "Đã tìm các dòng từ ngày 05/5/2024.")
+    assertContains(whole, "Đã tìm trong cả nhật ký.")
+
+
+def test_a_search_of_the_log_of_reads_uses_an_index(demo) -> None:
+    """People and units are found in their own tables; the lines of a year by their time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # which a small table would be read by
+    lines = PersonalRead.objects.order_by()
+    plan = PersonalReadFilter({"q": "lò xo"}, queryset=lines).qs.explain()
+    assert ["documents_personalread_at" in plan, "Join" in plan] == [True, False]
 
 
 def test_a_list_that_was_taken_is_of_many_units_in_the_file_too(as_person, person_of) -> None:
