@@ -109,7 +109,7 @@ class SolutionFilter(django_filters.FilterSet):
     """What dossiers and candidates are narrowed by alike. labels: of the fields to choose from."""
 
     q = django_filters.CharFilter(
-        label="Tìm giải pháp, tác giả, đơn vị, mã, điện thoại", method="search", widget=SEARCH
+        label="Tìm giải pháp, tác giả, đơn vị, mã", method="search", widget=SEARCH
     )
     field = django_filters.ChoiceFilter(
         label="Lĩnh vực", method="in_field", empty_label=ANY[1], widget=SELECT

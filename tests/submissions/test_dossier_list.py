@@ -70,6 +70,15 @@ def test_a_telephone_finds_the_dossiers_of_its_author(as_person):
     assert ids(office.get(LIST, {"q": "0900123456"})) == []
 
 
+def test_the_search_promises_a_telephone_where_it_looks_for_one(as_person):
+    """The list behind a unit's figures has spotted solutions too, not found by a telephone."""
+    office, lists = as_person("ngan@cb.example"), (LIST, reverse("solution_list"))
+    labels = [office.get(path).context["filter"]["q"].label for path in lists]
+    assert labels == [
+        "Tìm giải pháp, tác giả, đơn vị, mã, điện thoại", "Tìm giải pháp, tác giả, đơn vị, mã"
+    ]  # fmt: skip
+
+
 def test_a_landline_is_not_found_by_a_mobile_with_the_same_end(as_person):
     dossier = Dossier.objects.filter(contest__code="CB9", number__isnull=False).earliest("pk")
     office = as_person("ngan@cb.example")
