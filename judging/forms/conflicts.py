@@ -119,8 +119,9 @@ class OwnConflictForm(forms.Form):
 class ConflictForm(forms.Form):
     """Confirmed or dismissed, and on what ground; who presides in the place of a chair.
 
-    shown: the conflicts of one judge and dossier that the page has shown, each with its state, so
-    that they are decided together and of two decisions the later is told: 12:proposed,15:proposed.
+    together: the conflicts of one judge and dossier that are decided together. shown: those of them
+    that the page has shown, each with its state, so that nothing unseen is decided and of two
+    decisions the later is told: 12:proposed,15:proposed.
     """
 
     shown = forms.CharField(widget=forms.HiddenInput)
@@ -144,14 +145,14 @@ class ConflictForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        shown: list[Conflict],
+        together: list[Conflict],
         council: Council,
         **kwargs: Any,
     ) -> None:
-        self.first, self.council = shown[0], council
-        self.found = {str(one.pk): one for one in shown}
+        self.first, self.council = together[0], council
+        self.found = {str(one.pk): one for one in together}
         initial: dict[str, Any] = {"because": self.first.decided_because}
-        initial["shown"] = ",".join(f"{one.pk}:{one.state}" for one in shown)
+        initial["shown"] = ",".join(f"{one.pk}:{one.state}" for one in together)
         initial |= {"presided_by": self.first.presided_by_id}
         if self.first.state != State.PROPOSED:
             initial["state"] = self.first.state
@@ -163,6 +164,12 @@ class ConflictForm(forms.Form):
             presiding.queryset = conflicts.may_preside(council, self.first.dossier)
         else:
             del self.fields["presided_by"]
+
+    @property
+    def decides(self) -> list[Conflict]:
+        """What a press decides: of a page that is shown again, what it has shown at first."""
+        keys = [one.partition(":")[0] for one in (self["shown"].value() or "").split(",")]
+        return [self.found[key] for key in keys if key in self.found]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -83,3 +83,10 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.dossier}: {self.get_reason_display()}"
+
+    @property
+    def decision(self) -> tuple[object, ...]:
+        """Of one judge and dossier, those with the same one are decided together."""
+        if self.state == self.State.PROPOSED:
+            return (self.state,)
+        return (self.state, self.decided_because, self.presided_by_id)

@@ -92,13 +92,15 @@ def conflict_list(request: SignedInRequest, pk: int) -> HttpResponse:
 def _reasons(
     council: Council, rows: QuerySet[Conflict], pairs: list[tuple[int, int]]
 ) -> list[list[Conflict]]:  # fmt: skip
-    """All conflicts of each judge and dossier, what waits first; each with the judge's part."""
+    """All conflicts of each judge and dossier, what waits first, what was decided alike side by
+    side; each with the judge's part."""
     seats = council.seats.filter(person=OuterRef("person"), ended_at=None)
     people, dossiers = {person for person, _ in pairs}, {dossier for _, dossier in pairs}
     rows = rows.filter(person__in=people, dossier__in=dossiers)
     rows = rows.select_related("person", "dossier__contest", "presided_by", "decided_by")
     found: dict[tuple[int, int], list[Conflict]] = {pair: [] for pair in pairs}
-    for row in rows.annotate(part=Subquery(seats.values("part")[:1])).order_by("-state", "pk"):
+    rows = rows.annotate(part=Subquery(seats.values("part")[:1]))
+    for row in rows.order_by("-state", "decided_because", "presided_by_id", "pk"):
         if (pair := (row.person_id, row.dossier_id)) in found:
             found[pair].append(row)
     return list(found.values())
@@ -114,15 +116,15 @@ def _counted(rows: QuerySet[Conflict]) -> list[tuple[str, str, int]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def conflict_decide(request: SignedInRequest, pk: int, conflict: int) -> HttpResponse:
-    """Confirm or dismiss, on a ground, all that waits of one judge and dossier; where nothing
-    waits, all that was decided of them."""
+    """Confirm or dismiss, on a ground, all that waits of one judge and dossier, or all that was
+    decided of them in the same way."""
     council = _council(request.user, pk)
     rows = conflicts.to_decide(council, request.user).select_related("person", "dossier__contest")
     found = get_object_or_404(rows, pk=conflict)
-    pair = list(rows.filter(person=found.person, dossier=found.dossier).order_by("pk"))
-    shown = [one for one in pair if one.state == State.PROPOSED] or pair
-    _without_names(request.user, council, found, *shown)
-    form = ConflictForm(request.POST or None, shown=shown, council=council)
+    pair = rows.filter(person=found.person, dossier=found.dossier).order_by("pk")
+    together = [one for one in pair if one.decision == found.decision]
+    _without_names(request.user, council, found, *together)
+    form = ConflictForm(request.POST or None, together=together, council=council)
     if form.is_valid():
         try:
             form.save(by=request.user)
@@ -134,7 +136,7 @@ def conflict_decide(request: SignedInRequest, pk: int, conflict: int) -> HttpRes
         except Refused as refusal:
             form.add_error(None, list(refusal.reasons))
     context: dict[str, Any] = {"council": council, "conflict": found, "form": form}
-    context |= {"shown": shown, "consequences": conflicts.consequences(found)}
+    context["consequences"] = conflicts.consequences(found)
     return render(request, "judging/conflict_decide.html", context)
 
 

@@ -268,6 +268,51 @@ def test_a_judge_and_a_dossier_are_one_row_whatever_the_reasons(
     assertContains(page, "Cháu họ", count=1)
 
 
+def test_what_was_decided_otherwise_keeps_its_decision(as_person, council, dossier_of, person_of):
+    """Each decision of a judge and a dossier has its page, which shows and changes it alone."""
+    tie = {"person": person_of(SECRETARY), "dossier": dossier_of(UNION)}
+    dismissed = {"state": "dismissed", "decided_because": "Không thân"}
+    Conflict.objects.create(**tie, reason="kin", state="confirmed", decided_because="Là anh em")
+    Conflict.objects.create(**tie, reason="history", **dismissed)
+    Conflict.objects.create(**tie, reason="other", **dismissed)
+    client, listed = as_person(ORGANISER), reverse("conflict_list", args=[council.pk])
+    links = re.findall(
+        rf'href="({listed}\d+/)"\s+aria-label="[^"]+Mạc Văn Sáng[^"]+"', client.get(listed).text
+    )
+    said = []
+    for link in links:
+        form = client.get(link).context["form"]
+        said.append((form["state"].value(), form["because"].value(), len(form.decides)))
+    assert said == [("dismissed", "Không thân", 2), ("confirmed", "Là anh em", 1)]
+    form = client.get(links[0]).context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    client.post(links[0], sent | {"because": "Chỉ quen biết"})
+    rows = Conflict.objects.filter(**tie).order_by("pk")
+    assert list(rows.values_list("reason", "state", "decided_because")) == [
+        ("kin", "confirmed", "Là anh em"),
+        ("history", "dismissed", "Chỉ quen biết"),
+        ("other", "dismissed", "Chỉ quen biết"),
+    ]
+
+
+def test_a_refused_form_shows_what_it_decides(as_person, council, dossier_of, person_of):
+    """What was found meanwhile is not promised there, and waits for its own decision."""
+    tie = {"person": person_of(SECRETARY), "dossier": dossier_of(UNION)}
+    first = Conflict.objects.create(**tie, reason="kin", note="Vì họ")
+    client, page = as_person(ORGANISER), reverse("conflict_decide", args=[council.pk, first.pk])
+    shown = client.get(page).context["form"]["shown"].value()
+    Conflict.objects.create(**tie, reason="other", note="Vì khác")
+    refused = client.post(page, {"shown": shown, "state": "dismissed"})
+    assertContains(refused, "Ghi căn cứ vì sao không phải là xung đột.", count=2)
+    assertContains(refused, "Vì họ", count=1)
+    assertNotContains(refused, "Vì khác")
+    assertNotContains(refused, "điều nêu trên")
+    again = {"shown": refused.context["form"]["shown"].value(), "state": "dismissed"}
+    client.post(page, again | {"because": "Trùng họ"})
+    states = dict(Conflict.objects.filter(**tie).values_list("reason", "state"))
+    assert states == {"kin": "dismissed", "other": "proposed"}
+
+
 def test_what_stands_by_rule_is_not_dismissed(as_person, council, person_of):
     row = Conflict.objects.filter(person=person_of(CONFLICTED)).first()
     page = reverse("conflict_decide", args=[council.pk, row.pk])
