@@ -212,12 +212,14 @@ class MeetingForms:
             data, instance=meeting, prefix="items", queryset=shown,
             form_kwargs={"contest": meeting.contest, "reader": reader},
         )  # fmt: skip
+        # of what is stored: validation writes what was typed into the instances
+        self.written = {item.pk for item in self.agenda.get_queryset() if item.is_written}
 
     @property
     def next(self) -> Any:
         """The first point of the agenda that nothing is written of; None after the last."""
         rows = self.agenda.initial_forms
-        return next((row for row in rows if not row.instance.is_written), None)
+        return next((row for row in rows if row.instance.pk not in self.written), None)
 
     def __iter__(self) -> Any:
         return iter((self.head, self.people, self.agenda))

@@ -125,8 +125,8 @@ def test_a_meeting_yields_its_minutes(
 
 
 def test_the_page_opens_what_is_next(tue, council) -> None:
-    """Its items are folded, but for the first that nothing is written of, and those whose typed
-    words were not kept."""
+    """Its items are folded, but for the first that nothing is written of, those whose typed words
+    were not kept, and those that are wrong. Written is only what is stored."""
     address, there = f"/hop/{meeting_of(council).pk}/", (CHAIR, SECRETARY, CONFLICTED)
     last = meeting_of(council).items.count()
 
@@ -140,11 +140,16 @@ def test_the_page_opens_what_is_next(tue, council) -> None:
     page = tue.post(address, filled(tue, address, *there, **written), follow=True)
     assert opened(page) == ("ghi nội dung 3", ["3"])
     assertContains(page, "Đã ghi</span>", count=2)
-    wrong = filled(tue, address, *there, **votes(4, 9, 0, 0))
-    assert opened(tue.post(address, wrong)) == ("ghi nội dung 3", ["3", "5"])
-    written = {f"items-{row}-said": "Nhất trí" for row in range(last)}
+    wrong = filled(tue, address, *there, **votes(4, 9, 0, 0), **{"items-2-said": "Chưa lưu"})
+    page = tue.post(address, wrong)
+    assert opened(page) == ("ghi nội dung 3", ["3", "5"])
+    assertContains(page, "Đã ghi</span>", count=2)
+    written = {f"items-{row}-said": "Nhất trí" for row in range(last)} | votes(3, 3, 0, 0)
     page = tue.post(address, filled(tue, address, *there, **written), follow=True)
     assert opened(page) == ("ghi giờ kết thúc, rồi kết thúc cuộc họp", [])
+    page = tue.post(address, filled(tue, address, CHAIR, SECRETARY))  # three have voted
+    assertContains(page, "Có 2 người được biểu quyết, ba ô cộng lại đang là 3.", count=2)
+    assert opened(page) == ("ghi giờ kết thúc, rồi kết thúc cuộc họp", ["4"])
 
 
 def test_who_belongs_to_a_meeting_is_told_of_it_and_of_its_changes(
