@@ -285,9 +285,9 @@ def to_decide(council: Council, person: Person) -> QuerySet[Conflict]:
     found = Conflict.objects.filter(
         Exists(seats.filter(person=OuterRef("person"))), dossier__in=council.dossiers().order_by()
     )
-    if not (own := seats.filter(person=person)):
+    if person.pk not in council.people:
         return found
-    given = Task.objects.filter(seat__in=own)
+    given = Task.objects.filter(seat__in=seats.filter(person=person))
     hidden = council.dossiers().order_by().filter(barred_from(person))
     return found.exclude(dossier__in=given.values("dossier")).exclude(dossier__in=hidden)
 

@@ -24,8 +24,7 @@ class Standing(NamedTuple):
 
 def last_round(contest: Contest) -> Round | None:
     """The round whose points count for the prizes: the last one that has councils."""
-    rounds = contest.rounds.exclude(kind=Round.Kind.SITE).filter(councils__isnull=False)
-    return rounds.order_by("-order").first()
+    return contest.rounds.that_count().first()
 
 
 def standings(contest: Contest) -> list[Standing]:

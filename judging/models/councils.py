@@ -22,6 +22,12 @@ class RoundQuerySet(models.QuerySet["Round"]):
             return self.none()
         return self.filter(under(person.paths(Role.ORGANISER), "contest__organiser__path"))
 
+    def that_count(self) -> "RoundQuerySet":
+        """Those of a contest whose points may count for the prizes, the last one, which does,
+        before the others: that have councils, and are no site checks."""
+        found = self.exclude(kind=Round.Kind.SITE).filter(councils__isnull=False)
+        return found.order_by("-order")
+
 
 class Round(models.Model):
     """Vòng chấm: sơ khảo, chung khảo, or a check where the solution is used.

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, QuerySet, Subquery, TextField, Value
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -76,17 +76,25 @@ def conflict_list(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(request.get_full_path())
     chosen = request.GET.get("trang-thai", "")
     chosen = chosen if chosen in State.values else ""
+    counted = _counted(rows)
     shown = rows.filter(state=chosen) if chosen else rows
-    in_order = shown.order_by("person__sort_key", "person", "dossier__number", "dossier")
-    keys = Paginator(in_order.values_list("person", "dossier").distinct(), PAGE)
-    page = keys.get_page(request.GET.get("page"))
+    page = _page(shown, counted[chosen or "all"], request.GET.get("page"))
     pairs = _reasons(council, rows, list(page))
     _without_names(request.user, council, *(row for pair in pairs for row in pair))
     context = {
-        "council": council, "states": _counted(rows), "state": chosen, "pairs": pairs,
-        "page_obj": page, "runs": runs(request.user, council),
+        "council": council, "state": chosen, "pairs": pairs, "page_obj": page,
+        "states": [(state.value, state.label, counted[state]) for state in State],
+        "runs": runs(request.user, council),
     }  # fmt: skip
     return render(request, "judging/conflict_list.html", context)
+
+
+def _page(rows: QuerySet[Conflict], number: int, asked: str | None) -> Page:
+    """Judges and dossiers that conflicts are in, judge by judge; number: how many there are."""
+    in_order = rows.order_by("person__sort_key", "person", "dossier__number", "dossier")
+    keys = Paginator(in_order.values_list("person", "dossier").distinct(), PAGE)
+    keys.count = number
+    return keys.get_page(asked)
 
 
 def _reasons(
@@ -106,11 +114,11 @@ def _reasons(
     return list(found.values())
 
 
-def _counted(rows: QuerySet[Conflict]) -> list[tuple[str, str, int]]:
-    """Each state with its words and of how many judges and dossiers conflicts are in it."""
+def _counted(rows: QuerySet[Conflict]) -> dict[str, int]:
+    """By state, and of all: of how many judges and dossiers conflicts are in it."""
     pair = Concat("person", Value("/"), "dossier", output_field=TextField())
-    found = dict(rows.order_by().values_list("state").annotate(n=Count(pair, distinct=True)))
-    return [(state.value, state.label, found.get(state.value, 0)) for state in State]
+    by_state = {state: Count(pair, distinct=True, filter=Q(state=state)) for state in State.values}
+    return rows.aggregate(all=Count(pair, distinct=True), **by_state)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,18 +17,18 @@ from directives.models import Contest
 from directives.views.contest import refuse
 from judging import deciding, rules
 from judging.forms.deciding import AwardForm, BudgetForm, ChosenForm, LevelForm, WhyForm
-from judging.models import Award, Prize
+from judging.models import Award, Prize, Round
 from judging.publishing import offered
-from judging.standings import last_round
 from organizations.sign_in import SignedInRequest, require_recent_sign_in
 
 PAGE = 50
 
 
-def decided_contest(request: SignedInRequest, code: str) -> Contest:
-    """The contest, for those who decide its prizes: 404 where it does not exist, else 403."""
+def decided_contest(request: SignedInRequest, code: str, **also: Any) -> Any:
+    """The contest, for those who decide its prizes: 404 where it does not exist, else 403. also:
+    what is asked of it besides, by name."""
     visible = Contest.objects.visible_to(request.user).select_related("organiser__parent", "result")
-    contest = get_object_or_404(visible, code=code)
+    contest = get_object_or_404(visible.annotate(**also), code=code)
     if not rules.decides(request.user, contest):
         raise PermissionDenied
     return contest
@@ -49,7 +49,9 @@ def settled(request: SignedInRequest, contest: Contest) -> HttpResponse | None:
 @login_required
 def award_list(request: SignedInRequest, code: str) -> HttpResponse:
     """What the points propose and what was decided, with the caps, the money and what is next."""
-    contest = decided_contest(request, code)
+    last = Round.objects.filter(contest=OuterRef("pk")).that_count()[:1]
+    said = {"pk": "pk", "name": "name", "closed_at": "closed_at"}
+    contest = decided_contest(request, code, last_rounds=JsonRows(last, said))
     result = deciding.result_of(contest)
     prizes = _prizes(contest)
     ranked = deciding.rank_awards(contest).select_related(
@@ -66,7 +68,7 @@ def award_list(request: SignedInRequest, code: str) -> HttpResponse:
         "over": money - result.budget if result.budget is not None else 0,
         "page_obj": Paginator(ranked.order_by(*order), PAGE).get_page(request.GET.get("page")),
         "is_open": result.state == deciding.State.PREPARED,
-        "last_round": last_round(contest),
+        "last_round": next(iter(contest.last_rounds), None),
         "steps": offered(result) if result.pk else {},
     }
     return render(request, "judging/award_list.html", context)

@@ -116,7 +116,7 @@ def test_money_fields_and_chosen_prizes(
     assertContains(tue.post(young, {"code": "CB9-9"}), "Không có giải pháp đã chấm nào")
     assert tue.post(young, {"code": "cb9-0003"}).status_code == 302
     assertContains(tue.post(young, {"code": "CB9-0003"}), "Đã trao Tác giả trẻ tuổi nhất ở đây")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assertContains(tue.get(LIST), "60.000.000 đồng", count=2)
     given = Award.objects.get(prize__kind="special")
     assert tue.post(f"{LIST}thoi/{given.pk}/", {"reason": "Nhầm tuổi"}).status_code == 302
