@@ -43,7 +43,7 @@ def labelled(judges: QuerySet[Any]) -> dict[str, Any]:
 
 
 class JudgeField(OneLineFormField):
-    """A judge's name, typed or taken from the page's list; gives the person.
+    """A judge's name, typed or taken from the list of a page that has one; gives the person.
 
     offered: of `labelled`. A name alone will do, without its tone marks too, where one person bears
     it; what only resembles names is answered with them, since nobody guesses.
@@ -59,11 +59,13 @@ class JudgeField(OneLineFormField):
         if len(found) == 1:
             return self.offered[found[0]]
         words = re.findall(r"\w+", fold(typed))
-        found = found or [one for one in self.offered if all(word in fold(one) for word in words)]
+        if words and not found:
+            found = [one for one in self.offered if all(word in fold(one) for word in words)]
         if not found:
             raise forms.ValidationError(
                 f"Không có ai tên là “{typed}” để chọn. Xem lại tên; ai chưa có tài khoản thì mời "
-                "ở trang Đơn vị trước."
+                "ở trang Đơn vị trước. Người của Ban Tổ chức và người đã thôi ở hội đồng này thì "
+                "không chọn được."
             )
         more = "…" if len(found) > SHOWN else "."
         raise forms.ValidationError(f"Ghi rõ là ai: {'; '.join(found[:SHOWN])}{more}")

@@ -107,16 +107,34 @@ def test_a_judge_is_found_by_name_as_people_type_it(as_person, council, council_
     assert (typed("Vương Thị Hoa"), typed("vương thị hòa")) == ("Vương Thị Hoa", "Vương Thị Hòa")
     which = f"Ghi rõ là ai: Vương Thị Hoa {education}; Vương Thị Hòa {education}."
     assert typed("Vuong Thi Hoa") == typed("vuong dao tao") == [which]
-    assert typed("Nguyễn Không Có") == [
-        "Không có ai tên là “Nguyễn Không Có” để chọn. Xem lại tên; ai chưa có tài khoản thì mời ở "
-        "trang Đơn vị trước."
-    ]
+    for nobody in ("Nguyễn Không Có", "...", person_of("van@cb.example").full_name):
+        assert typed(nobody) == [
+            f"Không có ai tên là “{nobody}” để chọn. Xem lại tên; ai chưa có tài khoản thì mời ở "
+            "trang Đơn vị trước. Người của Ban Tổ chức và người đã thôi ở hội đồng này thì không "
+            "chọn được."
+        ]
     Person.objects.filter(full_name="Vương Thị Hòa").update(full_name="Vương Thị Hoa")
     place = "Vương Thị Hoa (Phòng Giáo dục và Đào tạo thành phố Cao Bằng"
     assert typed(place + ")") == [
         f"Ghi rõ là ai: {place}, hoa@cb.example); {place}, hoà@cb.example)."
     ]
     assert typed(f"{place}, hoà@cb.example)") == "Vương Thị Hoa"
+
+
+def test_a_page_lists_judges_while_they_are_few(as_person, council, council_data, person_of):
+    """A thousand names would make it heavy; they are typed there, and found."""
+    client, unit = as_person(ORGANISER), person_of(CONFLICTED).memberships.get().unit
+    assertContains(client.get(NEW), '<option value="Đinh Thị Thắm', count=1)
+    people = Person.objects.bulk_create(
+        Person(full_name=f"Nông Văn Thứ {n}", email=f"thu{n}@cb.example") for n in range(1000)
+    )
+    Membership.objects.bulk_create(
+        Membership(person=one, unit=unit, role=Role.MEMBER) for one in people
+    )
+    assertNotContains(client.get(NEW), "Đinh Thị Thắm")
+    data = council_data("Hai", [], ("", CHAIR, "chair")) | {"seats-0-person": "nong van thu 999"}
+    [seat] = client.post(NEW, data).context["seats"].forms
+    assert seat.cleaned_data["person"] == people[999]
 
 
 def test_each_box_of_a_seat_says_whose_it_is(as_person, council):
