@@ -166,8 +166,11 @@ def _rows(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
 def _counts(person: Person) -> dict[str, Any]:
     """How long each of `_lists` is, by its word; the contests with dossiers to forward. One
     query."""
-    waiting, missing, accepted = Q(state=State.HANDED_IN), MISSING_PAPER, Q(state=State.ACCEPTED)
-    asked = {"waiting": waiting, "missing": missing, "accepted": accepted}
+    asked = {
+        "waiting": Q(state=State.HANDED_IN),
+        "missing": MISSING_PAPER,
+        "accepted": Q(state=State.ACCEPTED),
+    }
     received = _by_contest(Dossier.objects.received_by(person)).annotate(
         **{name: Count("pk", filter=condition) for name, condition in asked.items()},
         noticed=Value(0),
