@@ -17,7 +17,7 @@ run: ## the portal with the demo, on 127.0.0.1:$PORT, data in $DATA
 test: ## all tests, on PostgreSQL and Redis; before them the marked ones on SQLite
 	@scripts/install test
 	PORTAL_TEST_DB=sqlite $(PYTHON) -m pytest --quiet -n 2 --dist loadfile $$(grep -rl mark.sqlite --include=test_*.py tests)
-	$(PYTHON) -m pytest --quiet -n 2 --dist loadfile --no-loadscope-reorder
+	$(PYTHON) -m pytest --quiet -n 3 --dist loadfile --no-loadscope-reorder
 
 soak: ## 300 people hand in while processes die, then a month of reminders, 25 times; 45 minutes
 	@scripts/install test
