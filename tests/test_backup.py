@@ -164,7 +164,8 @@ def on_a_new_machine(
 
 def a_disk_that_is_too_small(kept: Path, folder: Path, where: dict[str, str]) -> None:
     """A "full disk": "a clear sentence", nothing half left; a limit on what a file may grow to."""
-    words = ["prlimit", "--fsize=512", sys.executable, "manage.py", "restore", str(kept)]
+    python = [sys.executable, "-B", "manage.py"]  # -B: compiled code would be cut off too, and stay
+    words = ["prlimit", "--fsize=512", *python, "restore", str(kept)]
     ran = subprocess.run(
         words, cwd=ROOT, env=os.environ | where, capture_output=True, text=True, check=False
     )
