@@ -10,7 +10,6 @@ from lxml import html
 
 from tests.security.objects import addresses
 from tests.security.routes import GET, PEOPLE
-from tests.security.test_routes import clients  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("demo")
 LISTS = {
@@ -39,7 +38,7 @@ def shown(client: Client, url: str, query: dict[str, str]) -> tuple[int, str, An
     return response.status_code, page.find(".//main").text_content(), names
 
 
-def test_no_list_is_looked_up_by_what_it_does_not_offer(clients) -> None:  # noqa: F811
+def test_no_list_is_looked_up_by_what_it_does_not_offer(clients) -> None:
     """Security test 9: "generic lookups, `__` filters and ordering by forbidden fields are
     refused": the page is the one without them."""
     arguments, other, seen = addresses(), [], set()

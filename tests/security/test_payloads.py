@@ -17,7 +17,6 @@ from lxml import html
 from tests.payloads import PAYLOADS, STAGES, UNSTORABLE, harm_in, type_everywhere
 from tests.security.objects import addresses
 from tests.security.routes import GET, PEOPLE
-from tests.security.test_routes import clients  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("demo")
 ROOT = Path(__file__).parents[2]
@@ -109,7 +108,7 @@ def places() -> Iterator[tuple[int, str]]:
         yield from ((column, name) for name in GET if GET[name].split()[column] == "200")
 
 
-def test_whatever_was_typed_is_text(clients, mailoutbox) -> None:  # noqa: F811
+def test_whatever_was_typed_is_text(clients, mailoutbox) -> None:
     """Security test 19: "One shared list of 60 payloads goes through every text field … and every
     page that shows it"; 22: "Stored content survives … without double escaping"; 21, 23, 30, 31."""
     arguments, in_address = addresses(), asked_for()

@@ -7,30 +7,15 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from reminders.models import Pulse
 from tests.organizations.test_account import signed_in_long_ago
 from tests.organizations.test_second_factor import give
 from tests.security.hidden import HIDDEN, hidden_addresses
-from tests.security.objects import (
-    addresses,
-    ask_for_an_export,
-    ask_for_more_time,
-    begin_an_upload,
-    draw_up_papers,
-    hand_over_a_role,
-    look_again,
-    remind_of_the_letter,
-    rewrite_an_answer,
-    send_a_list,
-)
-from tests.security.paper_objects import send_sheets
+from tests.security.objects import addresses
 from tests.security.posts import POST
-from tests.security.prize_objects import decide_prizes
 from tests.security.routes import GET, PEOPLE
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -38,25 +23,6 @@ pytestmark = pytest.mark.usefixtures("demo")
 
 def names() -> set[str]:
     return {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-
-
-@pytest.fixture
-def clients(as_person) -> list[Client]:
-    """PEOPLE in their order, signed in; nobody has tried a link before."""
-    cache.clear()
-    Pulse.beat("backup")
-    ask_for_an_export()
-    ask_for_more_time()
-    draw_up_papers()
-    begin_an_upload()
-    send_a_list()
-    hand_over_a_role()
-    look_again()
-    rewrite_an_answer()
-    remind_of_the_letter()
-    send_sheets()
-    decide_prizes()
-    return [as_person(email) if email else Client() for email in PEOPLE.values()]
 
 
 def answers(clients: list[Client], method: str, **more: Any) -> dict[str, str]:

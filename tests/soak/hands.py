@@ -107,7 +107,7 @@ class Hands:
                 end = time.monotonic()
                 self.took.append(Took(act, end - begun, end - tried))
                 return answer
-            time.sleep(wait)
+            time.sleep(wait)  # as a browser that tries again
         raise AssertionError(act, answer)
 
     def _try(

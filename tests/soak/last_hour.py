@@ -123,7 +123,7 @@ def live_through(stack: Stack, *, people: int, size: int, seconds: float, kills:
 
 
 def _come(hands: Hands, wait: float) -> Receipt:
-    time.sleep(wait)
+    time.sleep(wait)  # people come one by one, over the whole time
     return hands.hand_in()
 
 
