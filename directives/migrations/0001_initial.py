@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ('boundary', models.CharField(choices=[('before', 'trước ngày'), ('through', 'đến hết ngày'), ('hour', 'giờ trong ngày')], max_length=10, verbose_name='cách ghi')),
                 ('hour', models.TimeField(blank=True, null=True, verbose_name='giờ')),
                 ('evidence', models.CharField(choices=[('arrival', 'ngày nhận được'), ('postmark', 'dấu bưu điện'), ('either', 'ngày nhận được hoặc dấu bưu điện')], default='arrival', max_length=10, verbose_name='bản giấy tính theo')),
-                ('uid', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('sequence', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('changed_at', models.DateTimeField(default=contest_portal.clock.now, editable=False)),
                 ('contest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='directives.contest')),

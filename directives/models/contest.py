@@ -297,9 +297,7 @@ class Deadline(models.Model):
     units = models.ManyToManyField(
         Unit, verbose_name="chỉ cho các đơn vị", blank=True, related_name="+"
     )
-    uid = models.UUIDField(  # in calendars; an extension keeps it
-        default=uuid4, editable=False, db_index=True
-    )
+    uid = models.UUIDField(default=uuid4, editable=False)  # in calendars; an extension keeps it
     sequence = models.PositiveSmallIntegerField(default=0, editable=False)  # how often it moved
     changed_at = models.DateTimeField(default=clock.now, editable=False)
 
