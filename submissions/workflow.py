@@ -192,6 +192,7 @@ def _own_deadline(dossier: Dossier, name: str, day: date) -> Deadline:
         boundary=Deadline.Boundary.THROUGH,
         evidence=dossier.deadline.evidence,
         receiver_id=dossier.deadline.receiver_id,
+        of_dossier=True,
     )
 
 

@@ -321,6 +321,7 @@ def _add_supplements(rows: list[DossierChange], directive: Directive) -> None:
         Deadline(
             contest=directive.contest, name=f"Bổ sung hồ sơ {change.record.code}", day=day,
             boundary=Deadline.Boundary.THROUGH, receiver=directive.deadline.receiver,
+            of_dossier=True,
         )
         for change in returned
     )  # fmt: skip

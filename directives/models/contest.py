@@ -244,7 +244,7 @@ class Section(RulesRow):
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def announced(self) -> "DeadlineQuerySet":
         """What papers set, without the days of a single dossier."""
-        return self.exclude(supplements__isnull=False).exclude(reopenings__isnull=False)
+        return self.filter(of_dossier=False)
 
     def in_force(self, chosen: int | None = None) -> "DeadlineQuerySet":
         """Of these, what everybody keeps: no day of named units, none that was extended for all.
@@ -300,11 +300,13 @@ class Deadline(models.Model):
     uid = models.UUIDField(default=uuid4, editable=False)  # in calendars; an extension keeps it
     sequence = models.PositiveSmallIntegerField(default=0, editable=False)  # how often it moved
     changed_at = models.DateTimeField(default=clock.now, editable=False)
+    of_dossier = models.BooleanField(default=False, editable=False)  # by supplement or reopening
 
     objects = DeadlineQuerySet.as_manager()
 
     class Meta:
         ordering = ("day", "pk")
+        indexes = [models.Index("contest", condition=Q(of_dossier=False), name="announced_days")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(boundary="hour", hour__isnull=False)

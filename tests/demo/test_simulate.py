@@ -97,6 +97,8 @@ def test_all_states_and_kinds_of_rows_are_there(simulated):
     assert Evidence.objects.filter(assignment__in=assignments).count() == 1
     returned = of_contest.filter(state="returned")
     assert {d.supplements.get().deadline.days_left for d in returned} == {5}
+    announced = simulated.contest.deadlines.announced()
+    assert list(announced) == [simulated.directive.deadline]
 
 
 def test_a_receipt_says_what_was_handed_in_and_authors_have_said_their_word(simulated):

@@ -1,8 +1,10 @@
 """The contests of all provinces of the installation."""
 
-from directives.models import Contest
+from datetime import date
+
+from directives.models import Contest, Deadline
 from documents.models import Document
-from tests.directives.conftest import text_of
+from tests.directives.conftest import EDUCATION, text_of, unit
 
 
 def codes(client) -> list[str]:
@@ -19,6 +21,26 @@ def test_a_draft_is_listed_for_its_organiser_only(client, organiser, as_person, 
     assert (codes(client), codes(as_person("anh@bk.example"))) == (["BK8"], ["BK8"])
     assert sorted(codes(organiser)) == ["BK8", "CB9"]
     assert "Chưa công bố" in text_of(organiser.get("/hoi-thi/"))
+
+
+def test_a_contest_has_the_day_that_everybody_keeps(client, cb9, deadline) -> None:
+    """Not that of a supplement, which comes first, nor a unit's, nor one that was extended."""
+
+    def kept() -> list[str]:
+        rows = client.get("/hoi-thi/").context["rows"]
+        found = next(contest for contest, shown in rows if contest == cb9)
+        return [one.wording for one in found.deadlines.all()]
+
+    assert str(cb9.deadlines.get(supplements__isnull=False).day) == "2025-05-08"
+    assert kept() == ["trước ngày 20/5/2025"]
+    later = {
+        "contest": cb9, "uid": deadline.uid, "extends": deadline, "receiver": deadline.receiver,
+        "day": date(2025, 5, 30), "boundary": "through",
+    }  # fmt: skip
+    Deadline.objects.create(**later, sequence=1).units.set([unit(EDUCATION)])
+    assert kept() == ["trước ngày 20/5/2025"]
+    Deadline.objects.create(**later, sequence=2)
+    assert kept() == ["đến hết ngày 30/5/2025"]
 
 
 def test_only_an_organiser_is_offered_a_new_contest(client, organiser, office) -> None:

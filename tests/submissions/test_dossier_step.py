@@ -198,6 +198,7 @@ def test_the_desk_returns_what_it_found_wanting_with_a_day(as_person, titled, pe
         dossier.receipts.get(), "Ghi rõ kích thước thẻ.",
     )  # fmt: skip
     assert (asked.deadline.day, asked.deadline.boundary) == (date(2025, 5, 12), "through")
+    assert not dossier.contest.deadlines.announced().contains(asked.deadline)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ def test_it_is_reopened_by_a_logged_decision(as_person, titled, beginning, write
         row = Reopening.objects.get(dossier=dossier)
         assert (row.decision.code, row.deadline.day) == ("78/QĐ-BTCHT", date(2025, 5, 30))
         assert (reopened.state, deadline_of(reopened)) == (dossier.state, row.deadline)
+        assert not dossier.contest.deadlines.announced().contains(row.deadline)
         assert closed(reopened) == ""
         page = as_person(writer).get(f"/ho-so/{dossier.pk}/")
         assertContains(page, "Mở lại theo quyết định")
