@@ -1,9 +1,10 @@
 FROM python:3.11-slim-bookworm
 
-# Pango draws the papers, Tinos has the letters of a Vietnamese official paper.
+# Pango draws the papers, Tinos has the letters of a Vietnamese official paper, gettext makes the
+# English catalogue ready.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore gettext \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /portal
@@ -12,7 +13,8 @@ RUN pip install --no-cache-dir --require-hashes --only-binary :all: --requiremen
 COPY . .
 
 ENV DATA=/data STATIC_ROOT=/portal/static-built PYTHONUNBUFFERED=1
-RUN DATA=/tmp/build SECRET_KEY=only-to-build python manage.py build_assets \
+RUN for english in locale/en/LC_MESSAGES/*.po; do msgfmt --check-format --output-file="${english%.po}.mo" "$english" || exit; done \
+    && DATA=/tmp/build SECRET_KEY=only-to-build python manage.py build_assets \
     && DATA=/tmp/build SECRET_KEY=only-to-build python manage.py collectstatic --noinput \
     && rm -r /tmp/build \
     && useradd --system --uid 1000 --home-dir /data portal \

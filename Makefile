@@ -5,7 +5,7 @@ DATA ?= ./data
 export PORT DATA
 PYTHON = .venv/bin/python
 
-.PHONY: help run test soak check bench screenshots lock
+.PHONY: help run test soak check bench screenshots messages lock
 
 help: ## these lines
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/'
@@ -37,6 +37,10 @@ bench: ## times of pages at 500 and 10,000 dossiers, of 1,000 alone and among 10
 screenshots: ## the README's pictures anew, as the tests see the pages
 	@scripts/install test
 	SCREENSHOTS=docs/screenshots $(PYTHON) -m pytest --quiet tests/browser/test_screenshots.py
+
+messages: ## the texts of the code -> locale/en, where those without English wait for it
+	@scripts/install dev
+	@scripts/messages
 
 lock: ## requirements*.in -> requirements*.txt, with hashes
 	@scripts/install dev

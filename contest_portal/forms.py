@@ -8,6 +8,7 @@ from django import forms
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.utils.html import format_html
+from django.utils.translation import gettext as _, gettext_lazy
 
 
 class VersionField(forms.IntegerField):
@@ -64,7 +65,7 @@ class Showing(forms.Form):
 class Noticing(forms.Form):
     """A form that notices that what it was made from has changed since."""
 
-    stale = (
+    stale = gettext_lazy(
         "Nội dung này vừa được người khác hoặc cửa sổ khác sửa, nên chưa lưu. Chữ anh chị gõ còn "
         "nguyên; bản mới nhất ghi bên cạnh. Xem lại rồi bấm lưu lần nữa."
     )
@@ -86,9 +87,8 @@ class Noticing(forms.Form):
         self.renew(newer)
         for name, text in self.saved_in_words(newer).items():
             if text != self.typed_in_words(name):
-                self[name].help_text = format_html(
-                    "Bản mới nhất đang ghi: “{}”", text or "để trống"
-                )
+                shown = text or _("để trống")
+                self[name].help_text = format_html(_("Bản mới nhất đang ghi: “{text}”"), text=shown)
 
     def renew(self, newer: Any) -> None:
         """What was typed stays, with the mark of what it is now shown beside."""

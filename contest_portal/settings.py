@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "contest_portal.languages.chosen",
     "contest_portal.privacy.signed_in_pages",
     "contest_portal.answers.say_not_allowed",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -136,7 +137,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "contest_portal.views.page",
             ],
-            "builtins": ["contest_portal.templatetags.portal"],
+            "builtins": ["contest_portal.templatetags.portal", "django.templatetags.i18n"],
         },
     }
 ]
@@ -223,7 +224,14 @@ if CLAMAV:
 # a message what it said (`reminders/forgetting.py`).
 PERSONAL_DATA_MONTHS = env.int("PERSONAL_DATA_MONTHS", default=24)
 
+# The texts in the code are Vietnamese, `locale` has their English.
 LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "contest_portal.formats"
+LANGUAGE_COOKIE_AGE = 365 * 86400
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
@@ -360,7 +368,7 @@ CONTENT_SECURITY_POLICY = {
         "report-uri": ["/bao-cao-csp/"],
     }
 }
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "organizations.typed_text.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"

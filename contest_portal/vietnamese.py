@@ -10,11 +10,17 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # ngang is 0
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+_WEEKDAYS = (
+    gettext_lazy("thứ Hai"), gettext_lazy("thứ Ba"), gettext_lazy("thứ Tư"),
+    gettext_lazy("thứ Năm"), gettext_lazy("thứ Sáu"), gettext_lazy("thứ Bảy"),
+    gettext_lazy("Chủ nhật"),
+)  # fmt: skip
 _COMPOUNDS = (
     "hồ sơ", "giải pháp", "công văn", "bản giấy", "chỉ tiêu", "đơn vị", "dự thi", "biên nhận",
     "thể lệ", "kế hoạch", "nhiệm vụ", "hội thi", "tác giả", "tiếp nhận", "giám khảo", "dự kiến",
@@ -22,7 +28,9 @@ _COMPOUNDS = (
 _NBSP = "\u00a0"
 _UNSEEN = dict.fromkeys([0, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 FIRST_YEAR, LAST_YEAR = 1945, 2100
-YEAR_REFUSED = f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}."
+YEAR_REFUSED = format_lazy(
+    gettext_lazy("Năm phải từ {first} đến {last}."), first=FIRST_YEAR, last=LAST_YEAR
+)
 
 
 def nfc(text: str) -> str:
@@ -169,13 +177,13 @@ class DayField(forms.DateField):
 
     widget = DayInput
     default_error_messages = {
-        "required": "Ghi ngày theo kiểu 20/5/2025.",
-        "invalid": "Ghi ngày theo kiểu 20/5/2025.",
+        "required": gettext_lazy("Ghi ngày theo kiểu 20/5/2025."),
+        "invalid": gettext_lazy("Ghi ngày theo kiểu 20/5/2025."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"])
-        kwargs.setdefault("help_text", "Ví dụ 20/5/2025")
+        kwargs.setdefault("help_text", gettext_lazy("Ví dụ 20/5/2025"))
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("class", "short-field")
         self.validators += [
@@ -192,10 +200,10 @@ class DayField(forms.DateField):
             if parts is None:
                 raise
             day, month, year = map(int, parts.groups())
-            known = FIRST_YEAR <= year <= LAST_YEAR
-            raise forms.ValidationError(
-                f"Tháng {month}/{year} không có ngày {day}." if known else YEAR_REFUSED
-            ) from None
+            if not FIRST_YEAR <= year <= LAST_YEAR:
+                raise forms.ValidationError(YEAR_REFUSED) from None
+            said = _("Tháng {month}/{year} không có ngày {day}.")
+            raise forms.ValidationError(said.format(month=month, year=year, day=day)) from None
 
 
 def _local(value: date | datetime) -> date:
@@ -206,7 +214,7 @@ def _local(value: date | datetime) -> date:
 
 def weekday(value: date) -> str:
     """thứ Hai … Chủ nhật."""
-    return _WEEKDAYS[_local(value).weekday()].replace(" ", _NBSP)
+    return str(_WEEKDAYS[_local(value).weekday()]).replace(" ", _NBSP)
 
 
 def format_date(value: date) -> str:
@@ -217,7 +225,10 @@ def format_date(value: date) -> str:
 
 
 def format_long_date(value: date) -> str:
-    """ngày 05 tháng 5 năm 2025, the same zeros as `format_date` (decree 30/2020, Mục II.4)."""
+    """ngày 05 tháng 5 năm 2025, the same zeros as `format_date` (decree 30/2020, Mục II.4).
+
+    Papers say it, and people who cite them, so it stays Vietnamese.
+    """
     day, month, year = format_date(value).split("/")
     return f"ngày {day} tháng {month} năm {year}"
 
@@ -230,7 +241,8 @@ def format_weekday_date(value: date) -> str:
 def format_time(value: datetime) -> str:
     """14 giờ 32, local."""
     local = timezone.localtime(value)
-    return f"{local.hour}{_NBSP}giờ{_NBSP}{local.minute:02d}"
+    words = _("{hour} giờ {minute}").format(hour=local.hour, minute=f"{local.minute:02d}")
+    return words.replace(" ", _NBSP)
 
 
 def format_datetime(value: datetime) -> str:

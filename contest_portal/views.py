@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _, override, pgettext_lazy
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+from django.views.defaults import permission_denied
+from django.views.i18n import JavaScriptCatalog, set_language
 
 from contest_portal import clock
 from directives.models import Contest
+from documents.files import Withheld
 from organizations.models import Person, Role
 from organizations.second_factor import lacks
 from submissions.views.board import foremost
@@ -21,27 +29,33 @@ class Entry:
     """One word of the menu: who of these roles sees it, and the icon beside it."""
 
     name: str
-    label: str
+    label: str | Promise
     icon: str
     roles: tuple[Role, ...]
 
 
 MENU = (
-    Entry("unit_home", "Việc của tôi", "inbox-stack", (Role.OFFICER,)),
-    Entry("week_first", "Trang tuần", "newspaper", (Role.LEADER,)),
-    Entry("progress", "Tiến độ", "chart-bar", (Role.OFFICE, Role.LEADER, Role.ORGANISER)),
-    Entry("desk", "Tiếp nhận", "qr-code", (Role.OFFICE, Role.ORGANISER)),
-    Entry("dossier_mine", "Hồ sơ của tôi", "pencil-square", (Role.MEMBER,)),
-    Entry("dossier_list", "Giải pháp", "light-bulb", (Role.OFFICE, Role.ORGANISER, Role.OFFICER)),
-    Entry("council_list", "Hội đồng", "scale", (Role.ORGANISER,)),
-    Entry("unit_list", "Đơn vị", "building-office-2", (Role.OFFICE, Role.ORGANISER)),
-    Entry("mend_list", "Việc cần sửa", "wrench", (Role.OFFICE, Role.LEADER, Role.ORGANISER)),
-)
+    Entry("unit_home", _("Việc của tôi"), "inbox-stack", (Role.OFFICER,)),
+    Entry("week_first", _("Trang tuần"), "newspaper", (Role.LEADER,)),
+    Entry("progress", _("Tiến độ"), "chart-bar", (Role.OFFICE, Role.LEADER, Role.ORGANISER)),
+    Entry("desk", pgettext_lazy("menu", "Tiếp nhận"), "qr-code", (Role.OFFICE, Role.ORGANISER)),
+    Entry("dossier_mine", _("Hồ sơ của tôi"), "pencil-square", (Role.MEMBER,)),
+    Entry(
+        "dossier_list", pgettext_lazy("menu", "Giải pháp"), "light-bulb",
+        (Role.OFFICE, Role.ORGANISER, Role.OFFICER),
+    ),
+    Entry("council_list", pgettext_lazy("menu", "Hội đồng"), "scale", (Role.ORGANISER,)),
+    Entry(
+        "unit_list", pgettext_lazy("menu", "Đơn vị"), "building-office-2",
+        (Role.OFFICE, Role.ORGANISER),
+    ),
+    Entry("mend_list", _("Việc cần sửa"), "wrench", (Role.OFFICE, Role.LEADER, Role.ORGANISER)),
+)  # fmt: skip
 PUBLIC_MENU = (
-    Entry("contest_list", "Hội thi", "home", ()),
-    Entry("document_list", "Văn bản", "document-text", ()),
+    Entry("contest_list", pgettext_lazy("menu", "Hội thi"), "home", ()),
+    Entry("document_list", pgettext_lazy("menu", "Văn bản"), "document-text", ()),
 )
-JUDGES_MENU = (Entry("sheet_list", "Phiếu chấm", "scale", ()),)
+JUDGES_MENU = (Entry("sheet_list", _("Phiếu chấm"), "scale", ()),)
 MOST_WORDS = 5  # beside the portal's name; of more, those that visitors see too fold under one
 
 
@@ -88,6 +102,33 @@ def judges(person: Person) -> bool:
     """Sits on a council."""
     roles = person.roles()
     return roles[0].judges if roles else person.seats.exists()
+
+
+@csrf_exempt  # pressed on pages that are kept for all visitors; other sites bring no session
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """What this browser reads from now on, and the account that is signed in; back to the page of
+    ours that the button stood on, which browsers name (`SECURE_REFERRER_POLICY`)."""
+    asked = request.POST.get("language")
+    if request.user.is_authenticated and asked in dict(settings.LANGUAGES):
+        Person.objects.filter(pk=request.user.pk).update(language=asked)
+    return set_language(request)
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def script_words(request: HttpRequest, code: str) -> HttpResponseBase:
+    """What scripts write, in the language that the address names: it is the same for everybody."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    with override(code):
+        return JavaScriptCatalog.as_view()(request)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own, which shows the words of an exception: ours alone, a library's are English."""
+    said = exception if isinstance(exception, Withheld) else PermissionDenied()
+    return permission_denied(request, said)
 
 
 @require_safe

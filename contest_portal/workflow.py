@@ -14,17 +14,19 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, TextField
 
 
 class Refused(Exception):
-    """The step cannot be done now. `reasons`: Vietnamese sentences for the person who asked."""
+    """The step cannot be done now. `reasons`: sentences for the person who asked."""
 
-    def __init__(self, *reasons: str) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = list(reasons)
+    def __init__(self, *reasons: str | Promise) -> None:
+        self.reasons = [*map(str, reasons)]
+        super().__init__(" ".join(self.reasons))
 
 
 class Stale(Refused):
@@ -32,7 +34,7 @@ class Stale(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "Hồ sơ vừa được người khác hoặc cửa sổ khác sửa. Xem lại bản mới nhất rồi làm tiếp."
+            _("Hồ sơ vừa được người khác hoặc cửa sổ khác sửa. Xem lại bản mới nhất rồi làm tiếp.")
         )
 
 
@@ -48,7 +50,7 @@ class Step:
     transaction. needs_note: the person must say why.
     """
 
-    label: str
+    label: str | Promise
     sources: tuple[str, ...]
     target: str | Callable[[Any], str]
     allowed: Callable[[Any, Any], bool]
@@ -76,7 +78,9 @@ class Change(models.Model):
     @property
     def who(self) -> str:
         """Who did it, and in whose place."""
-        return f"{self.by}, thay {self.instead_of}" if self.instead_of else str(self.by)
+        if not self.instead_of:
+            return str(self.by)
+        return _("{deputy}, thay {holder}").format(deputy=self.by, holder=self.instead_of)
 
 
 def available(steps: dict[str, Step], record: Any, by: Any) -> dict[str, Step]:
@@ -100,11 +104,15 @@ def perform(
     if not step.allowed(by, record):
         raise PermissionDenied
     if record.state not in step.sources:
-        raise Refused(f"Không làm được bước “{step.label}” vì {record.state_in_words()}.")
+        raise Refused(
+            _("Không làm được bước “{step}” vì {state}.").format(
+                step=step.label, state=record.state_in_words()
+            )
+        )
     at = clock.database_now()  # before the check: what is open then is not late by its change
     reasons = step.obstacles(record, by, details)
     if step.needs_note and not note.strip():
-        reasons = [*reasons, "Ghi lý do."]
+        reasons = [*reasons, _("Ghi lý do.")]
     if reasons:
         raise Refused(*reasons)
     instead_of = _instead_of(step, record, by)  # before the state changes

@@ -21,15 +21,18 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contest_portal import clock
+from contest_portal import clock, languages
 from contest_portal.forms import save_once
 from contest_portal.vietnamese import format_date
 from organizations import oidc, rules, second_factor
 from organizations.browsers import called
-from organizations.forms import AccountForm, DeputyForm
-from organizations.models import Membership, Person
+from organizations.forms import AccountForm
+from organizations.forms_handing_over import DeputyForm
+from organizations.models import Membership, Person, Role
 from organizations.sign_in import (
     SignedInRequest,
     recent_sign_in,
@@ -39,6 +42,13 @@ from organizations.sign_in import (
     waiting_address,
 )
 from organizations.views import require
+
+DEPUTY_NAMED = gettext_lazy(
+    "{deputy} thay anh chị trong vai trò {role} ở {unit}, từ ngày {first} đến hết ngày {last}."
+)
+STANDS_IN = gettext_lazy(
+    "Anh chị thay {holder} trong vai trò {role} ở {unit}, từ ngày {first} đến hết ngày {last}."
+)
 
 
 @login_required
@@ -74,18 +84,24 @@ def account_edit(request: SignedInRequest) -> HttpResponse:
     waiting = waiting_address(person)
     form = AccountForm(request.POST or None, instance=person, waiting=waiting)
     if form.moves() and not ratelimit.consume(request, action="person_email"):
-        messages.error(request, "Hôm nay anh chị đã sửa nhiều lần. Ngày mai sửa tiếp.")
+        messages.error(request, _("Hôm nay anh chị đã sửa nhiều lần. Ngày mai sửa tiếp."))
         return redirect("account_edit")
     if form.is_valid() and save_once(form):
         tell_of_typed_address(request, person, old, form.cleaned_data["email"])
         if person.phone != old_phone:
-            tell(person, "Số điện thoại để đăng nhập vừa được đổi.")
-        waits = waiting_address(person)
-        more = f" Mở thư vừa gửi đến {waits} để xác nhận địa chỉ ấy." if waits else ""
-        messages.success(request, f"Đã lưu.{more}")
+            tell(person, gettext_lazy("Số điện thoại để đăng nhập vừa được đổi."))
+        with languages.of(person):
+            messages.success(request, _saved(waiting_address(person)))
         return redirect("account")
     context = {"form": form, "waiting": waiting}
     return render(request, "organizations/account_edit.html", context)
+
+
+def _saved(waiting: str | None) -> str:
+    if waiting is None:
+        return _("Đã lưu.")
+    said = _("Đã lưu. Mở thư vừa gửi đến {address} để xác nhận địa chỉ ấy.")
+    return said.format(address=waiting)
 
 
 class ConfirmEmail(LoginRequiredMixin, ConfirmEmailView):
@@ -109,7 +125,7 @@ def session_list(request: SignedInRequest) -> HttpResponse:
         wanted = request.POST.get("end", "")
         ended = [s for s in others if wanted in ("others", str(s.pk))]
         get_sessions().end_sessions(ended)
-        messages.success(request, f"Đã đăng xuất {len(ended)} máy.")
+        messages.success(request, _("Đã đăng xuất {number} máy.").format(number=len(ended)))
         return redirect("session_list")
     here = [s for s in found if s not in others]
     context = {"here": [_row(s) for s in here], "others": [_row(s) for s in others]}
@@ -144,11 +160,9 @@ def deputy_create(request: SignedInRequest, pk: int) -> HttpResponse:
         Membership.objects.select_for_update().get(pk=pk)  # a second click waits here
         deputy = _name_deputy(form.cleaned_data, membership) if form.is_valid() else None
     if deputy:
-        first, last = (format_date(form.cleaned_data[name]) for name in ("first", "last"))
-        what = f"vai trò {deputy.get_role_display()} ở {deputy.unit.called}"
-        what += f", từ ngày {first} đến hết ngày {last}"
-        words = f"{deputy.person} thay anh chị trong {what}."
-        tell(deputy.person, f"Anh chị thay {request.user} trong {what}.")
+        facts = _facts(deputy, form.cleaned_data) | {"holder": request.user}
+        words = format_lazy(DEPUTY_NAMED, **facts)
+        tell(deputy.person, format_lazy(STANDS_IN, **facts))
         tell(request.user, words)
         messages.success(request, words)
         return redirect("account")
@@ -163,6 +177,13 @@ def _name_deputy(chosen: dict[str, Any], membership: Membership) -> Membership:
     )  # fmt: skip
 
 
+def _facts(deputy: Membership, chosen: dict[str, Any]) -> dict[str, Any]:
+    """For the sentences above; the role's name is said in the language of each reader."""
+    days = {name: format_date(chosen[name]) for name in ("first", "last")}
+    role, unit = Role(deputy.role).label, deputy.unit.called
+    return {"deputy": deputy.person, "role": role, "unit": unit, **days}
+
+
 @login_required
 @require_POST
 def deputy_end(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -172,8 +193,11 @@ def deputy_end(request: SignedInRequest, pk: int) -> HttpResponse:
     deputy = get_object_or_404(deputies.select_related("person", "stands_in_for__person"), pk=pk)
     require_recent_sign_in(request)
     if deputy.stands_in_for and deputy.end_before(clock.today()):
-        tell(deputy.person, f"Việc thay {deputy.stands_in_for.person} đã kết thúc.")
-        messages.success(request, f"{deputy.person} thôi thay {deputy.stands_in_for.person}.")
+        holder = deputy.stands_in_for.person
+        over = gettext_lazy("Việc thay {holder} đã kết thúc.")
+        tell(deputy.person, format_lazy(over, holder=holder))
+        said = _("{deputy} thôi thay {holder}.")
+        messages.success(request, said.format(deputy=deputy.person, holder=holder))
     return redirect("account")
 
 
@@ -199,7 +223,7 @@ def second_factor_take_off(request: SignedInRequest, pk: int) -> HttpResponse:
     require_recent_sign_in(request)
     if request.method == "POST":
         second_factor.take_off(person, by=request.user)
-        messages.success(request, f"Đã gỡ xác thực hai bước của {person}.")
+        messages.success(request, _("Đã gỡ xác thực hai bước của {person}.").format(person=person))
         return redirect("unit_detail", membership.unit_id)
     context = {"membership": membership}
     return render(request, "organizations/second_factor_take_off.html", context)

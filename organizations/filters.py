@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import fold
@@ -9,14 +10,16 @@ from organizations.models import Unit
 
 
 class UnitFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="Tìm tên đơn vị", method="search")
+    q = django_filters.CharFilter(label=_("Tìm tên đơn vị"), method="search")
     kind = django_filters.ChoiceFilter(
-        label="Loại đơn vị", choices=Unit.Kind.choices, empty_label="Tất cả"
+        label=_("Loại đơn vị"), choices=Unit.Kind.choices, empty_label=_("Tất cả")
     )
     standing = django_filters.ChoiceFilter(
-        label="Tình trạng", choices=[("ended", "Đã kết thúc")], empty_label="Hiện có",
+        label=_("Tình trạng"),
+        choices=[("ended", _("Đã kết thúc"))],
+        empty_label=_("Hiện có"),
         method="ended",
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Unit

@@ -8,17 +8,22 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import DayField, NfcFormField, fold, format_date
 from organizations.models import Membership, Person, Role, Signatory, Unit, phone_digits
 
-OTHER_NAME = "Thư điện tử hoặc số điện thoại này là của người có họ tên khác. Xem lại."
-DELEGATED = (
+OTHER_NAME = gettext_lazy(
+    "Thư điện tử hoặc số điện thoại này là của người có họ tên khác. Xem lại."
+)
+DELEGATED = gettext_lazy(
     "Ký TL. (thừa lệnh), TUQ. (thừa ủy quyền) phải có văn bản cho phép. Ghi số, ngày văn bản."
 )
-UNTIL = "Ký thừa ủy quyền (TUQ.) có thời hạn. Ghi ngày cuối được ký."
-TWO_PEOPLE = "Thư điện tử và số điện thoại này là của hai người khác nhau. Xem lại một trong hai."
+UNTIL = gettext_lazy("Ký thừa ủy quyền (TUQ.) có thời hạn. Ghi ngày cuối được ký.")
+TWO_PEOPLE = gettext_lazy(
+    "Thư điện tử và số điện thoại này là của hai người khác nhau. Xem lại một trong hai."
+)
 
 
 class UnitForm(forms.ModelForm):
@@ -31,18 +36,18 @@ class UnitForm(forms.ModelForm):
             "superior_header", "header", "symbol", "official_code", "valid_from", "assumed",
         ]  # fmt: skip
         field_classes = {"valid_from": DayField}
-        labels = {"valid_from": "Có từ ngày"}
+        labels = {"valid_from": gettext_lazy("Có từ ngày")}
         error_messages = {
-            "parent": {"required": "Chọn cơ quan cấp trên."},
-            "kind": {"required": "Chọn loại đơn vị."},
-            "name": {"required": "Ghi tên đầy đủ của đơn vị."},
+            "parent": {"required": gettext_lazy("Chọn cơ quan cấp trên.")},
+            "kind": {"required": gettext_lazy("Chọn loại đơn vị.")},
+            "name": {"required": gettext_lazy("Ghi tên đầy đủ của đơn vị.")},
         }
         help_texts = {
-            "short_name": "Cách gọi trong công việc, ví dụ Phòng GD&ĐT",
-            "header": "Ví dụ PHÒNG VĂN HÓA, KHOA HỌC VÀ THÔNG TIN",
-            "symbol": "Ví dụ UBND-VHKHTT",
-            "official_code": "Mã của Tổng cục Thống kê, ví dụ 01273",
-            "valid_from": "Đơn vị mới lập thì ghi, ví dụ 01/7/2025",
+            "short_name": gettext_lazy("Cách gọi trong công việc, ví dụ Phòng GD&ĐT"),
+            "header": gettext_lazy("Ví dụ PHÒNG VĂN HÓA, KHOA HỌC VÀ THÔNG TIN"),
+            "symbol": gettext_lazy("Ví dụ UBND-VHKHTT"),
+            "official_code": gettext_lazy("Mã của Tổng cục Thống kê, ví dụ 01273"),
+            "valid_from": gettext_lazy("Đơn vị mới lập thì ghi, ví dụ 01/7/2025"),
         }
 
     def __init__(self, *args: Any, parents: models.QuerySet[Unit], **kwargs: Any) -> None:
@@ -52,18 +57,18 @@ class UnitForm(forms.ModelForm):
         else:
             self.fields["parent"].queryset = parents
             self.fields["parent"].required = True
-            self.fields["parent"].empty_label = "Chọn cơ quan cấp trên"
-        self.fields["kind"].choices = [("", "Chọn loại đơn vị"), *Unit.Kind.choices]
+            self.fields["parent"].empty_label = _("Chọn cơ quan cấp trên")
+        self.fields["kind"].choices = [("", _("Chọn loại đơn vị")), *Unit.Kind.choices]
         for field in self.fields.values():
             if not field.required and not isinstance(field, forms.BooleanField):
-                field.label = f"{field.label} (không bắt buộc)"
+                field.label = _("{label} (không bắt buộc)").format(label=field.label)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         parent = cleaned.get("parent", self.instance.parent)
         twins = Unit.objects.filter(parent=parent, name=cleaned.get("name", ""))
         if twins.exclude(pk=self.instance.pk).exists():
-            self.add_error("name", "Đã có đơn vị tên này dưới cùng cơ quan cấp trên.")
+            self.add_error("name", _("Đã có đơn vị tên này dưới cùng cơ quan cấp trên."))
         return cleaned
 
 
@@ -73,24 +78,26 @@ class SignatoryForm(forms.ModelForm):
     Who signs by order (TL.) or by mandate (TUQ.) does so by a paper, by mandate for a time.
     """
 
-    valid_from = DayField(label="Từ ngày (không bắt buộc)", required=False)
-    valid_to = DayField(label="Đến hết ngày (không bắt buộc)", required=False)
+    valid_from = DayField(label=gettext_lazy("Từ ngày (không bắt buộc)"), required=False)
+    valid_to = DayField(label=gettext_lazy("Đến hết ngày (không bắt buộc)"), required=False)
 
     class Meta:
         model = Signatory
         fields = ["authority", "post", "name", "delegation", "valid_from", "valid_to"]
         labels = {
-            "authority": "Quyền hạn, chức vụ",
-            "post": "Chức danh khác ghi trên họ tên (không bắt buộc)",
-            "name": "Họ và tên (không bắt buộc)",
-            "delegation": "Văn bản giao ký (không bắt buộc)",
+            "authority": gettext_lazy("Quyền hạn, chức vụ"),
+            "post": gettext_lazy("Chức danh khác ghi trên họ tên (không bắt buộc)"),
+            "name": gettext_lazy("Họ và tên (không bắt buộc)"),
+            "delegation": gettext_lazy("Văn bản giao ký (không bắt buộc)"),
         }
         help_texts = {
-            "authority": "Mỗi cấp một dòng, ví dụ KT. CHỦ TỊCH rồi PHÓ CHỦ TỊCH.",
-            "name": "Không ghi học hàm, học vị.",
-            "delegation": "Ví dụ Quyết định số 12/QĐ-UBND ngày 05/5/2025",
+            "authority": gettext_lazy("Mỗi cấp một dòng, ví dụ KT. CHỦ TỊCH rồi PHÓ CHỦ TỊCH."),
+            "name": gettext_lazy("Không ghi học hàm, học vị."),
+            "delegation": gettext_lazy("Ví dụ Quyết định số 12/QĐ-UBND ngày 05/5/2025"),
         }
-        error_messages = {"authority": {"required": "Ghi quyền hạn, chức vụ của người ký."}}
+        error_messages = {
+            "authority": {"required": gettext_lazy("Ghi quyền hạn, chức vụ của người ký.")}
+        }
         widgets = {
             "authority": forms.Textarea(attrs={"rows": 3}),
             "name": forms.TextInput(attrs={"class": "medium-field"}),
@@ -111,7 +118,7 @@ class SignatoryForm(forms.ModelForm):
         if by_mandate and not last and "valid_to" not in self.errors:
             self.add_error("valid_to", UNTIL)
         if first and last and last < first:
-            self.add_error("valid_to", "Ngày cuối phải từ ngày đầu trở đi.")
+            self.add_error("valid_to", _("Ngày cuối phải từ ngày đầu trở đi."))
         return cleaned
 
 
@@ -119,24 +126,30 @@ class InvitationForm(forms.Form):
     """A person to invite. Someone already known, by e-mail or phone, keeps what the portal has."""
 
     full_name = NfcFormField(
-        label="Họ và tên", max_length=100, error_messages={"required": "Ghi họ và tên."}
+        label=gettext_lazy("Họ và tên"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Ghi họ và tên.")},
     )
     address_as = forms.ChoiceField(
-        label="Xưng hô (không bắt buộc)",
-        choices=[("", "Chưa chọn, gọi bằng họ tên"), *Person.Address.choices],
+        label=gettext_lazy("Xưng hô (không bắt buộc)"),
+        choices=[("", gettext_lazy("Chưa chọn, gọi bằng họ tên")), *Person.Address.choices],
         required=False,
     )
     email = forms.EmailField(
-        label="Thư điện tử (không bắt buộc nếu có số điện thoại)",
+        label=gettext_lazy("Thư điện tử (không bắt buộc nếu có số điện thoại)"),
         max_length=254,
         required=False,
-        error_messages={"invalid": "Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn."},
+        error_messages={"invalid": gettext_lazy("Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn.")},
     )
     phone = forms.CharField(
-        label="Số điện thoại (không bắt buộc nếu có thư điện tử)", max_length=30, required=False
+        label=gettext_lazy("Số điện thoại (không bắt buộc nếu có thư điện tử)"),
+        max_length=30,
+        required=False,
     )
     role = forms.ChoiceField(
-        label="Vai trò", widget=forms.RadioSelect, error_messages={"required": "Chọn vai trò."}
+        label=gettext_lazy("Vai trò"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Chọn vai trò.")},
     )
 
     def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
@@ -160,7 +173,7 @@ class InvitationForm(forms.Form):
             return cleaned
         email, phone = cleaned["email"], cleaned["phone"]
         if not email and not phone:
-            self.add_error("phone", "Ghi số điện thoại hoặc thư điện tử để người này đăng nhập.")
+            self.add_error("phone", _("Ghi số điện thoại hoặc thư điện tử để người này đăng nhập."))
             return cleaned
         by_email, by_phone = Q(email__iexact=email or ""), Q(phone=phone or "")
         known = list(Person.objects.filter(by_email | by_phone)[:2])
@@ -182,10 +195,10 @@ class EmailForm(forms.ModelForm):
     """Where someone's mail goes from now on."""
 
     email = forms.EmailField(
-        label="Thư điện tử", max_length=254,
+        label=gettext_lazy("Thư điện tử"), max_length=254,
         error_messages={
-            "required": "Ghi địa chỉ thư điện tử.",
-            "invalid": "Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn.",
+            "required": gettext_lazy("Ghi địa chỉ thư điện tử."),
+            "invalid": gettext_lazy("Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn."),
         },
     )  # fmt: skip
 
@@ -196,7 +209,7 @@ class EmailForm(forms.ModelForm):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         if Person.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("Thư điện tử này là của người khác. Xem lại.")
+            raise forms.ValidationError(_("Thư điện tử này là của người khác. Xem lại."))
         return email
 
 
@@ -207,27 +220,32 @@ class AccountForm(forms.ModelForm):
     """
 
     email = forms.EmailField(
-        label="Thư điện tử (không bắt buộc nếu có số điện thoại)", max_length=254, required=False,
-        error_messages={"invalid": "Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn."},
-    )  # fmt: skip
+        label=gettext_lazy("Thư điện tử (không bắt buộc nếu có số điện thoại)"),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": gettext_lazy("Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn.")},
+    )
     phone = forms.CharField(
-        label="Số điện thoại (không bắt buộc nếu có thư điện tử)", max_length=30, required=False
+        label=gettext_lazy("Số điện thoại (không bắt buộc nếu có thư điện tử)"),
+        max_length=30,
+        required=False,
     )
 
     class Meta:
         model = Person
-        fields = ["address_as", "phone"]
-        labels = {"address_as": "Xưng hô (không bắt buộc)"}
+        fields = ["address_as", "phone", "language"]
+        labels = {"address_as": gettext_lazy("Xưng hô (không bắt buộc)")}
 
-    field_order = ("address_as", "email", "phone")
+    field_order = ("address_as", "email", "phone", "language")
 
     def __init__(self, *args: Any, waiting: str | None, **kwargs: Any) -> None:
         """waiting: the address that the person typed before and has not confirmed."""
         super().__init__(*args, **kwargs)
         self.used = self.instance.email or ""
         self.fields["email"].initial = waiting or self.used
-        called = [("", "Chưa chọn, gọi bằng họ tên"), *Person.Address.choices]
+        called = [("", _("Chưa chọn, gọi bằng họ tên")), *Person.Address.choices]
         self.fields["address_as"].choices = called
+        self.fields["language"].required = False  # a page that was opened before it asked
 
     def moves(self) -> bool:
         """Asks for another address than the one in use, or for another phone."""
@@ -238,13 +256,16 @@ class AccountForm(forms.ModelForm):
     def clean_email(self) -> str | None:
         email = self.cleaned_data["email"].lower()
         if email and self._of_another(email__iexact=email):
-            raise forms.ValidationError("Thư điện tử này là của người khác. Xem lại.")
+            raise forms.ValidationError(_("Thư điện tử này là của người khác. Xem lại."))
         return email or None
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or self.instance.language
 
     def clean_phone(self) -> str | None:
         digits = whole_phone(self.cleaned_data["phone"])
         if digits and self._of_another(phone=digits):
-            raise forms.ValidationError("Số điện thoại này là của người khác. Xem lại.")
+            raise forms.ValidationError(_("Số điện thoại này là của người khác. Xem lại."))
         return digits
 
     def _of_another(self, **what: str) -> bool:
@@ -270,9 +291,9 @@ class AccountForm(forms.ModelForm):
         if not cleaned["email"]:
             self.instance.email = None
         if not cleaned["phone"] and not cleaned["email"]:
-            self.add_error("email", "Giữ lại thư điện tử hoặc số điện thoại để đăng nhập.")
+            self.add_error("email", _("Giữ lại thư điện tử hoặc số điện thoại để đăng nhập."))
         elif not cleaned["phone"] and not self.instance.email:
-            self.add_error("phone", "Giữ số điện thoại đến khi thư điện tử mới được xác nhận.")
+            self.add_error("phone", _("Giữ số điện thoại đến khi thư điện tử mới được xác nhận."))
         return cleaned
 
 
@@ -280,7 +301,7 @@ def whole_phone(typed: str) -> str | None:
     """The digits. Raises ValidationError."""
     digits = phone_digits(typed)
     if typed:
-        RegexValidator(r"^0\d{9,10}$", "Ghi đủ số điện thoại, ví dụ 0900 000 321.")(digits)
+        RegexValidator(r"^0\d{9,10}$", _("Ghi đủ số điện thoại, ví dụ 0900 000 321."))(digits)
     return digits or None
 
 
@@ -288,12 +309,12 @@ class MembershipMoveForm(forms.Form):
     """Where a person goes on in the same role, and from which day."""
 
     unit = forms.ModelChoiceField(
-        label="Đơn vị mới",
+        label=gettext_lazy("Đơn vị mới"),
         queryset=Unit.objects.none(),
-        empty_label="Chọn đơn vị",
-        error_messages={"required": "Chọn đơn vị mới."},
+        empty_label=gettext_lazy("Chọn đơn vị"),
+        error_messages={"required": gettext_lazy("Chọn đơn vị mới.")},
     )
-    day = DayField(label="Làm ở đơn vị mới từ ngày")
+    day = DayField(label=gettext_lazy("Làm ở đơn vị mới từ ngày"))
 
     def __init__(
         self, *args: Any, membership: Membership, units: models.QuerySet[Unit], **kwargs: Any
@@ -307,12 +328,10 @@ class MembershipMoveForm(forms.Form):
         day: date = self.cleaned_data["day"]
         begun, last = self.membership.valid_from, self.membership.valid_to
         if begun and day < begun:
-            raise forms.ValidationError("Ngày chuyển phải sau ngày bắt đầu ở đơn vị cũ.")
+            raise forms.ValidationError(_("Ngày chuyển phải sau ngày bắt đầu ở đơn vị cũ."))
         if last and day > last:
-            raise forms.ValidationError(
-                f"Vai trò ở đơn vị cũ chỉ đến hết ngày {format_date(last)}. "
-                "Chọn một ngày không muộn hơn."
-            )
+            late = _("Vai trò ở đơn vị cũ chỉ đến hết ngày {last}. Chọn một ngày không muộn hơn.")
+            raise forms.ValidationError(late.format(last=format_date(last)))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -322,56 +341,9 @@ class MembershipMoveForm(forms.Form):
         person, role = self.membership.person, self.membership.role
         there = person.memberships.filter(unit=cleaned["unit"], role=role)
         if there.not_over(cleaned["day"]).exists():
-            self.add_error("unit", f"{person} đã có vai trò này ở {cleaned['unit'].called}.")
+            taken = _("{person} đã có vai trò này ở {unit}.")
+            self.add_error("unit", taken.format(person=person, unit=cleaned["unit"].called))
         elif not Unit.objects.in_force(cleaned["day"]).contains(cleaned["unit"]):
-            self.add_error("unit", f"Ngày đã ghi không có {cleaned['unit'].called}.")
-        return cleaned
-
-
-WHO = "Chọn một người của đơn vị."
-MOST_DAYS = 92  # longer than a quarter is no absence: the role is handed over
-
-
-class DeputyForm(forms.Form):
-    """Who stands in for a role's holder, and from which day to which."""
-
-    person = forms.ModelChoiceField(
-        Person.objects.none(), label="Người thay", empty_label="Chọn người của đơn vị",
-        error_messages={"required": WHO, "invalid_choice": WHO},
-    )  # fmt: skip
-    first = DayField(label="Thay từ ngày")
-    last = DayField(label="Đến hết ngày")
-
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
-        """membership: the role that is stood in for; its unit's other people can be chosen."""
-        super().__init__(*args, **kwargs)
-        self.membership = membership
-        self.fields["first"].initial = clock.today
-        there = Membership.objects.in_force().filter(unit=membership.unit_id, stands_in_for=None)
-        same = there.filter(role=membership.role)
-        people = Person.objects.filter(memberships__in=there, is_active=True)
-        people = people.exclude(memberships__in=same).distinct()
-        chosen: Any = self.fields["person"]
-        chosen.queryset = people
-
-    def clean_first(self) -> date:
-        first: date = self.cleaned_data["first"]
-        if first < clock.today():
-            raise forms.ValidationError("Ngày này đã qua. Chọn hôm nay hoặc ngày sau.")
-        return first
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.errors:
-            return cleaned
-        first, last, own = cleaned["first"], cleaned["last"], self.membership.valid_to
-        if last < first:
-            self.add_error("last", "Ngày cuối phải từ ngày đầu trở đi.")
-        elif (last - first).days >= MOST_DAYS:
-            self.add_error("last", f"Thay nhiều nhất {MOST_DAYS} ngày. Lâu hơn thì bàn giao.")
-        elif own and last > own:
-            day = format_date(own)
-            self.add_error("last", f"Anh chị giữ vai trò đến hết ngày {day}. Chọn ngày sớm hơn.")
-        elif self.membership.deputies.not_over(first).filter(valid_from__lte=last).exists():
-            self.add_error("first", "Những ngày này đã có người thay. Kết thúc người ấy trước.")
+            absent = _("Ngày đã ghi không có {unit}.")
+            self.add_error("unit", absent.format(unit=cleaned["unit"].called))
         return cleaned

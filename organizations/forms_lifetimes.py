@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.forms import Showing
@@ -41,8 +43,9 @@ class TypedUnitsField(NfcFormField):
     def __init__(self, *, units: models.QuerySet[Unit], several: bool, **kwargs: Any) -> None:
         self.units, self.several = units, several
         self.widget = forms.Textarea(attrs={"rows": 4}) if several else forms.TextInput()
-        said = "Mỗi dòng một tên" if several else "Ghi tên"
-        help_text = f"{said}, kèm cấp trên nếu nhiều đơn vị trùng tên."
+        help_text = _("Ghi tên, kèm cấp trên nếu nhiều đơn vị trùng tên.")
+        if several:
+            help_text = _("Mỗi dòng một tên, kèm cấp trên nếu nhiều đơn vị trùng tên.")
         super().__init__(max_length=20_000, help_text=help_text, **kwargs)
 
     def clean(self, value: Any) -> Any:
@@ -58,14 +61,17 @@ class TypedUnitsField(NfcFormField):
 class ChangeForm(Showing):
     """From which day, by which paper. `ends`: the unit itself is there no longer from that day."""
 
-    heading: ClassVar[str]
-    lead: ClassVar[str]
+    heading: ClassVar[str | Promise]
+    lead: ClassVar[str | Promise]
     ends = True
 
-    day = DayField(label="Từ ngày", help_text="Ngày đầu tiên của tình trạng mới, ví dụ 01/7/2025")
+    day = DayField(
+        label=gettext_lazy("Từ ngày"),
+        help_text=gettext_lazy("Ngày đầu tiên của tình trạng mới, ví dụ 01/7/2025"),
+    )
     basis = OneLineFormField(
-        label="Theo văn bản nào", max_length=200,
-        help_text="Ví dụ Nghị quyết số 1657/NQ-UBTVQH15 ngày 16/6/2025",
+        label=gettext_lazy("Theo văn bản nào"), max_length=200,
+        help_text=gettext_lazy("Ví dụ Nghị quyết số 1657/NQ-UBTVQH15 ngày 16/6/2025"),
         error_messages={"required": lifetimes.NO_BASIS},
     )  # fmt: skip
 
@@ -117,14 +123,15 @@ class ChangeForm(Showing):
 
 
 class MergeForm(ChangeForm):
-    heading = "Sáp nhập đơn vị khác vào"
-    lead = (
+    heading = gettext_lazy("Sáp nhập đơn vị khác vào")
+    lead = gettext_lazy(
         "Các đơn vị được chọn kết thúc, đơn vị này nhận việc của tất cả. Đơn vị mới lập thì thêm "
         "trước ở trang Đơn vị."
     )
     units = UnitsField(
-        Unit.objects.none(), label="Các đơn vị kết thúc", widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Chọn ít nhất một đơn vị."},
+        Unit.objects.none(), label=gettext_lazy("Các đơn vị kết thúc"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Chọn ít nhất một đơn vị.")},
     )  # fmt: skip
 
     @property
@@ -140,11 +147,12 @@ class MergeForm(ChangeForm):
 
 
 class TransferForm(ChangeForm):
-    heading = "Chuyển hết việc của"
-    lead = "Đơn vị này kết thúc, một đơn vị đang có nhận hết việc."
+    heading = gettext_lazy("Chuyển hết việc của")
+    lead = gettext_lazy("Đơn vị này kết thúc, một đơn vị đang có nhận hết việc.")
     to = UnitField(
-        Unit.objects.none(), label="Đơn vị nhận việc", empty_label="Chọn đơn vị",
-        error_messages={"required": "Chọn đơn vị nhận việc."},
+        Unit.objects.none(), label=gettext_lazy("Đơn vị nhận việc"),
+        empty_label=gettext_lazy("Chọn đơn vị"),
+        error_messages={"required": gettext_lazy("Chọn đơn vị nhận việc.")},
     )  # fmt: skip
 
     @property
@@ -157,21 +165,25 @@ class TransferForm(ChangeForm):
 
 
 class SplitForm(ChangeForm):
-    heading = "Chia"
-    lead = (
+    heading = gettext_lazy("Chia")
+    lead = gettext_lazy(
         "Đơn vị này kết thúc, các đơn vị được chọn cùng nhận việc. Người của mỗi đơn vị ấy xem "
         "được hồ sơ cũ; báo cáo vẫn ghi riêng số của đơn vị cũ, cổng không tự chia."
     )
     units = UnitsField(
-        Unit.objects.none(), label="Các đơn vị nhận việc", widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Chọn các đơn vị nhận việc."},
+        Unit.objects.none(), label=gettext_lazy("Các đơn vị nhận việc"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Chọn các đơn vị nhận việc.")},
     )  # fmt: skip
 
     def clean_units(self) -> models.QuerySet[Unit]:
         units: models.QuerySet[Unit] = self.cleaned_data["units"]
         if len(units) < 2:
             raise forms.ValidationError(
-                "Chọn từ hai đơn vị. Chỉ một đơn vị nhận thì dùng “Chuyển hết việc cho một đơn vị”."
+                _(
+                    "Chọn từ hai đơn vị. Chỉ một đơn vị nhận thì dùng “Chuyển hết việc "
+                    "cho một đơn vị”."
+                )
             )
         return units
 
@@ -180,12 +192,15 @@ class SplitForm(ChangeForm):
 
 
 class PartForm(ChangeForm):
-    heading = "Tách một phần của"
-    lead = "Đơn vị này vẫn hoạt động và giữ hồ sơ, người của mình. Cổng ghi lại để tra cứu."
+    heading = gettext_lazy("Tách một phần của")
+    lead = gettext_lazy(
+        "Đơn vị này vẫn hoạt động và giữ hồ sơ, người của mình. Cổng ghi lại để tra cứu."
+    )
     ends = False
     units = UnitsField(
-        Unit.objects.none(), label="Các đơn vị nhận một phần", widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Chọn ít nhất một đơn vị."},
+        Unit.objects.none(), label=gettext_lazy("Các đơn vị nhận một phần"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Chọn ít nhất một đơn vị.")},
     )  # fmt: skip
 
     def carry_out(self) -> None:
@@ -193,17 +208,21 @@ class PartForm(ChangeForm):
 
 
 class RenameForm(ChangeForm):
-    heading = "Đổi tên"
-    lead = "Văn bản trước ngày đổi vẫn in tên cũ. Người, văn bản và hồ sơ không đổi."
+    heading = gettext_lazy("Đổi tên")
+    lead = gettext_lazy("Văn bản trước ngày đổi vẫn in tên cũ. Người, văn bản và hồ sơ không đổi.")
     ends = False
     name = OneLineFormField(
-        label="Tên đầy đủ mới", max_length=200, error_messages={"required": "Ghi tên mới."}
+        label=gettext_lazy("Tên đầy đủ mới"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Ghi tên mới.")},
     )
     short_name = OneLineFormField(
-        label="Tên gọi tắt mới (không bắt buộc)", max_length=60, required=False
+        label=gettext_lazy("Tên gọi tắt mới (không bắt buộc)"), max_length=60, required=False
     )
     header = OneLineFormField(
-        label="Tên cơ quan ghi trên văn bản (không bắt buộc)", max_length=200, required=False
+        label=gettext_lazy("Tên cơ quan ghi trên văn bản (không bắt buộc)"),
+        max_length=200,
+        required=False,
     )
     field_order = ("name", "short_name", "header", "day", "basis")
 
@@ -212,13 +231,17 @@ class RenameForm(ChangeForm):
         day: date = self.cleaned_data["day"]
         if day > clock.today():
             raise forms.ValidationError(
-                "Đến ngày đổi tên mới ghi được. Ghi ngày từ hôm nay về trước."
+                _("Đến ngày đổi tên mới ghi được. Ghi ngày từ hôm nay về trước.")
             )
         return day
 
     @property
     def becomes(self) -> list[tuple[str, str, str]]:
-        names = {"name": "Tên đầy đủ", "short_name": "Tên gọi tắt", "header": "Trên văn bản"}
+        names = {
+            "name": _("Tên đầy đủ"),
+            "short_name": _("Tên gọi tắt"),
+            "header": _("Trên văn bản"),
+        }
         return [
             (label, getattr(self.unit, name), self.cleaned_data[name])
             for name, label in names.items()
@@ -230,8 +253,10 @@ class RenameForm(ChangeForm):
 
 
 class CloseForm(ChangeForm):
-    heading = "Kết thúc"
-    lead = "Đơn vị này kết thúc và không đơn vị nào nhận việc. Hồ sơ, văn bản cũ còn nguyên."
+    heading = gettext_lazy("Kết thúc")
+    lead = gettext_lazy(
+        "Đơn vị này kết thúc và không đơn vị nào nhận việc. Hồ sơ, văn bản cũ còn nguyên."
+    )
 
     def carry_out(self) -> None:
         lifetimes.close(self.unit, **self.when)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_date
@@ -12,7 +13,7 @@ from contest_portal.workflow import Refused
 from organizations import invitations, lifetimes, rules
 from organizations.models import HandOver, Membership, Person, Role, Unit
 
-GONE = "Vai trò này vừa được bàn giao hoặc đổi. Xem lại."
+GONE = gettext_lazy("Vai trò này vừa được bàn giao hoặc đổi. Xem lại.")
 ASKED = (Role.ORGANISER, Role.OFFICE, Role.LEADER, Role.OFFICER)  # of a role that is over
 
 
@@ -59,14 +60,15 @@ def hand_over(
 
 def _check(old: Membership, person: Person, unit: Unit, day: date) -> None:
     if HandOver.objects.filter(from_membership=old).exists():
-        raise Refused(f"Vai trò này của {old.person} đã bàn giao rồi.")
+        raise Refused(_("Vai trò này của {person} đã bàn giao rồi.").format(person=old.person))
     if person.pk == old.person_id:
-        raise Refused("Chọn người nhận khác với người bàn giao.")
+        raise Refused(_("Chọn người nhận khác với người bàn giao."))
     if old.valid_from and day <= old.valid_from:
-        first = format_date(old.valid_from)
-        raise Refused(f"{old.person} mới giữ vai trò từ ngày {first}. Chọn ngày sau đó.")
+        young = _("{person} mới giữ vai trò từ ngày {day}. Chọn ngày sau đó.")
+        raise Refused(young.format(person=old.person, day=format_date(old.valid_from)))
     if not Unit.objects.in_force(day).filter(pk=unit.pk).exists():
-        raise Refused(f"Ngày {format_date(day)} không có {unit.called}. Chọn ngày khác.")
+        absent = _("Ngày {day} không có {unit}. Chọn ngày khác.")
+        raise Refused(absent.format(day=format_date(day), unit=unit.called))
 
 
 def _given(

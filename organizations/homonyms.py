@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Replace
+from django.utils.translation import gettext as _
 
 from contest_portal.vietnamese import fold, format_date, one_line
 from organizations.models import Unit
@@ -137,13 +138,13 @@ def told_apart(unit: Unit) -> str:
 
     The unit comes with its parent.
     """
-    said = [f"thuộc {unit.parent.called}" if unit.parent else ""]
+    said = [_("thuộc {unit}").format(unit=unit.parent.called) if unit.parent else ""]
     if unit.valid_to:
-        said.append(f"đến hết ngày {format_date(unit.valid_to)}")
+        said.append(_("đến hết ngày {day}").format(day=format_date(unit.valid_to)))
     elif unit.valid_from:
-        said.append(f"từ ngày {format_date(unit.valid_from)}")
+        said.append(_("từ ngày {day}").format(day=format_date(unit.valid_from)))
     if unit.official_code:
-        said.append(f"mã {unit.official_code}")
+        said.append(_("mã {code}").format(code=unit.official_code))
     inside = ", ".join(filter(None, said))
     return f"{unit.called} ({inside})" if inside else unit.called
 
@@ -153,6 +154,8 @@ def meant(found: Found) -> tuple[Unit | None, str]:
     if found.one:
         return found.one, ""
     if not found.units:
-        return None, f"Không có đơn vị “{found.typed}”. Xem lại tên, hoặc thêm đơn vị trước."
-    which = "; ".join(told_apart(unit) for unit in found.units[:5])
-    return None, f"Có {len(found.units)} đơn vị tên này: {which}. Ghi kèm cấp trên, hoặc ghi mã."
+        unknown = _("Không có đơn vị “{name}”. Xem lại tên, hoặc thêm đơn vị trước.")
+        return None, unknown.format(name=found.typed)
+    several = _("Có {number} đơn vị tên này: {units}. Ghi kèm cấp trên, hoặc ghi mã.")
+    units = "; ".join(told_apart(unit) for unit in found.units[:5])
+    return None, several.format(number=len(found.units), units=units)

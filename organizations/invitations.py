@@ -14,8 +14,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
 
-from contest_portal import clock, smtp
+from contest_portal import clock, languages, smtp
 from contest_portal.vietnamese import format_date
 from contest_portal.waking import wake
 from contest_portal.workflow import Refused
@@ -25,6 +26,7 @@ from organizations.models import (
     Invitation,
     Membership,
     Person,
+    Role,
     Unit,
     new_token,
     token_digest,
@@ -33,9 +35,9 @@ from organizations.models import (
 LINKS_A_DAY = 200  # by hand of each person, by mail to the people of all lists
 LEASE = timedelta(minutes=10)  # so long a link is held whose mail is on its way
 
-UNKNOWN = "Lời mời này không có. Xem lại đường dẫn, hoặc quét lại mã trên phiếu."
-USED = "Lời mời này đã dùng rồi. Anh chị đăng nhập bằng mật khẩu đã đặt."
-EXPIRED = (
+UNKNOWN = gettext_lazy("Lời mời này không có. Xem lại đường dẫn, hoặc quét lại mã trên phiếu.")
+USED = gettext_lazy("Lời mời này đã dùng rồi. Anh chị đăng nhập bằng mật khẩu đã đặt.")
+EXPIRED = gettext_lazy(
     "Lời mời này đã hết hạn, hoặc đã có lời mời mới thay. "
     "Nhờ cán bộ đầu mối của đơn vị cấp lời mời mới."
 )
@@ -51,7 +53,9 @@ def invite(person: Person, unit: Unit, role: str, *, by: Person) -> str | None:
             unit = Unit.objects.select_for_update().get(pk=unit.pk)  # a second click waits here
             return give(person, unit, role, day=clock.today(), by=by)[1]
     except IntegrityError:
-        raise Refused("Người này vừa được mời ở một đơn vị khác. Bấm lại để mời vào đây.") from None
+        raise Refused(
+            _("Người này vừa được mời ở một đơn vị khác. Bấm lại để mời vào đây.")
+        ) from None
 
 
 def give(
@@ -60,14 +64,15 @@ def give(
     """The role from the day on, and the link's token as in `invite`. Raises Refused."""
     if unit.valid_to and unit.valid_to < day:
         last = format_date(unit.valid_to)
-        raise Refused(f"{unit.called} chỉ có đến hết ngày {last}. Chọn đơn vị nhận việc.")
+        gone = _("{unit} chỉ có đến hết ngày {day}. Chọn đơn vị nhận việc.")
+        raise Refused(gone.format(unit=unit.called, day=last))
     is_new = person.pk is None
     if is_new:
         person.set_unusable_password()
         person.save()
     roles = person.memberships.filter(unit=unit, role=role)
     if roles.not_over(day).exists():
-        raise Refused("Người này đã có vai trò đó ở đơn vị.")
+        raise Refused(_("Người này đã có vai trò đó ở đơn vị."))
     needs_link = is_new or (not person.has_usable_password() and rules.may_hand_link(by, person))
     retire_links([person])  # an older link must not open the new role to whoever kept it
     membership = person.memberships.create(unit=unit, role=role, valid_from=day)
@@ -89,7 +94,8 @@ def retire_links(people: Iterable[Person]) -> None:
 
 def _new_link(person: Person, by: Person) -> str:
     if _none_left(by):
-        raise Refused(f"Hôm nay anh chị đã cấp {LINKS_A_DAY} lời mời. Ngày mai mời tiếp.")
+        enough = _("Hôm nay anh chị đã cấp {number} lời mời. Ngày mai mời tiếp.")
+        raise Refused(enough.format(number=LINKS_A_DAY))
     token = new_token()
     Invitation.objects.create(person=person, created_by=by, digest=token_digest(token))
     return token
@@ -120,8 +126,9 @@ def _send(person: Person, context: dict[str, Any]) -> None:
         return
     sign_in = settings.PORTAL_URL + reverse("account_login")
     given = {**context, "sign_in": sign_in, "portal_name": settings.PORTAL_NAME}
-    text = render_to_string("organizations/mail/invitation.txt", given)
-    subject = f"Lời mời vào {settings.PORTAL_NAME}"
+    with languages.of(person):
+        text = render_to_string("organizations/mail/invitation.txt", given)
+        subject = _("Lời mời vào {portal}").format(portal=settings.PORTAL_NAME)
     send_mail(subject, text, None, [person.email])
 
 
@@ -170,7 +177,7 @@ def _mail_one(pk: int) -> bool:
         until = clock.now() + LEASE
         link = person.invitations.create(digest=token_digest(token), expires_at=until)
     context = {"person": person, "unit": membership.unit, "days": INVITATION_DAYS}
-    context |= {"role": membership.get_role_display(), "link": address(token)}
+    context |= {"role": Role(membership.role).label, "link": address(token)}
     held = Invitation.objects.filter(pk=link.pk, expires_at=until)
     try:
         _send(person, context)
@@ -193,8 +200,9 @@ def tell_of_new_address(person: Person, old: str | None, *, by: Person) -> None:
     password any more."""
     EmailAddress.objects.filter(user=person).delete()
     given = {"person": person, "old": old, "by": by, "portal_name": settings.PORTAL_NAME}
-    text = render_to_string("organizations/mail/new_address.txt", given)
-    subject = f"Đổi thư điện tử trên {settings.PORTAL_NAME}"
+    with languages.of(person):
+        text = render_to_string("organizations/mail/new_address.txt", given)
+        subject = _("Đổi thư điện tử trên {portal}").format(portal=settings.PORTAL_NAME)
     for address in filter(None, (old, person.email)):
         with suppress(SMTPException, OSError):
             send_mail(subject, text, None, [address])
@@ -203,10 +211,10 @@ def tell_of_new_address(person: Person, old: str | None, *, by: Person) -> None:
 def refusal(invitation: Invitation | None) -> str:
     """Why the link does not open, in words; empty if it does."""
     if invitation is None or not invitation.person.is_active:
-        return UNKNOWN
+        return str(UNKNOWN)
     if invitation.used_at:
-        return USED
-    return "" if invitation.expires_at > clock.now() else EXPIRED
+        return str(USED)
+    return "" if invitation.expires_at > clock.now() else str(EXPIRED)
 
 
 def accept(invitation: Invitation, password: str) -> None:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_date
@@ -27,7 +28,7 @@ from organizations.models import (
 
 Kind = Succession.Kind
 SHARED = Kind.PART  # the only one by which the old unit goes on
-NO_BASIS = "Ghi số, ngày của văn bản quyết định việc này."
+NO_BASIS = gettext_lazy("Ghi số, ngày của văn bản quyết định việc này.")
 
 
 def merge(olds: Sequence[Unit], into: Unit, *, day: date, basis: str) -> None:
@@ -66,11 +67,12 @@ def rename(unit: Unit, *, name: str, short_name: str, header: str, day: date, ba
         last = unit.former_names.order_by("valid_to").last()
         if last and day <= last.valid_to + timedelta(days=1):
             since = format_date(last.valid_to + timedelta(days=1))
-            raise Refused(f"{unit.called} đã đổi tên từ ngày {since}. Chọn ngày sau đó.")
+            renamed = _("{unit} đã đổi tên từ ngày {day}. Chọn ngày sau đó.")
+            raise Refused(renamed.format(unit=unit.called, day=since))
         if (name, short_name, header) == (unit.name, unit.short_name, unit.header):
-            raise Refused("Tên mới giống hệt tên đang dùng.")
+            raise Refused(_("Tên mới giống hệt tên đang dùng."))
         if Unit.objects.filter(parent=unit.parent_id, name=name).exclude(pk=unit.pk).exists():
-            raise Refused("Đã có đơn vị tên này dưới cùng cơ quan cấp trên.")
+            raise Refused(_("Đã có đơn vị tên này dưới cùng cơ quan cấp trên."))
         UnitName.objects.create(
             unit=unit, name=unit.name, short_name=unit.short_name, header=unit.header,
             valid_to=day - timedelta(days=1), legal_basis=basis,
@@ -110,44 +112,49 @@ def _check_alive(unit: Unit, day: date, basis: str) -> None:
         raise Refused(NO_BASIS)
     if unit.valid_from and day <= unit.valid_from:
         first = format_date(unit.valid_from)
-        raise Refused(f"{unit.called} mới có từ ngày {first}. Chọn ngày sau đó.")
+        young = _("{unit} mới có từ ngày {day}. Chọn ngày sau đó.")
+        raise Refused(young.format(unit=unit.called, day=first))
     if unit.valid_to and day > unit.valid_to:
-        raise Refused(f"{unit.called} đã kết thúc hết ngày {format_date(unit.valid_to)}.")
+        last = format_date(unit.valid_to)
+        raise Refused(_("{unit} đã kết thúc hết ngày {day}.").format(unit=unit.called, day=last))
 
 
 def _check_end(unit: Unit, day: date, basis: str) -> None:
     if unit.valid_to:
         last = format_date(unit.valid_to)
-        raise Refused(f"{unit.called} đã kết thúc hết ngày {last}, không kết thúc lần nữa.")
+        twice = _("{unit} đã kết thúc hết ngày {day}, không kết thúc lần nữa.")
+        raise Refused(twice.format(unit=unit.called, day=last))
     _check_alive(unit, day, basis)
     took = unit.predecessors.filter(day__gte=day).select_related("from_unit").first()
     if took:
-        raise Refused(
-            f"{unit.called} nhận việc của {took.from_unit.called} từ ngày {format_date(took.day)} "
-            "nên không kết thúc trước ngày đó."
-        )
+        heir = _("{unit} nhận việc của {other} từ ngày {day} nên không kết thúc trước ngày đó.")
+        first = format_date(took.day)
+        raise Refused(heir.format(unit=unit.called, other=took.from_unit.called, day=first))
     coming = unit.memberships.filter(valid_from__gte=day).select_related("person").first()
     if coming and coming.valid_from:
         first = format_date(coming.valid_from)
-        raise Refused(
-            f"{coming.person} giữ vai trò ở {unit.called} từ ngày {first}, sau ngày đơn vị kết "
-            "thúc. Chuyển hoặc kết thúc vai trò ấy trước."
+        held = _(
+            "{person} giữ vai trò ở {unit} từ ngày {day}, sau ngày đơn vị kết thúc. Chuyển hoặc "
+            "kết thúc vai trò ấy trước."
         )
+        raise Refused(held.format(person=coming.person, unit=unit.called, day=first))
 
 
 def _check_pair(old: Unit, new: Unit, day: date) -> None:
+    names = {"old": old.called, "new": new.called}
     if old.pk == new.pk:
-        raise Refused(f"{old.called} không thay chính mình. Chọn đơn vị khác.")
+        raise Refused(_("{old} không thay chính mình. Chọn đơn vị khác.").format(**names))
     if (new.valid_from and new.valid_from > day) or (new.valid_to and new.valid_to < day):
-        raise Refused(
-            f"Ngày {format_date(day)} không có {new.called} ({new.lifetime}). Xem lại ngày."
-        )
+        absent = _("Ngày {day} không có {unit} ({lifetime}). Xem lại ngày.")
+        when = format_date(day)
+        raise Refused(absent.format(day=when, unit=new.called, lifetime=new.lifetime))
     if new.path in old.inherits:
-        raise Refused(f"{old.called} đã thay {new.called}, không thay ngược lại được.")
+        raise Refused(_("{old} đã thay {new}, không thay ngược lại được.").format(**names))
     if new.path.startswith(old.path):
-        raise Refused(f"{new.called} ở dưới {old.called} nên không thay được. Chọn đơn vị khác.")
+        below = _("{new} ở dưới {old} nên không thay được. Chọn đơn vị khác.")
+        raise Refused(below.format(**names))
     if old.successors.filter(to_unit=new).exists():
-        raise Refused(f"Đã ghi {new.called} nhận việc của {old.called}.")
+        raise Refused(_("Đã ghi {new} nhận việc của {old}.").format(**names))
 
 
 def _end(units: Sequence[Unit], day: date, basis: str) -> None:
@@ -252,16 +259,19 @@ def today_of(units: Collection[Unit]) -> dict[int, str]:
     """By the key of each that has ended: "nay thuộc UBND xã Chu Trinh", or only until when it was
     there. As many queries as `heirs_on`."""
     heirs = heirs_on(units, clock.today())
+    now = _("nay thuộc {unit}")
     return {
-        unit.pk: f"nay thuộc {heirs[unit.pk].called}" if unit.pk in heirs else unit.lifetime
+        unit.pk: now.format(unit=heirs[unit.pk].called) if unit.pk in heirs else unit.lifetime
         for unit in units
         if unit.has_ended
     }
 
 
 BECAME = {
-    Kind.MERGE: "đã nhập vào", Kind.SPLIT: "đã chia thành", Kind.TRANSFER: "đã giao việc cho",
-}  # fmt: skip
+    Kind.MERGE: gettext_lazy("đã nhập vào {units}"),
+    Kind.SPLIT: gettext_lazy("đã chia thành {units}"),
+    Kind.TRANSFER: gettext_lazy("đã giao việc cho {units}"),
+}
 
 
 def became(units: Collection[Unit]) -> dict[int, str]:
@@ -272,10 +282,12 @@ def became(units: Collection[Unit]) -> dict[int, str]:
     for row in rows.select_related("to_unit"):
         took[row.from_unit_id].append(row)
     said = {
-        old: f"{BECAME[Kind(found[0].kind)]} {', '.join(row.to_unit.called for row in found)}"
+        old: BECAME[Kind(found[0].kind)].format(
+            units=", ".join(row.to_unit.called for row in found)
+        )
         for old, found in took.items()
     }
-    return {unit.pk: said.get(unit.pk, "đã kết thúc") for unit in units}
+    return {unit.pk: said.get(unit.pk, _("đã kết thúc")) for unit in units}
 
 
 def who_acts_for(units: Collection[Unit], *roles: Role) -> dict[int, list[Membership]]:

@@ -34,7 +34,10 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
@@ -47,13 +50,17 @@ PROVIDER = "oidc"
 # What reading the answer of a provider that is down, or does not speak as it should, ends in.
 UNUSABLE = (RequestException, LookupError, TypeError, ValueError)
 
-UNKNOWN = (
-    "Cổng chưa biết người vừa đăng nhập ở {label}. Đăng nhập bằng mật khẩu rồi liên kết {label} ở "
-    "trang Tài khoản của tôi, hoặc nhờ cán bộ đầu mối của đơn vị mời."
+UNKNOWN = gettext_lazy(
+    "Cổng chưa biết người vừa đăng nhập ở {provider}. Đăng nhập bằng mật khẩu rồi liên kết "
+    "{provider} ở trang Tài khoản của tôi, hoặc nhờ cán bộ đầu mối của đơn vị mời."
 )
-FAILED = "Đăng nhập bằng {label} chưa xong. Thử lại, hoặc đăng nhập bằng mật khẩu."
-ANOTHER = "Người vừa đăng nhập ở {label} không phải là anh chị. Đăng nhập lại đúng tài khoản."
-DOWN = "{label} đang không trả lời. Đăng nhập bằng mật khẩu, hoặc chờ một lát rồi thử lại."
+FAILED = gettext_lazy("Đăng nhập bằng {provider} chưa xong. Thử lại, hoặc đăng nhập bằng mật khẩu.")
+ANOTHER = gettext_lazy(
+    "Người vừa đăng nhập ở {provider} không phải là anh chị. Đăng nhập lại đúng tài khoản."
+)
+DOWN = gettext_lazy(
+    "{provider} đang không trả lời. Đăng nhập bằng mật khẩu, hoặc chờ một lát rồi thử lại."
+)
 
 
 class Adapter(DefaultSocialAccountAdapter):
@@ -126,13 +133,13 @@ def _confirmed(request: HttpRequest, known: Person, path: str | None) -> HttpRes
     return resume_request(request) or redirect("account")
 
 
-def _refuse(request: HttpRequest, words: str) -> NoReturn:
+def _refuse(request: HttpRequest, words: Promise) -> NoReturn:
     raise ImmediateHttpResponse(_back(request, words))
 
 
-def _back(request: HttpRequest, words: str) -> HttpResponse:
+def _back(request: HttpRequest, words: Promise) -> HttpResponse:
     """Back to where the button is, with a sentence."""
-    messages.error(request, words.format(label=settings.OIDC_LABEL))
+    messages.error(request, str(words).format(provider=settings.OIDC_LABEL))
     return redirect("account" if request.user.is_authenticated else "account_login")
 
 
@@ -206,11 +213,14 @@ def unlink(request: SignedInRequest) -> HttpResponse:
     """The provider's account lets nobody in here by its link any more. Who has no password sets one
     first, and is not locked out."""
     if not request.user.has_usable_password():
-        messages.error(request, f"Đặt mật khẩu trước, rồi gỡ liên kết với {settings.OIDC_LABEL}.")
+        first = _("Đặt mật khẩu trước, rồi gỡ liên kết với {provider}.")
+        messages.error(request, first.format(provider=settings.OIDC_LABEL))
         return redirect("account_set_password")
     if SocialAccount.objects.filter(user=request.user).delete()[0]:
-        tell(request.user, f"Liên kết với {settings.OIDC_LABEL} vừa được gỡ.")
-        messages.success(request, f"Đã gỡ liên kết với {settings.OIDC_LABEL}.")
+        unlinked = gettext_lazy("Liên kết với {provider} vừa được gỡ.")
+        tell(request.user, format_lazy(unlinked, provider=settings.OIDC_LABEL))
+        done = _("Đã gỡ liên kết với {provider}.")
+        messages.success(request, done.format(provider=settings.OIDC_LABEL))
     return redirect("account")
 
 

@@ -1,6 +1,7 @@
 """Django's checks of a new password, where its own do not fit: in words or in what they compare."""
 
 from django.contrib.auth import password_validation
+from django.utils.translation import gettext as _
 
 
 class Similar(password_validation.UserAttributeSimilarityValidator):
@@ -8,9 +9,10 @@ class Similar(password_validation.UserAttributeSimilarityValidator):
         super().__init__(user_attributes=("full_name", "email", "phone"))
 
     def get_error_message(self) -> str:
-        return "Mật khẩu giống %(verbose_name)s quá. Đặt mật khẩu khác."
+        return _("Mật khẩu giống %(verbose_name)s quá. Đặt mật khẩu khác.")
 
 
 class Short(password_validation.MinimumLengthValidator):
     def get_error_message(self) -> str:
-        return f"Mật khẩu ngắn quá. Cần ít nhất {self.min_length} chữ hoặc số."
+        short = _("Mật khẩu ngắn quá. Cần ít nhất {number} chữ hoặc số.")
+        return short.format(number=self.min_length)

@@ -18,6 +18,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from contest_portal.qr import qr_svg
 from organizations.models import Person, Role
@@ -26,7 +28,8 @@ from organizations.sign_in import tell
 logger = logging.getLogger(__name__)
 
 STAFF = (Role.ORGANISER, Role.OFFICE, Role.LEADER)
-OPEN = ("mfa_index", "account_reauthenticate", "account_logout")  # and what lies under them
+# And what lies under them.
+OPEN = ("mfa_index", "account_reauthenticate", "account_logout", "language")
 
 
 def must_have(person: Person) -> bool:
@@ -72,19 +75,24 @@ def take_off(person: Person, *, by: Person | None) -> None:
         Authenticator.objects.filter(user=person).delete()
         get_sessions().end_sessions(UserSession.objects.filter(user=person))
     logger.warning("Second factor of person %s taken off by %s", person.pk, by and by.pk)
-    who = by.full_name if by else "Người quản trị máy chủ"
-    tell(person, f"{who} vừa gỡ xác thực hai bước, để anh chị đăng nhập rồi đặt lại.")
+    who = by.full_name if by else gettext_lazy("Người quản trị máy chủ")
+    done = gettext_lazy("{who} vừa gỡ xác thực hai bước, để anh chị đăng nhập rồi đặt lại.")
+    tell(person, format_lazy(done, who=who))
 
 
 class Adapter(DefaultMFAAdapter):
     """What the portal says and does differently from django-allauth."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "Mã chưa đúng hoặc vừa dùng rồi. Chờ mã mới hiện ra rồi gõ lại.",
-        "cannot_delete_authenticator": (
+        "incorrect_code": gettext_lazy(
+            "Mã chưa đúng hoặc vừa dùng rồi. Chờ mã mới hiện ra rồi gõ lại."
+        ),
+        "cannot_delete_authenticator": gettext_lazy(
             "Vai trò của anh chị cần xác thực hai bước. Thêm cách khác trước, rồi bỏ cách này."
         ),
-        "cannot_generate_recovery_codes": "Bật xác thực hai bước trước, rồi tạo mã dự phòng.",
+        "cannot_generate_recovery_codes": gettext_lazy(
+            "Bật xác thực hai bước trước, rồi tạo mã dự phòng."
+        ),
     }
 
     def build_totp_svg(self, url: str) -> str:

@@ -21,8 +21,11 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
-from contest_portal import clock
+from contest_portal import clock, languages
 from organizations import invitations
 from organizations.models import Person, phone_digits
 
@@ -30,27 +33,35 @@ logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
-WRONG = "Thư điện tử, số điện thoại hoặc mật khẩu chưa đúng. Xem lại rồi gõ lại."
+WRONG = gettext_lazy("Thư điện tử, số điện thoại hoặc mật khẩu chưa đúng. Xem lại rồi gõ lại.")
 
 # What allauth does to an account, by the template of the mail that it would send.
 CHANGES = {
-    "account/email/password_changed": "Mật khẩu của anh chị vừa được đổi.",
-    "account/email/password_set": "Mật khẩu của anh chị vừa được đặt.",
-    "account/email/password_reset": "Mật khẩu của anh chị vừa được đặt lại qua thư điện tử.",
-    "mfa/email/totp_activated": "Xác thực hai bước bằng ứng dụng vừa được bật.",
-    "mfa/email/totp_deactivated": "Xác thực hai bước bằng ứng dụng vừa bị tắt.",
-    "mfa/email/recovery_codes_generated": "Bộ mã dự phòng mới vừa được tạo, mã cũ hết dùng được.",
-    "mfa/email/webauthn_added": "Một khóa truy cập vừa được thêm.",
-    "mfa/email/webauthn_removed": "Một khóa truy cập vừa bị xóa.",
-    "socialaccount/email/account_connected": f"Vừa có liên kết với {settings.OIDC_LABEL}.",
+    "account/email/password_changed": gettext_lazy("Mật khẩu của anh chị vừa được đổi."),
+    "account/email/password_set": gettext_lazy("Mật khẩu của anh chị vừa được đặt."),
+    "account/email/password_reset": gettext_lazy(
+        "Mật khẩu của anh chị vừa được đặt lại qua thư điện tử."
+    ),
+    "mfa/email/totp_activated": gettext_lazy("Xác thực hai bước bằng ứng dụng vừa được bật."),
+    "mfa/email/totp_deactivated": gettext_lazy("Xác thực hai bước bằng ứng dụng vừa bị tắt."),
+    "mfa/email/recovery_codes_generated": gettext_lazy(
+        "Bộ mã dự phòng mới vừa được tạo, mã cũ hết dùng được."
+    ),
+    "mfa/email/webauthn_added": gettext_lazy("Một khóa truy cập vừa được thêm."),
+    "mfa/email/webauthn_removed": gettext_lazy("Một khóa truy cập vừa bị xóa."),
+    "socialaccount/email/account_connected": format_lazy(
+        gettext_lazy("Vừa có liên kết với {provider}."), provider=settings.OIDC_LABEL
+    ),
 }
 
 OTHER_WAYS = {
-    "reauthenticate": "Gõ mật khẩu",
-    "mfa_reauthenticate": "Gõ mã của ứng dụng, hoặc mã dự phòng",
-    "mfa_reauthenticate:webauthn": "Dùng khóa truy cập",
-    "oidc": f"Đăng nhập lại bằng {settings.OIDC_LABEL}",
-    "reset": "Đặt mật khẩu qua thư điện tử",
+    "reauthenticate": gettext_lazy("Gõ mật khẩu"),
+    "mfa_reauthenticate": gettext_lazy("Gõ mã của ứng dụng, hoặc mã dự phòng"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Dùng khóa truy cập"),
+    "oidc": format_lazy(
+        gettext_lazy("Đăng nhập lại bằng {provider}"), provider=settings.OIDC_LABEL
+    ),
+    "reset": gettext_lazy("Đặt mật khẩu qua thư điện tử"),
 }
 
 
@@ -65,13 +76,19 @@ def sign_in_name(typed: str) -> str:
     return typed.strip().lower() if "@" in typed else phone_digits(typed)
 
 
-def tell(person: Person, what: str) -> None:
-    """Write to the person that the account changed; a mail server that is down holds nothing up."""
+def tell(person: Person, what: Promise) -> None:
+    """Write to the person that the account changed; a mail server that is down holds nothing up.
+
+    what: a lazy sentence, for the mail speaks its reader's language.
+    """
     if not person.email:
         return
     given = {"person": person, "what": what, "at": clock.now(), "portal": settings.PORTAL_NAME}
-    text = render_to_string("organizations/mail/account_changed.txt", given)
-    subject = f"Tài khoản của anh chị trên {settings.PORTAL_NAME} vừa thay đổi"
+    with languages.of(person):
+        text = render_to_string("organizations/mail/account_changed.txt", given)
+        subject = _("Tài khoản của anh chị trên {portal} vừa thay đổi").format(
+            portal=settings.PORTAL_NAME
+        )
     try:
         send_mail(subject, text, None, [person.email])
     except (SMTPException, OSError):
@@ -93,7 +110,8 @@ def tell_of_typed_address(
     waiting = EmailAddress.objects.filter(user=person, email=new).exclude(email=person.email)
     for address in waiting:
         address.send_confirmation(request)
-        tell(person, f"Có yêu cầu đổi thư điện tử của anh chị thành {new}.")
+        asked = gettext_lazy("Có yêu cầu đổi thư điện tử của anh chị thành {address}.")
+        tell(person, format_lazy(asked, address=new))
     if old and not person.email:
         invitations.tell_of_new_address(person, old, by=person)
 
@@ -148,10 +166,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": WRONG,
-        "too_many_login_attempts": "Sai quá nhiều lần. Chờ 5 phút rồi đăng nhập lại.",
-        "enter_current_password": "Mật khẩu đang dùng chưa đúng.",
-        "incorrect_password": "Mật khẩu chưa đúng.",
-        "rate_limited": "Sai quá nhiều lần. Chờ 5 phút rồi thử lại.",
+        "too_many_login_attempts": gettext_lazy("Sai quá nhiều lần. Chờ 5 phút rồi đăng nhập lại."),
+        "enter_current_password": gettext_lazy("Mật khẩu đang dùng chưa đúng."),
+        "incorrect_password": gettext_lazy("Mật khẩu chưa đúng."),
+        "rate_limited": gettext_lazy("Sai quá nhiều lần. Chờ 5 phút rồi thử lại."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -159,8 +177,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Without a request: what allauth adds of it no mail of ours says."""
+        with languages.of(context["user"]):
+            mail = self.render_mail(template_prefix, email, context)
         try:
-            self.render_mail(template_prefix, email, context).send()
+            mail.send()
         except (SMTPException, OSError):
             logger.warning("The mail server did not take a mail: %s", template_prefix)
 

@@ -1,5 +1,6 @@
 """The forms of sign-in: django-allauth's, with the portal's words, and the first password."""
 
+from collections.abc import Mapping
 from textwrap import wrap
 from typing import Any
 
@@ -13,15 +14,16 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _, gettext_lazy
 
 from organizations.models import Person
 from organizations.sign_in import sign_in_name
 from organizations.tasks import mail_password_reset
 
-PASSWORD_HELP = "Ít nhất 8 chữ và số, không chỉ toàn số."  # noqa: S105 - a hint
-NEW = {"password1": "Mật khẩu mới", "password2": "Gõ lại mật khẩu mới"}
-DIFFERENT = "Hai lần gõ mật khẩu chưa giống nhau."
+PASSWORD_HELP = gettext_lazy("Ít nhất 8 chữ và số, không chỉ toàn số.")
+NEW = {"password1": gettext_lazy("Mật khẩu mới"), "password2": gettext_lazy("Gõ lại mật khẩu mới")}
+DIFFERENT = gettext_lazy("Hai lần gõ mật khẩu chưa giống nhau.")
 
 
 class LoginForm(allauth.LoginForm):
@@ -30,12 +32,12 @@ class LoginForm(allauth.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = forms.CharField(
-            label="Thư điện tử hoặc số điện thoại",
+            label=_("Thư điện tử hoặc số điện thoại"),
             max_length=254,
             widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
-            error_messages={"required": "Ghi thư điện tử hoặc số điện thoại."},
+            error_messages={"required": _("Ghi thư điện tử hoặc số điện thoại.")},
         )
-        _name(self, {"password": "Mật khẩu"})
+        _name(self, {"password": _("Mật khẩu")})
         self.fields["password"].help_text = ""
         self.order_fields(["login", "password"])
 
@@ -58,7 +60,7 @@ class ChangePasswordForm(TwiceTyped, allauth.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(["oldpassword", "password1", "password2"])
-        _name(self, {"oldpassword": "Mật khẩu đang dùng", **NEW})
+        _name(self, {"oldpassword": _("Mật khẩu đang dùng"), **NEW})
         self.fields["oldpassword"].help_text = ""
 
 
@@ -74,9 +76,9 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         email = self.fields["email"]
-        email.label = "Thư điện tử"
+        email.label = _("Thư điện tử")
         email.widget.attrs.pop("placeholder")
-        wanted = "Ghi địa chỉ thư điện tử, ví dụ ten@tinh.vn."
+        wanted = _("Ghi địa chỉ thư điện tử, ví dụ ten@tinh.vn.")
         email.error_messages = {"required": wanted, "invalid": wanted}
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
@@ -110,7 +112,7 @@ class FirstPasswordForm(TwiceTyped):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        _name(self, {"password1": "Đặt mật khẩu", "password2": "Gõ lại mật khẩu"})
+        _name(self, {"password1": _("Đặt mật khẩu"), "password2": _("Gõ lại mật khẩu")})
 
     def clean_password1(self) -> str:
         password: str = self.cleaned_data["password1"]
@@ -121,14 +123,14 @@ class FirstPasswordForm(TwiceTyped):
 class PasswordAgainForm(allauth.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _name(self, {"password": "Mật khẩu"})
+        _name(self, {"password": _("Mật khẩu")})
         self.fields["password"].help_text = ""
 
 
 class CodeForm(mfa.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _name_code(self.fields["code"], "Mã 6 số trong ứng dụng, hoặc một mã dự phòng")
+        _name_code(self.fields["code"], _("Mã 6 số trong ứng dụng, hoặc một mã dự phòng"))
 
     @cached_property
     def has_passkey(self) -> bool:
@@ -139,13 +141,13 @@ class CodeForm(mfa.AuthenticateForm):
 class CodeAgainForm(mfa.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _name_code(self.fields["code"], "Mã 6 số trong ứng dụng, hoặc một mã dự phòng")
+        _name_code(self.fields["code"], _("Mã 6 số trong ứng dụng, hoặc một mã dự phòng"))
 
 
 class FirstCodeForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _name_code(self.fields["code"], "Mã 6 số đang hiện trong ứng dụng")
+        _name_code(self.fields["code"], _("Mã 6 số đang hiện trong ứng dụng"))
 
     @property
     def secret_in_fours(self) -> str:
@@ -156,8 +158,8 @@ class FirstCodeForm(ActivateTOTPForm):
 class PasskeyForm(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = "Đặt tên cho khóa này"
-        self.fields["name"].help_text = "Để sau này nhận ra, ví dụ Điện thoại của tôi."
+        self.fields["name"].label = _("Đặt tên cho khóa này")
+        self.fields["name"].help_text = _("Để sau này nhận ra, ví dụ Điện thoại của tôi.")
         self.fields["name"].max_length = 100
 
 
@@ -165,15 +167,15 @@ def _name_code(field: forms.Field, label: str) -> None:
     field.label = label
     field.widget.attrs |= {"class": "short-field", "inputmode": "numeric"}
     field.widget.attrs.pop("placeholder", None)
-    field.error_messages["required"] = "Gõ mã."
+    field.error_messages["required"] = _("Gõ mã.")
 
 
-def _name(form: forms.BaseForm, labels: dict[str, str]) -> None:
-    """Vietnamese labels, and none of the placeholders that stand for labels."""
+def _name(form: forms.BaseForm, labels: Mapping[str, str | Promise]) -> None:
+    """Our labels, and none of the placeholders that stand for labels."""
     for name, label in labels.items():
         field = form.fields[name]
-        field.label = label
+        field.label = str(label)
         field.widget.attrs.pop("placeholder", None)
-        field.error_messages["required"] = "Gõ mật khẩu."
+        field.error_messages["required"] = _("Gõ mật khẩu.")
         if name == "password1":
             field.help_text = PASSWORD_HELP

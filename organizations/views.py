@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -79,7 +80,7 @@ def unit_create(request: SignedInRequest) -> HttpResponse:
     require(parents.exists())
     form = UnitForm(request.POST or None, parents=parents)
     if form.is_valid() and save_once(form):
-        messages.success(request, f"Đã thêm {form.instance.name}.")
+        messages.success(request, _("Đã thêm {unit}.").format(unit=form.instance.name))
         return redirect("unit_detail", form.instance.pk)
     return render(request, "organizations/unit_create.html", {"form": form})
 
@@ -144,7 +145,7 @@ def unit_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.manages_unit(request.user, unit))
     form = UnitForm(request.POST or None, instance=unit, parents=Unit.objects.none())
     if form.is_valid() and save_once(form):
-        messages.success(request, "Đã lưu.")
+        messages.success(request, _("Đã lưu."))
         return redirect("unit_detail", pk)
     return render(request, "organizations/unit_edit.html", {"form": form, "unit": unit})
 
@@ -186,7 +187,7 @@ def _signatory(request: SignedInRequest, signatory: Signatory, template: str) ->
     form = SignatoryForm(request.POST or None, instance=signatory)
     if form.is_valid():
         form.save()
-        messages.success(request, "Đã lưu người ký.")
+        messages.success(request, _("Đã lưu người ký."))
         return redirect("unit_detail", signatory.unit_id)
     return render(request, template, {"form": form, "unit": signatory.unit})
 
@@ -259,7 +260,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
             invitations.accept(invitation, form.cleaned_data["password1"])
         except Refused as refused:
             return _refuse(request, refused.reasons[0])
-        messages.success(request, "Đã đặt mật khẩu.")
+        messages.success(request, _("Đã đặt mật khẩu."))
         record_authentication(request, invitation.person, "password")
         return perform_login(request, invitation.person)
     context = {"form": form, "person": invitation.person, "roles": invitation.person.roles()}
@@ -283,11 +284,12 @@ def person_email(request: SignedInRequest, pk: int) -> HttpResponse:
     form = EmailForm(request.POST or None, instance=person)
     changes = form.is_valid() and form.has_changed()
     if changes and not ratelimit.consume(request, action="person_email"):
-        form.add_error("email", "Hôm nay anh chị đã sửa nhiều địa chỉ. Ngày mai sửa tiếp.")
+        form.add_error("email", _("Hôm nay anh chị đã sửa nhiều địa chỉ. Ngày mai sửa tiếp."))
     if form.is_valid() and save_once(form):
         if changes:
             invitations.tell_of_new_address(person, old, by=request.user)
-        messages.success(request, f"Đã lưu thư điện tử của {person}: {person.email}.")
+        saved = _("Đã lưu thư điện tử của {person}: {email}.")
+        messages.success(request, saved.format(person=person, email=person.email))
         return redirect("unit_detail", membership.unit_id)
     context = {"form": form, "membership": membership}
     return render(request, "organizations/person_email.html", context)
@@ -304,7 +306,8 @@ def membership_end(request: SignedInRequest, pk: int) -> HttpResponse:
         context = {"membership": membership}
         return render(request, "organizations/membership_end.html", context)
     membership.end_before(clock.today())
-    messages.success(request, f"Đã kết thúc vai trò của {membership.person}.")
+    ended = _("Đã kết thúc vai trò của {person}.")
+    messages.success(request, ended.format(person=membership.person))
     return redirect("unit_detail", membership.unit_id)
 
 
@@ -336,10 +339,12 @@ def _move(request: SignedInRequest, membership: Membership, chosen: dict[str, An
     except IntegrityError:  # the same role was given there in the same moment
         moved = False
     if moved:
-        when = format_date(day)
-        messages.success(request, f"{person} làm ở {unit.called} từ ngày {when}.")
+        done = _("{person} làm ở {unit} từ ngày {day}.")
+        said = done.format(person=person, unit=unit.called, day=format_date(day))
+        messages.success(request, said)
     else:
-        messages.warning(request, f"Vai trò này của {person} vừa được người khác đổi. Xem lại.")
+        lost = _("Vai trò này của {person} vừa được người khác đổi. Xem lại.")
+        messages.warning(request, lost.format(person=person))
 
 
 def _unit(request: SignedInRequest, pk: int) -> Unit:

@@ -20,9 +20,11 @@ from django.forms import BaseForm, BoundField, CheckboxInput, Field, FileInput, 
 from django.forms.formsets import BaseFormSet
 from django.forms.widgets import ChoiceWidget
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 from heroicons.templatetags.heroicons import heroicon_mini, heroicon_outline
 
 from contest_portal import vietnamese
@@ -40,7 +42,7 @@ NUMBER = re.compile(r"\d[\d.]*")
 class Badge(NamedTuple):
     """A state in words, with its icon and its tone."""
 
-    words: str
+    words: str | Promise
     icon: str
     tone: str
 
@@ -55,32 +57,35 @@ class Counts(Protocol):
 
 
 BADGES = {
-    "drafting": Badge("Đang viết", "pencil", "plain"),
-    "registered": Badge("Đã đăng ký", "clipboard-document-check", "indigo"),
-    "complete": Badge("Đủ hồ sơ", "document-check", "indigo"),
-    "handed_in": Badge("Đã nộp", "inbox-arrow-down", "indigo"),
-    "accepted": Badge("Đã tiếp nhận", "check-circle", "green"),
-    "forwarded": Badge("Đã gửi tỉnh", "paper-airplane", "green"),
-    "returned": Badge("Chờ bổ sung", "exclamation-triangle", "amber"),
-    "late": Badge("Nộp muộn, được nhận theo quyết định", "clock", "amber"),
-    "reopened": Badge("Mở lại theo quyết định", "lock-open", "amber"),
-    "ineligible": Badge("Không hợp lệ", "no-symbol", "brick"),
-    "withdrawn": Badge("Đã rút", "arrow-uturn-left", "muted"),
-    "candidate_spotted": Badge("Mới phát hiện", "eye", "plain"),
-    "candidate_contacted": Badge("Đã liên hệ", "phone", "plain"),
-    "candidate_agreed": Badge("Đã nhận lời", "hand-thumb-up", "indigo"),
-    "candidate_dropped": Badge("Đã thôi", "minus-circle", "muted"),
-    "sheet_draft": Badge("Bản nháp", "pencil", "plain"),
-    "sheet_sealed": Badge("Đã niêm phong", "lock-closed", "green"),
-    "unacknowledged": Badge("Chưa xác nhận", "exclamation-triangle", "amber"),
+    "drafting": Badge(gettext_lazy("Đang viết"), "pencil", "plain"),
+    "registered": Badge(gettext_lazy("Đã đăng ký"), "clipboard-document-check", "indigo"),
+    "complete": Badge(gettext_lazy("Đủ hồ sơ"), "document-check", "indigo"),
+    "handed_in": Badge(gettext_lazy("Đã nộp"), "inbox-arrow-down", "indigo"),
+    "accepted": Badge(gettext_lazy("Đã tiếp nhận"), "check-circle", "green"),
+    "forwarded": Badge(gettext_lazy("Đã gửi tỉnh"), "paper-airplane", "green"),
+    "returned": Badge(gettext_lazy("Chờ bổ sung"), "exclamation-triangle", "amber"),
+    "late": Badge(gettext_lazy("Nộp muộn, được nhận theo quyết định"), "clock", "amber"),
+    "reopened": Badge(gettext_lazy("Mở lại theo quyết định"), "lock-open", "amber"),
+    "ineligible": Badge(gettext_lazy("Không hợp lệ"), "no-symbol", "brick"),
+    "withdrawn": Badge(gettext_lazy("Đã rút"), "arrow-uturn-left", "muted"),
+    "candidate_spotted": Badge(gettext_lazy("Mới phát hiện"), "eye", "plain"),
+    "candidate_contacted": Badge(gettext_lazy("Đã liên hệ"), "phone", "plain"),
+    "candidate_agreed": Badge(gettext_lazy("Đã nhận lời"), "hand-thumb-up", "indigo"),
+    "candidate_dropped": Badge(gettext_lazy("Đã thôi"), "minus-circle", "muted"),
+    "sheet_draft": Badge(gettext_lazy("Bản nháp"), "pencil", "plain"),
+    "sheet_sealed": Badge(gettext_lazy("Đã niêm phong"), "lock-closed", "green"),
+    "unacknowledged": Badge(gettext_lazy("Chưa xác nhận"), "exclamation-triangle", "amber"),
 }
 
 REQUIRED = Field.default_error_messages["required"]
 OURS = (  # Django's own sentences, and what a person would say
-    (IntegerField.default_error_messages["invalid"], "Ghi một số nguyên, ví dụ 12."),
-    (MinValueValidator.message, "Ghi số từ {limit_value} trở lên."),
-    (MaxValueValidator.message, "Ghi số không quá {limit_value}."),
-    (ProhibitNullCharactersValidator.message, "Có ký tự ẩn không lưu được. Gõ lại chỗ này."),
+    (IntegerField.default_error_messages["invalid"], gettext_lazy("Ghi một số nguyên, ví dụ 12.")),
+    (MinValueValidator.message, gettext_lazy("Ghi số từ {limit_value} trở lên.")),
+    (MaxValueValidator.message, gettext_lazy("Ghi số không quá {limit_value}.")),
+    (
+        ProhibitNullCharactersValidator.message,
+        gettext_lazy("Có ký tự ẩn không lưu được. Gõ lại chỗ này."),
+    ),
 )
 CHOSEN = (ChoiceWidget, CheckboxInput, FileInput)
 MESSAGE_TONES = {constants.SUCCESS: "green", constants.WARNING: "amber", constants.ERROR: "brick"}
@@ -96,10 +101,14 @@ def icon(name: str, style: str = "mini", size: int | None = None) -> SafeString:
 
 
 @register.simple_tag
-@cache  # a list shows the same few badges over and over
 def badge(state: str) -> SafeString:
     """The badge of a state; an unknown state is a mistake and raises KeyError."""
-    return render_to_string("includes/badge.html", BADGES[str(state)]._asdict())
+    return _badge(str(state), get_language())
+
+
+@cache  # a list shows the same few badges over and over
+def _badge(state: str, language: str) -> SafeString:
+    return render_to_string("includes/badge.html", BADGES[state]._asdict())
 
 
 @register.inclusion_tag("includes/badge.html")
@@ -114,13 +123,13 @@ def leaf(deadline: Any, size: str = "") -> dict[str, Any]:
     """The calendar leaf of a deadline's last valid day; size "small" leaves out the days left."""
     day: date = deadline.last_valid_day
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    lead, *rest = capfirst(deadline.left_in_words).split(maxsplit=1)
+    lead, *rest = re.split(r"(?=\d)", capfirst(deadline.left_in_words), maxsplit=1)
     return {
         "month": f"{month}/{day.year}",
         "day": day,
         "weekday": capfirst(vietnamese.weekday(day)),
-        "lead": lead,
-        "rest": " ".join(rest),
+        "lead": lead.rstrip(),
+        "rest": "".join(rest),
         "is_past": deadline.is_past,
         "is_small": size == "small",
     }
@@ -152,9 +161,13 @@ def squares(counts: Counts, quota: int | None = None, size: str = "") -> dict[st
 
 
 def _counts_in_words(counts: Counts, quota: int | None) -> str:
-    words = f"Dự kiến {counts.expected}, đã đăng ký {counts.registered}, "
-    words += f"đủ hồ sơ {counts.complete}, bản giấy {counts.paper}"
-    return f"{words}, chỉ tiêu {quota}" if quota else words
+    words = _(
+        "Dự kiến {expected}, đã đăng ký {registered}, đủ hồ sơ {complete}, bản giấy {paper}"
+    ).format(
+        expected=counts.expected, registered=counts.registered,
+        complete=counts.complete, paper=counts.paper,
+    )  # fmt: skip
+    return _("{counts}, chỉ tiêu {quota}").format(counts=words, quota=quota) if quota else words
 
 
 def _square_kinds(counts: Counts, quota: int | None) -> list[str]:
@@ -227,16 +240,19 @@ def _errors(form: BaseForm | BaseFormSet | list[BaseForm]) -> Iterator[tuple[str
 @register.filter
 def sentences(field: BoundField) -> list[str]:
     """What is wrong with the field; where Django says it badly, in our words."""
-    verb = "Chọn" if isinstance(field.field.widget, CHOSEN) else "Ghi"
-    return [_sentence(error, f"{verb} “{field.label}”.") for error in field.errors.as_data()]
+    is_chosen = isinstance(field.field.widget, CHOSEN)
+    wanted = _("Chọn “{label}”.") if is_chosen else _("Ghi “{label}”.")
+    return [_sentence(error, wanted.format(label=field.label)) for error in field.errors.as_data()]
 
 
 def _sentence(error: ValidationError, wanted: str) -> str:
     if error.message == REQUIRED:
         return wanted
     if error.code == "max_length" and "show_value" in (params := error.params or {}):
-        long, limit = map(vietnamese.format_number, (params["show_value"], params["limit_value"]))
-        return f"Dài quá {limit} chữ cái, hiện có {long}. Rút gọn lại."
+        length, limit = map(vietnamese.format_number, (params["show_value"], params["limit_value"]))
+        return _("Dài quá {limit} chữ cái, hiện có {length}. Rút gọn lại.").format(
+            limit=limit, length=length
+        )
     for theirs, ours in OURS:
         if error.message == theirs:
             return ours.format(**(error.params or {}))

@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import nfc
@@ -41,4 +42,4 @@ class Invitation(models.Model):
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
-        return f"Lời mời {self.person}"
+        return _("Lời mời {person}").format(person=self.person)

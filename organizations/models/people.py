@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Case, Q, When
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy as _
 
 from contest_portal import clock
 from contest_portal.json_rows import Json, JsonRows
@@ -62,10 +64,13 @@ class Person(AbstractBaseUser):
         ONG = "ông", "ông"
         BA = "bà", "bà"
 
-    full_name = CharField("họ và tên", max_length=100)
-    address_as = CharField("xưng hô", max_length=10, choices=Address.choices, blank=True)
-    email = models.EmailField("thư điện tử", unique=True, null=True, blank=True)
-    phone = models.CharField("điện thoại", max_length=20, unique=True, null=True, blank=True)
+    full_name = CharField(_("họ và tên"), max_length=100)
+    address_as = CharField(_("xưng hô"), max_length=10, choices=Address.choices, blank=True)
+    email = models.EmailField(_("thư điện tử"), unique=True, null=True, blank=True)
+    phone = models.CharField(_("điện thoại"), max_length=20, unique=True, null=True, blank=True)
+    language = models.CharField(
+        _("ngôn ngữ"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )  # of pages and mails
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     unread = models.PositiveIntegerField(default=0, editable=False)  # messages, for every page
@@ -89,10 +94,15 @@ class Person(AbstractBaseUser):
         return self.full_name
 
     @property
+    def addressed(self) -> str:
+        """chị, as the person chose; empty where nothing is chosen, and in other languages."""
+        return self.address_as if get_language() == settings.LANGUAGE_CODE else ""
+
+    @property
     def called(self) -> str:
         """chị Hà where the person chose how to be addressed, else the full name (never guessed)."""
         given = self.full_name.split()[-1]
-        return f"{self.address_as} {given}" if self.address_as else self.full_name
+        return f"{self.addressed} {given}" if self.addressed else self.full_name
 
     def roles(self) -> list["Membership"]:
         """The memberships in force today, with their units; read once per request.
@@ -172,9 +182,9 @@ class Membership(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
-    role = models.CharField("vai trò", max_length=20, choices=Role.choices)
-    valid_from = models.DateField("từ ngày", null=True, blank=True)
-    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
+    valid_from = models.DateField(_("từ ngày"), null=True, blank=True)
+    valid_to = models.DateField(_("đến hết ngày"), null=True, blank=True)
     stands_in_for = models.ForeignKey(
         "self", models.PROTECT, related_name="deputies", null=True, blank=True, editable=False
     )
@@ -271,8 +281,8 @@ class HandOver(models.Model):
 
     from_membership = models.OneToOneField(Membership, models.PROTECT, related_name="handed_over")
     to_membership = models.ForeignKey(Membership, models.PROTECT, related_name="taken_over")
-    day = models.DateField("nhận từ ngày")
-    note = CharField("ghi chú", max_length=500, blank=True)
+    day = models.DateField(_("nhận từ ngày"))
+    note = CharField(_("ghi chú"), max_length=500, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     received_at = models.DateTimeField(null=True)

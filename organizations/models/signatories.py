@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from contest_portal.vietnamese import CharField, TextField
 from organizations.models.units import Unit
@@ -33,13 +34,14 @@ class Signatory(models.Model):
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="signatories")
     authority = TextField(
-        "quyền hạn, chức vụ", help_text="Mỗi dòng một cấp, ví dụ TRƯỞNG PHÒNG hoặc KT. CHỦ TỊCH"
+        _("quyền hạn, chức vụ"),
+        help_text=_("Mỗi dòng một cấp, ví dụ TRƯỞNG PHÒNG hoặc KT. CHỦ TỊCH"),
     )
-    post = CharField("chức danh khác ghi trên họ tên", max_length=100, blank=True)
-    name = CharField("họ và tên", max_length=100, blank=True)
-    delegation = CharField("văn bản giao ký thay, ủy quyền", max_length=200, blank=True)
-    valid_from = models.DateField("từ ngày", null=True, blank=True)
-    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    post = CharField(_("chức danh khác ghi trên họ tên"), max_length=100, blank=True)
+    name = CharField(_("họ và tên"), max_length=100, blank=True)
+    delegation = CharField(_("văn bản giao ký thay, ủy quyền"), max_length=200, blank=True)
+    valid_from = models.DateField(_("từ ngày"), null=True, blank=True)
+    valid_to = models.DateField(_("đến hết ngày"), null=True, blank=True)
 
     objects = SignatoryQuerySet.as_manager()
 

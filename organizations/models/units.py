@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, fold, format_date, sort_key
@@ -40,7 +41,7 @@ def bear_names_of(units: Iterable[tuple["Unit", date | None]]) -> None:
     day. No day: today's. One query."""
     dated = [(unit, day) for unit, day in units if day]
     former: dict[int, list[UnitName]] = defaultdict(list)
-    for name in UnitName.objects.filter(unit__in={unit.pk for unit, _ in dated}):
+    for name in UnitName.objects.filter(unit__in={unit.pk for unit, day in dated}):
         former[name.unit_id].append(name)
     for unit, day in dated:
         for name in former[unit.pk]:
@@ -91,35 +92,41 @@ class Unit(models.Model):
     """A body that issues, is addressed, hands in or receives. Its parent never changes."""
 
     class Kind(models.TextChoices):
-        PROVINCE = "province", "Ủy ban nhân dân tỉnh"
-        UNION = "union", "Liên hiệp các hội, ban tổ chức"
-        CITY = "city", "Ủy ban nhân dân thành phố, huyện"
-        OFFICE = "office", "Phòng, ban chuyên môn"
-        CENTRE = "centre", "Đơn vị sự nghiệp"
-        ASSOCIATION = "association", "Đoàn thể, hội"
-        COMMUNE = "commune", "Ủy ban nhân dân xã, phường"
-        SCHOOL = "school", "Trường học"
-        OTHER = "other", "Đơn vị khác"
+        PROVINCE = "province", gettext_lazy("Ủy ban nhân dân tỉnh")
+        UNION = "union", gettext_lazy("Liên hiệp các hội, ban tổ chức")
+        CITY = "city", gettext_lazy("Ủy ban nhân dân thành phố, huyện")
+        OFFICE = "office", gettext_lazy("Phòng, ban chuyên môn")
+        CENTRE = "centre", gettext_lazy("Đơn vị sự nghiệp")
+        ASSOCIATION = "association", gettext_lazy("Đoàn thể, hội")
+        COMMUNE = "commune", gettext_lazy("Ủy ban nhân dân xã, phường")
+        SCHOOL = "school", gettext_lazy("Trường học")
+        OTHER = "other", gettext_lazy("Đơn vị khác")
 
-    kind = models.CharField("loại đơn vị", max_length=20, choices=Kind.choices)
-    name = CharField("tên đầy đủ", max_length=200)
-    short_name = CharField("tên gọi tắt", max_length=60, blank=True)
+    kind = models.CharField(gettext_lazy("loại đơn vị"), max_length=20, choices=Kind.choices)
+    name = CharField(gettext_lazy("tên đầy đủ"), max_length=200)
+    short_name = CharField(gettext_lazy("tên gọi tắt"), max_length=60, blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, verbose_name="đơn vị cấp trên", related_name="children",
-        null=True, blank=True,
+        "self", models.PROTECT, verbose_name=gettext_lazy("đơn vị cấp trên"),
+        related_name="children", null=True, blank=True,
     )  # fmt: skip
     path = models.CharField(max_length=120, editable=False, db_index=True)
-    address = CharField("địa chỉ", max_length=300, blank=True)
-    phones = CharField("điện thoại", max_length=100, blank=True)
-    place = CharField("địa danh ghi trên văn bản", max_length=100, blank=True)
-    superior_header = CharField("cơ quan chủ quản ghi trên văn bản", max_length=200, blank=True)
-    header = CharField("tên cơ quan ghi trên văn bản", max_length=200, blank=True)
-    symbol = CharField("ký hiệu văn bản", max_length=30, blank=True)
-    assumed = models.BooleanField("danh sách giả định, văn bản không nêu tên", default=False)
-    official_code = CharField("mã đơn vị hành chính", max_length=10, blank=True)
-    valid_from = models.DateField("từ ngày", null=True, blank=True)
-    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
-    ended_by = CharField("kết thúc theo văn bản nào", max_length=200, blank=True, editable=False)
+    address = CharField(gettext_lazy("địa chỉ"), max_length=300, blank=True)
+    phones = CharField(gettext_lazy("điện thoại"), max_length=100, blank=True)
+    place = CharField(gettext_lazy("địa danh ghi trên văn bản"), max_length=100, blank=True)
+    superior_header = CharField(
+        gettext_lazy("cơ quan chủ quản ghi trên văn bản"), max_length=200, blank=True
+    )
+    header = CharField(gettext_lazy("tên cơ quan ghi trên văn bản"), max_length=200, blank=True)
+    symbol = CharField(gettext_lazy("ký hiệu văn bản"), max_length=30, blank=True)
+    assumed = models.BooleanField(
+        gettext_lazy("danh sách giả định, văn bản không nêu tên"), default=False
+    )
+    official_code = CharField(gettext_lazy("mã đơn vị hành chính"), max_length=10, blank=True)
+    valid_from = models.DateField(gettext_lazy("từ ngày"), null=True, blank=True)
+    valid_to = models.DateField(gettext_lazy("đến hết ngày"), null=True, blank=True)
+    ended_by = CharField(
+        gettext_lazy("kết thúc theo văn bản nào"), max_length=200, blank=True, editable=False
+    )
     # by the path of each unit whose place it takes, of all generations, the first day that it does
     # so: written with each `Succession`
     inherits = models.JSONField(default=dict, editable=False)
@@ -172,10 +179,14 @@ class Unit(models.Model):
     @property
     def lifetime(self) -> str:
         """đến hết ngày 30/6/2025, từ ngày 01/7/2025; without days what stands above it."""
-        first = f"từ ngày {format_date(self.valid_from)}" if self.valid_from else ""
-        last = f"đến hết ngày {format_date(self.valid_to)}" if self.valid_to else ""
-        above = f"thuộc {self.parent.called}" if self.parent else ""
-        return ", ".join(filter(None, [first, last])) or above
+        said = []
+        if self.valid_from:
+            said.append(_("từ ngày {day}").format(day=format_date(self.valid_from)))
+        if self.valid_to:
+            said.append(_("đến hết ngày {day}").format(day=format_date(self.valid_to)))
+        if not said and self.parent:
+            said.append(_("thuộc {unit}").format(unit=self.parent.called))
+        return ", ".join(said)
 
     @property
     def province_path(self) -> str:
@@ -187,11 +198,11 @@ class UnitName(models.Model):
     """What a unit was called until a day: papers of that time go on saying it."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_names")
-    name = CharField("tên đầy đủ", max_length=200)
-    short_name = CharField("tên gọi tắt", max_length=60, blank=True)
-    header = CharField("tên cơ quan ghi trên văn bản", max_length=200, blank=True)
-    valid_to = models.DateField("đến hết ngày")
-    legal_basis = CharField("theo văn bản nào", max_length=200)
+    name = CharField(gettext_lazy("tên đầy đủ"), max_length=200)
+    short_name = CharField(gettext_lazy("tên gọi tắt"), max_length=60, blank=True)
+    header = CharField(gettext_lazy("tên cơ quan ghi trên văn bản"), max_length=200, blank=True)
+    valid_to = models.DateField(gettext_lazy("đến hết ngày"))
+    legal_basis = CharField(gettext_lazy("theo văn bản nào"), max_length=200)
 
     class Meta:
         ordering = ("valid_to",)
@@ -212,17 +223,17 @@ class Succession(models.Model):
     """
 
     class Kind(models.TextChoices):
-        MERGE = "merge", "sáp nhập"
-        SPLIT = "split", "chia tách"
-        PART = "part", "nhận một phần"
-        TRANSFER = "transfer", "nhận chuyển giao"
+        MERGE = "merge", gettext_lazy("sáp nhập")
+        SPLIT = "split", gettext_lazy("chia tách")
+        PART = "part", gettext_lazy("nhận một phần")
+        TRANSFER = "transfer", gettext_lazy("nhận chuyển giao")
 
     from_unit = models.ForeignKey(Unit, models.PROTECT, related_name="successors")
     to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="predecessors")
-    kind = models.CharField("cách", max_length=10, choices=Kind.choices)
-    day = models.DateField("từ ngày")
-    legal_basis = CharField("theo văn bản nào", max_length=200)
-    note = CharField("ghi chú", max_length=300, blank=True)
+    kind = models.CharField(gettext_lazy("cách"), max_length=10, choices=Kind.choices)
+    day = models.DateField(gettext_lazy("từ ngày"))
+    legal_basis = CharField(gettext_lazy("theo văn bản nào"), max_length=200)
+    note = CharField(gettext_lazy("ghi chú"), max_length=300, blank=True)
 
     class Meta:
         ordering = ("day", "pk")
@@ -241,11 +252,11 @@ class Succession(models.Model):
 
 
 class Role(models.TextChoices):
-    ORGANISER = "organiser", "Ban Tổ chức"
-    OFFICE = "office", "Cán bộ cơ quan đầu mối"
-    LEADER = "leader", "Lãnh đạo"
-    OFFICER = "officer", "Cán bộ đầu mối của đơn vị"
-    MEMBER = "member", "Người của đơn vị"
+    ORGANISER = "organiser", gettext_lazy("Ban Tổ chức")
+    OFFICE = "office", gettext_lazy("Cán bộ cơ quan đầu mối")
+    LEADER = "leader", gettext_lazy("Lãnh đạo")
+    OFFICER = "officer", gettext_lazy("Cán bộ đầu mối của đơn vị")
+    MEMBER = "member", gettext_lazy("Người của đơn vị")
 
 
 # These look after the body above their unit, so only a unit of this kind can have them.

@@ -61,7 +61,7 @@ def test_a_wrong_password_loses_nothing(client, draft):
     signing = {"sign_in-login": "men@cb.example", "sign_in-password": "sai"}
     response = client.post(address(draft), typed(draft) | signing)
     page = response.content.decode()
-    assert WRONG in page
+    assert str(WRONG) in page
     assert hidden(page)["earlier_prizes"] == "Dòng một\r\nDòng hai"
     assert "sign_in-password" not in hidden(page)
 

@@ -24,6 +24,8 @@ class Command(BaseCommand):
         try:
             manifest = self._write(file)
         except (OSError, DatabaseError) as reason:
+            if file == "-":  # what is left in its buffer would fail once more at Python's end
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise CommandError(
                 f"Chưa sao lưu được: {backup.said(reason)}. Tệp ghi dở đã bỏ. Hãy sửa rồi chạy lại."
             ) from reason
