@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
+
 
 def value(number: str) -> int:
     """12 of "12", "012" and "12a"; 0 where there is no number."""
@@ -48,7 +50,9 @@ def twice(numbers: Iterable[str]) -> set[str]:
 def duplicate(number: str, taken: Mapping[str, str]) -> list[str]:
     """A sentence if the number is taken; taken: what each number stands for."""
     holders = [title for other, title in taken.items() if same(other) == same(number)]
-    return [f"Số {number} đã ghi cho {holders[0]}."] if holders else []
+    if not holders:
+        return []
+    return [_("Số {number} đã ghi cho {paper}.").format(number=number, paper=holders[0])]
 
 
 def gap(number: str, taken: Iterable[str]) -> list[str]:
@@ -59,8 +63,10 @@ def gap(number: str, taken: Iterable[str]) -> list[str]:
         return []
     missing = run(before + 1, wanted - 1)
     if not before:
-        return [f"Trong sổ chưa có số nào trước số {number}, thiếu {missing}."]
-    return [f"Số trước trong sổ là {padded(before)}, thiếu {missing}."]
+        sentence = _("Trong sổ chưa có số nào trước số {number}, thiếu {missing}.")
+        return [sentence.format(number=number, missing=missing)]
+    sentence = _("Số trước trong sổ là {before}, thiếu {missing}.")
+    return [sentence.format(before=padded(before), missing=missing)]
 
 
 def behind(number: str, taken: Iterable[str]) -> list[str]:
@@ -69,4 +75,5 @@ def behind(number: str, taken: Iterable[str]) -> list[str]:
     last = max(map(value, taken), default=0)
     if value(number) >= last or same(number) in map(same, taken):
         return []
-    return [f"Sổ đã đến số {padded(last)}, số {number} nhỏ hơn."]
+    sentence = _("Sổ đã đến số {last}, số {number} nhỏ hơn.")
+    return [sentence.format(last=padded(last), number=number)]

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
+from contest_portal.languages import in_vietnamese
+
 BOM = "\ufeff"  # else Excel reads the letters as those of an older Windows
 AT_ONCE = 500  # rows of a piece
 # A spreadsheet runs a cell that begins so (also in full width, as East Asian keyboards type it).
@@ -33,6 +35,7 @@ def pieces(
     yield ("\r\n" + _written([line] for line in lines)).encode()
 
 
+@in_vietnamese
 def _written(rows: Iterable[Sequence[Any]]) -> str:
     return "".join(map(_line, rows))
 

@@ -1,7 +1,8 @@
 """Processes that draw and read PDFs apart from the portal: warm, limited, without network.
 
-What runs there loads nothing of Django: HTML or bytes in, bytes or plain data out. A web process
-and a worker on threads each keep their own few; a Celery prefork child may not have children.
+What runs there loads nothing of Django: HTML or bytes in, bytes or plain data out, or a sentence in
+Vietnamese that `run` translates. A web process and a worker on threads each keep their own few; a
+Celery prefork child may not have children.
 """
 
 import gc
@@ -38,17 +39,45 @@ FORBIDDEN = (
     "socket.__new__", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr",
     "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn",
 )  # fmt: skip
-TOO_MUCH = (
+
+
+def gettext_noop(sentence: str) -> str:
+    """Marks a sentence for the translators as Django's does, which is not loaded here."""
+    return sentence
+
+
+TOO_MUCH = gettext_noop(
     "Văn bản dài hoặc phức tạp quá nên không vẽ được trong giới hạn cho phép. "
     "Hãy rút gọn nội dung hoặc chia thành nhiều tập."
 )
-BUSY = "Máy đang vẽ nhiều văn bản cùng lúc. Hãy thử lại sau ít phút."
+BUSY = gettext_noop("Máy đang vẽ nhiều văn bản cùng lúc. Hãy thử lại sau ít phút.")
 
 _LOCK = Lock()
 _POOLS: list[ProcessPool] = []  # the last one works; those before it broke
 
 
-class TooMuchError(Exception):
+class Refusal(Exception):
+    """Something is not drawn or read; says why in a sentence, in Vietnamese until `run` gives it.
+
+    sentence: marked for translation; values: of its placeholders.
+    """
+
+    def __init__(self, sentence: str, **values: Any) -> None:
+        super().__init__(sentence)
+        self.values = values
+
+    def __str__(self) -> str:
+        sentence = str(self.args[0])
+        return sentence.format(**self.values) if self.values else sentence
+
+    def translate(self) -> None:
+        """Say it in the language of who asked; not in the processes."""
+        from django.utils.translation import gettext
+
+        self.args = (gettext(self.args[0]),)
+
+
+class TooMuchError(Refusal):
     """Drawing or reading passed a limit of time, memory, pages or length; says so in a sentence."""
 
     def __init__(self, sentence: str = TOO_MUCH) -> None:
@@ -69,6 +98,14 @@ def run(function: Callable[..., Any], *args: Any, seconds: float = SECONDS) -> A
     BusyError where no process becomes free, and whatever the function raises. A process that passes
     a limit is ended and another one begun.
     """
+    try:
+        return _again(function, args, seconds)
+    except Refusal as refusal:
+        refusal.translate()
+        raise
+
+
+def _again(function: Callable[..., Any], args: tuple[Any, ...], seconds: float) -> Any:
     try:
         return _run(function, args, seconds)
     except BrokenProcessPool:  # an idle process was killed from outside: new ones are begun

@@ -10,8 +10,10 @@ from celery import current_app
 from django.core.files import File
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_datetime
 from documents import reads
 from documents.codes import new_code
@@ -25,12 +27,13 @@ LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=7)
 WAKE_UP = 55  # seconds after which a wake-up that nobody took is dropped: the sweep sends another
 MOST_ATTEMPTS = 3
-BROKEN = (
+# Kept with the row in Vietnamese, translated where it is shown.
+BROKEN = gettext_noop(
     "Cổng gặp lỗi khi làm tệp này, lỗi đã được ghi lại. Hãy yêu cầu lại; nếu vẫn không được, "
     "báo cho người quản lý cổng."
 )
-DIED = (
-    f"Máy chủ đã dừng giữa chừng {MOST_ATTEMPTS} lần khi làm tệp này. Hãy lọc bớt cho tệp nhỏ hơn, "
+DIED = gettext_noop(
+    "Máy chủ đã nhiều lần dừng giữa chừng khi làm tệp này. Hãy lọc bớt cho tệp nhỏ hơn, "
     "hoặc báo cho người quản lý cổng."
 )
 State = Export.State
@@ -126,6 +129,7 @@ def record(owner: Person, title: str, code: str, **file: Any) -> None:
     reads.note(owner, PersonalRead.How.EXPORT, title)
 
 
+@in_vietnamese
 def lines(title: str, owner: Person, code: str) -> list[str]:
     """What every table says of itself: what it is with its filter, when, for whom, its code."""
     when = format_datetime(clock.now())

@@ -13,6 +13,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.template.defaultfilters import filesizeformat
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.vietnamese import CharField, nfc
 from documents import drawing
@@ -26,26 +28,44 @@ KINDS = {
     ".png": "image/png",
 }
 PICTURES = (KINDS[".jpg"], KINDS[".png"])
-NAMES = {".pdf": "PDF", ".docx": "Word", ".jpg": "ảnh JPG", ".png": "ảnh PNG"}
+NAMES = {
+    ".pdf": "PDF",
+    ".docx": "Word",
+    ".jpg": gettext_lazy("ảnh JPG"),
+    ".png": gettext_lazy("ảnh PNG"),
+}
 ACCEPT = ",".join([*KINDS, ".jpeg"])
 # How `zipfile` says that a package is broken or made by hand to break its reader.
 NOT_A_PACKAGE = (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError)
-REFUSED_KIND = "Loại tệp này không nhận. Gửi PDF, Word (.docx) hoặc ảnh JPG, PNG."
-NOT_WHAT_IT_SAYS = "Tệp tên {} nhưng nội dung không phải {}. Chọn đúng tệp, hoặc xuất lại rồi gửi."
+REFUSED_KIND = gettext_lazy("Loại tệp này không nhận. Gửi PDF, Word (.docx) hoặc ảnh JPG, PNG.")
+NOT_WHAT_IT_SAYS = gettext_lazy(
+    "Tệp tên {named} nhưng nội dung không phải {kind}. Chọn đúng tệp, hoặc xuất lại rồi gửi."
+)
 REFUSED_BY_KIND = {
-    ".heif": "Ảnh kiểu HEIC của iPhone chưa nhận được. Trên điện thoại vào Cài đặt, Camera, "
-    "Định dạng, chọn Tương thích nhất rồi chụp lại; hoặc gửi ảnh đó qua Zalo rồi tải về.",
-    ".doc": "Tệp Word kiểu cũ (.doc) chưa nhận được. Mở bằng Word, lưu thành .docx hoặc PDF rồi "
-    "gửi.",
+    ".heif": gettext_lazy(
+        "Ảnh kiểu HEIC của iPhone chưa nhận được. Trên điện thoại vào Cài đặt, Camera, "
+        "Định dạng, chọn Tương thích nhất rồi chụp lại; hoặc gửi ảnh đó qua Zalo rồi tải về."
+    ),
+    ".doc": gettext_lazy(
+        "Tệp Word kiểu cũ (.doc) chưa nhận được. Mở bằng Word, lưu thành .docx hoặc PDF rồi gửi."
+    ),
 }
-UNCHECKED = "Tệp này lớn hoặc phức tạp quá nên không kiểm được. Hãy rút gọn rồi gửi lại."
-BUSY = "Cổng đang kiểm nhiều tệp cùng lúc nên chưa kiểm được tệp này. Gửi lại sau ít phút."
-INFECTED = "Tệp này có mã độc nên cổng đã chặn, không ai mở được. Hãy gửi tệp sạch thay vào."
-UNSCANNED = (
+UNCHECKED = gettext_lazy(
+    "Tệp này lớn hoặc phức tạp quá nên không kiểm được. Hãy rút gọn rồi gửi lại."
+)
+BUSY = gettext_lazy(
+    "Cổng đang kiểm nhiều tệp cùng lúc nên chưa kiểm được tệp này. Gửi lại sau ít phút."
+)
+INFECTED = gettext_lazy(
+    "Tệp này có mã độc nên cổng đã chặn, không ai mở được. Hãy gửi tệp sạch thay vào."
+)
+UNSCANNED = gettext_lazy(
     "Tệp này lớn hơn mức máy quét mã độc nhận nên chỉ người gửi mở được, coi như chưa có. "
     "Hãy gửi tệp nhỏ hơn thay vào."
 )
-WAITING = "Tệp này đang chờ quét mã độc, lúc này chỉ người gửi mở được. Thử lại sau ít phút."
+WAITING = gettext_lazy(
+    "Tệp này đang chờ quét mã độc, lúc này chỉ người gửi mở được. Thử lại sau ít phút."
+)
 
 
 def stored_path(record: "StoredFile", filename: str) -> str:
@@ -61,17 +81,17 @@ class StoredFile(models.Model):
     class Scan(models.TextChoices):
         """What the virus scanner said; without one nothing waits. REFUSED: larger than it takes."""
 
-        UNASKED = "unasked", "không có máy quét"
-        WAITING = "waiting", "đang chờ quét"
-        CLEAN = "clean", "đã quét, sạch"
-        INFECTED = "infected", "có mã độc, đã chặn"
-        REFUSED = "refused", "máy quét không nhận tệp này"
+        UNASKED = "unasked", gettext_lazy("không có máy quét")
+        WAITING = "waiting", gettext_lazy("đang chờ quét")
+        CLEAN = "clean", gettext_lazy("đã quét, sạch")
+        INFECTED = "infected", gettext_lazy("có mã độc, đã chặn")
+        REFUSED = "refused", gettext_lazy("máy quét không nhận tệp này")
 
     # What opens for all who may see the record, and what is as good as missing.
     OPEN = (Scan.UNASKED, Scan.CLEAN)
     LOST = (Scan.INFECTED, Scan.REFUSED)
 
-    file = models.FileField("tệp", upload_to=stored_path, max_length=200, blank=True)
+    file = models.FileField(gettext_lazy("tệp"), upload_to=stored_path, max_length=200, blank=True)
     file_name = CharField(max_length=200, blank=True, editable=False)
     content_type = models.CharField(max_length=100, blank=True, editable=False)
     size = models.PositiveBigIntegerField(default=0, editable=False)
@@ -87,9 +107,10 @@ class StoredFile(models.Model):
     def file_in_words(self) -> str:
         """PDF, 1,1 MB; or chưa có tệp."""
         if not self.file:
-            return "chưa có tệp"
+            return _("chưa có tệp")
         names = {KINDS[extension]: name for extension, name in NAMES.items()}
-        return f"{names.get(self.content_type, 'tệp')}, {filesizeformat(self.size)}"
+        name = names.get(self.content_type) or _("tệp")
+        return f"{name}, {filesizeformat(self.size)}"
 
     @property
     def sender_id(self) -> int | None:
@@ -158,8 +179,9 @@ def _is_word(upload: UploadedFile) -> bool:
 
 def _refuse(kind: str = "", named: str | None = "") -> str:
     extension = extension_of(named or "")
-    is_kind = extension in KINDS
-    said = NOT_WHAT_IT_SAYS.format(extension, NAMES[extension]) if is_kind else REFUSED_KIND
+    said = str(REFUSED_KIND)
+    if extension in KINDS:
+        said = NOT_WHAT_IT_SAYS.format(named=extension, kind=NAMES[extension])
     raise ValidationError(REFUSED_BY_KIND.get(kind, said), code="kind")
 
 
@@ -179,16 +201,13 @@ def check_upload(
     extension = content_extension(upload)
     named = extension_of(upload.name or "")
     if named != extension:
-        raise ValidationError(
-            f"Tên tệp ghi {named} nhưng nội dung là {extension}. Chọn đúng tệp hoặc sửa tên.",
-            code="mismatch",
-        )
+        said = _("Tên tệp ghi {named} nhưng nội dung là {kind}. Chọn đúng tệp hoặc sửa tên.")
+        raise ValidationError(said.format(named=named, kind=extension), code="mismatch")
     check_kind(extension, kinds)
     pages = _inspected(upload, extension)
     if max_pages and pages and pages > max_pages:
-        raise ValidationError(
-            f"Tệp này có {pages} trang, mục này nhận nhiều nhất {max_pages} trang.", code="pages"
-        )
+        said = _("Tệp này có {pages} trang, mục này nhận nhiều nhất {most} trang.")
+        raise ValidationError(said.format(pages=pages, most=max_pages), code="pages")
 
 
 def extension_of(name: str) -> str:
@@ -201,14 +220,16 @@ def check_kind(extension: str, kinds: Iterable[str]) -> None:
     if extension not in KINDS:
         _refuse(extension)
     if extension not in kinds:
-        wanted = ", ".join(NAMES[kind] for kind in kinds)
-        raise ValidationError(f"Mục này chỉ nhận {wanted}. Chọn tệp khác.", code="kind")
+        said = _("Mục này chỉ nhận {kinds}. Chọn tệp khác.")
+        wanted = ", ".join(str(NAMES[kind]) for kind in kinds)
+        raise ValidationError(said.format(kinds=wanted), code="kind")
 
 
 def check_size(size: int, max_mb: int) -> None:
     """Raises ValidationError for a file that is too large."""
     if size > max_mb * 1024 * 1024:
-        raise ValidationError(f"Tệp lớn quá {max_mb} MB. Chụp lại hoặc chọn tệp khác.", code="size")
+        said = _("Tệp lớn quá {most} MB. Chụp lại hoặc chọn tệp khác.")
+        raise ValidationError(said.format(most=max_mb), code="size")
 
 
 def _inspected(upload: UploadedFile, extension: str) -> int | None:
@@ -228,13 +249,17 @@ def _inspected(upload: UploadedFile, extension: str) -> int | None:
     return pages
 
 
-def withheld(record: StoredFile, person: Any) -> str:
+def withheld(record: StoredFile, person: Any) -> str | Promise:
     """Why this person may not open the file yet, or nobody ever; "" if they may."""
     if record.scan == StoredFile.Scan.INFECTED:
         return INFECTED
     if record.scan in StoredFile.OPEN or person.pk in {record.sender_id} - {None}:
         return ""
     return WAITING if record.scan == StoredFile.Scan.WAITING else UNSCANNED
+
+
+class Withheld(PermissionDenied):
+    """A file that is there, but not yet or not so for this person; why, in the reader's words."""
 
 
 def serve(
@@ -247,9 +272,9 @@ def serve(
     sentence. A row without its file on disk is a 404 with a page that helps, not an error.
     """
     if reason := withheld(record, person):
-        raise PermissionDenied(reason)
+        raise Withheld(reason)
     if not record.file or not record.file.storage.exists(record.file.name or ""):
-        raise Http404("Tệp này không còn trên máy chủ. Báo cho cơ quan tiếp nhận để gửi lại.")
+        raise Http404("file")  # the page's word for it
     content = made(record) if made else record.file.open("rb")
     response = FileResponse(content, content_type=record.content_type)
     called = quote(name or record.file_name)

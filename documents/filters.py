@@ -7,13 +7,14 @@ import django_filters
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import make_aware
+from django.utils.translation import gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import fold
 from documents.models import Arrival, Document, PersonalRead
 from organizations.models import MANAGERS, Person, Unit, under
 
-DIRECTIONS = [("di", "Văn bản đi"), ("den", "Văn bản đến")]
+DIRECTIONS = [("di", gettext_lazy("Văn bản đi")), ("den", gettext_lazy("Văn bản đến"))]
 
 
 def _issuers(request: Any) -> models.QuerySet[Unit]:
@@ -23,16 +24,23 @@ def _issuers(request: Any) -> models.QuerySet[Unit]:
 
 
 class DocumentFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="Tìm số hoặc trích yếu", method="search")
+    q = django_filters.CharFilter(label=gettext_lazy("Tìm số hoặc trích yếu"), method="search")
     kind = django_filters.ChoiceFilter(
-        label="Loại văn bản", choices=Document.Kind.choices, empty_label="Tất cả"
+        label=gettext_lazy("Loại văn bản"),
+        choices=Document.Kind.choices,
+        empty_label=gettext_lazy("Tất cả"),
     )
     issuer = django_filters.ModelChoiceFilter(
-        label="Cơ quan ban hành", queryset=_issuers, empty_label="Tất cả"
+        label=gettext_lazy("Cơ quan ban hành"),
+        queryset=_issuers,
+        empty_label=gettext_lazy("Tất cả"),
     )
-    year = django_filters.NumberFilter(label="Năm", min_value=0, max_value=9999)
+    year = django_filters.NumberFilter(label=gettext_lazy("Năm"), min_value=0, max_value=9999)
     direction = django_filters.ChoiceFilter(
-        label="Đi, đến", choices=DIRECTIONS, empty_label="Tất cả", method="towards"
+        label=gettext_lazy("Đi, đến"),
+        choices=DIRECTIONS,
+        empty_label=gettext_lazy("Tất cả"),
+        method="towards",
     )
 
     class Meta:
@@ -62,11 +70,15 @@ class DocumentFilter(django_filters.FilterSet):
 
 
 class PersonalReadFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="Tìm người đọc, đơn vị, hồ sơ", method="search")
+    q = django_filters.CharFilter(
+        label=gettext_lazy("Tìm người đọc, đơn vị, hồ sơ"), method="search"
+    )
     lines = django_filters.ChoiceFilter(
-        label="Tìm trong", empty_label="12 tháng gần đây", choices=[("all", "Cả nhật ký")],
+        label=gettext_lazy("Tìm trong"),
+        empty_label=gettext_lazy("12 tháng gần đây"),
+        choices=[("all", gettext_lazy("Cả nhật ký"))],
         method="among",
-    )  # fmt: skip
+    )
 
     class Meta:
         model = PersonalRead

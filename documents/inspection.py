@@ -9,6 +9,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from documents.drawing import Refusal, gettext_noop
+
 PAGES = 500
 PIXELS = 100_000_000
 UNPACKED = 300 * 1024 * 1024  # bytes of a Word package
@@ -22,16 +24,23 @@ FOREIGN = (
 FETCHED = ("attachedTemplate", "oleObject", "frame", "subDocument", "control", "package")
 OWN_DISK = re.compile(r"file:///[A-Za-z]:|[A-Za-z]:\\")
 
-BROKEN_PDF = "Tệp PDF này hỏng, không mở được. Xuất lại PDF rồi gửi."
-LOCKED_PDF = "Tệp PDF này có mật khẩu nên không mở được. Bỏ mật khẩu rồi gửi lại."
-BROKEN_IMAGE = "Ảnh này hỏng, không mở được. Chụp hoặc lưu lại rồi gửi."
-BROKEN_WORD = "Tệp Word này hỏng, không mở được. Mở bằng Word, lưu lại rồi gửi."
-BLOATED_WORD = "Tệp Word này bung ra lớn quá mức nên không nhận. Xuất ra PDF rồi gửi."
-MACRO_WORD = "Tệp Word này có macro nên không nhận. Lưu thành .docx hoặc PDF rồi gửi."
-REMOTE_WORD = "Tệp Word này tự tải nội dung từ nơi khác khi mở nên không nhận. Xuất ra PDF rồi gửi."
+BROKEN_PDF = gettext_noop("Tệp PDF này hỏng, không mở được. Xuất lại PDF rồi gửi.")
+LOCKED_PDF = gettext_noop("Tệp PDF này có mật khẩu nên không mở được. Bỏ mật khẩu rồi gửi lại.")
+LONG_PDF = gettext_noop("Tệp PDF này có {pages} trang, nhiều nhất {most} trang.")
+BROKEN_IMAGE = gettext_noop("Ảnh này hỏng, không mở được. Chụp hoặc lưu lại rồi gửi.")
+LARGE_IMAGE = gettext_noop(
+    "Ảnh này {width} × {height} điểm, lớn quá. Thu nhỏ hoặc chụp lại rồi gửi."
+)
+BROKEN_WORD = gettext_noop("Tệp Word này hỏng, không mở được. Mở bằng Word, lưu lại rồi gửi.")
+BLOATED_WORD = gettext_noop("Tệp Word này bung ra lớn quá mức nên không nhận. Xuất ra PDF rồi gửi.")
+MACRO_WORD = gettext_noop("Tệp Word này có macro nên không nhận. Lưu thành .docx hoặc PDF rồi gửi.")
+STUFFED_WORD = gettext_noop("Tệp Word này gói tệp khác bên trong ({name}). Bỏ ra rồi gửi lại.")
+REMOTE_WORD = gettext_noop(
+    "Tệp Word này tự tải nội dung từ nơi khác khi mở nên không nhận. Xuất ra PDF rồi gửi."
+)
 
 
-class Unfit(Exception):
+class Unfit(Refusal):
     """The file is broken, too large inside or dangerous; says so in a sentence."""
 
 
@@ -55,7 +64,7 @@ def _pdf(file: BinaryIO) -> int:
         with pikepdf.open(file) as pdf:
             pages = len(pdf.pages)
             if pages > PAGES:
-                raise Unfit(f"Tệp PDF này có {_grouped(pages)} trang, nhiều nhất {PAGES} trang.")
+                raise Unfit(LONG_PDF, pages=_grouped(pages), most=PAGES)
             for thing in pdf.objects:
                 if isinstance(thing, pikepdf.Stream):
                     _unpack(thing)
@@ -89,10 +98,7 @@ def _image(file: BinaryIO) -> None:
         with Image.open(file, formats=("JPEG", "PNG")) as image:
             width, height = image.size
             if width * height > PIXELS:
-                raise Unfit(
-                    f"Ảnh này {_grouped(width)} × {_grouped(height)} điểm, lớn quá. "
-                    "Thu nhỏ hoặc chụp lại rồi gửi."
-                )
+                raise Unfit(LARGE_IMAGE, width=_grouped(width), height=_grouped(height))
             image.draft("RGB", (width // 8, height // 8))
             image.load()
     except (OSError, ValueError, SyntaxError) as reason:  # what Pillow says of broken files
@@ -122,10 +128,7 @@ def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
         if "vbaproject" in name:
             raise Unfit(MACRO_WORD)
         if name.endswith(FOREIGN):
-            raise Unfit(
-                f"Tệp Word này gói tệp khác bên trong ({name.rsplit('/', 1)[-1][:60]}). "
-                "Bỏ ra rồi gửi lại."
-            )
+            raise Unfit(STUFFED_WORD, name=name.rsplit("/", 1)[-1][:60])
 
 
 def _check_links(rels: bytes) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import CharField, DerivedTextField, fold, format_date
 from documents.files import StoredFile
 from organizations.models import MANAGERS, Membership, Person, Role, Unit, under
@@ -54,8 +56,10 @@ class Book(models.Model):
     A committee with a seal has its own; many take theirs from the province's: the unit chooses.
     """
 
-    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị", related_name="books")
-    name = CharField("tên sổ", max_length=100, default="Sổ văn bản đi")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=gettext_lazy("đơn vị"), related_name="books"
+    )
+    name = CharField(gettext_lazy("tên sổ"), max_length=100, default="Sổ văn bản đi")
 
     objects = BookQuerySet.as_manager()
 
@@ -79,41 +83,52 @@ class Document(StoredFile):
     """
 
     class Kind(models.TextChoices):
-        DECISION = "decision", "Quyết định"
-        PLAN = "plan", "Kế hoạch"
-        RULES = "rules", "Thể lệ"
-        LETTER = "letter", "Công văn"
-        NOTICE = "notice", "Thông báo"
-        REPORT = "report", "Báo cáo"
-        LIST = "list", "Danh sách"
-        PROPOSAL = "proposal", "Tờ trình"
-        MINUTES = "minutes", "Biên bản"
-        CERTIFICATE = "certificate", "Giấy chứng nhận"
-        RECEIPT = "receipt", "Giấy biên nhận"
-        REQUEST = "request", "Phiếu yêu cầu bổ sung"
-        OTHER = "other", "Văn bản khác"
+        DECISION = "decision", gettext_lazy("Quyết định")
+        PLAN = "plan", gettext_lazy("Kế hoạch")
+        RULES = "rules", gettext_lazy("Thể lệ")
+        LETTER = "letter", gettext_lazy("Công văn")
+        NOTICE = "notice", gettext_lazy("Thông báo")
+        REPORT = "report", gettext_lazy("Báo cáo")
+        LIST = "list", gettext_lazy("Danh sách")
+        PROPOSAL = "proposal", gettext_lazy("Tờ trình")
+        MINUTES = "minutes", gettext_lazy("Biên bản")
+        CERTIFICATE = "certificate", gettext_lazy("Giấy chứng nhận")
+        RECEIPT = "receipt", gettext_lazy("Giấy biên nhận")
+        REQUEST = "request", gettext_lazy("Phiếu yêu cầu bổ sung")
+        OTHER = "other", gettext_lazy("Văn bản khác")
 
-    kind = models.CharField("loại văn bản", max_length=20, choices=Kind.choices)
-    number = CharField("số", max_length=11, blank=True)
-    symbol = CharField("ký hiệu", max_length=30, blank=True)
-    issuer = models.ForeignKey(Unit, models.PROTECT, verbose_name="cơ quan ban hành")
-    place = CharField("địa danh", max_length=100, blank=True)
-    year = models.PositiveSmallIntegerField("năm", null=True, blank=True)
-    month = models.PositiveSmallIntegerField("tháng", null=True, blank=True)
-    day = models.PositiveSmallIntegerField("ngày", null=True, blank=True)
-    subject = CharField("trích yếu", max_length=500)
+    kind = models.CharField(gettext_lazy("loại văn bản"), max_length=20, choices=Kind.choices)
+    number = CharField(gettext_lazy("số"), max_length=11, blank=True)
+    symbol = CharField(gettext_lazy("ký hiệu"), max_length=30, blank=True)
+    issuer = models.ForeignKey(Unit, models.PROTECT, verbose_name=gettext_lazy("cơ quan ban hành"))
+    place = CharField(gettext_lazy("địa danh"), max_length=100, blank=True)
+    year = models.PositiveSmallIntegerField(gettext_lazy("năm"), null=True, blank=True)
+    month = models.PositiveSmallIntegerField(gettext_lazy("tháng"), null=True, blank=True)
+    day = models.PositiveSmallIntegerField(gettext_lazy("ngày"), null=True, blank=True)
+    subject = CharField(gettext_lazy("trích yếu"), max_length=500)
     bases = models.ManyToManyField(
-        "self", symmetrical=False, related_name="cited_by", blank=True, verbose_name="căn cứ"
+        "self",
+        symmetrical=False,
+        related_name="cited_by",
+        blank=True,
+        verbose_name=gettext_lazy("căn cứ"),
     )
     replaces = models.ForeignKey(
         "self", models.PROTECT, related_name="replaced_by", null=True, blank=True,
-        verbose_name="thay thế văn bản",
+        verbose_name=gettext_lazy("thay thế văn bản"),
     )  # fmt: skip
     book = models.ForeignKey(
-        Book, models.PROTECT, related_name="documents", null=True, blank=True, verbose_name="sổ"
+        Book,
+        models.PROTECT,
+        related_name="documents",
+        null=True,
+        blank=True,
+        verbose_name=gettext_lazy("sổ"),
     )
     data = models.JSONField(null=True, editable=False)
-    verification_code = models.CharField("mã xác minh", max_length=14, blank=True, editable=False)
+    verification_code = models.CharField(
+        gettext_lazy("mã xác minh"), max_length=14, blank=True, editable=False
+    )
     issued_at = models.DateTimeField(null=True, editable=False)
     issued_by = models.ForeignKey(
         Person, models.PROTECT, related_name="+", null=True, editable=False
@@ -179,25 +194,36 @@ class Document(StoredFile):
 
     @property
     def date_in_words(self) -> str:
-        """ngày 18/4/2025, or tháng 6/2024 where the day is blank."""
+        """As the title says it: ngày 18/4/2025, or tháng 6/2024 where the day is blank."""
         if self.date:
             return f"ngày {format_date(self.date)}"
         return f"tháng {self.month}/{self.year}" if self.year and self.month else ""
 
     @property
     def title(self) -> str:
-        """Công văn số 1098/UBND-VHKHTT ngày 18/4/2025; without a number: Công văn tháng 6/2024."""
+        """Công văn số 1098/UBND-VHKHTT ngày 18/4/2025; without a number: Công văn tháng 6/2024.
+
+        Its name, Vietnamese whoever reads it.
+        """
         number = f"số {self.code}" if self.number else ""
-        return " ".join(filter(None, [self.get_kind_display(), number, self.date_in_words]))
+        return " ".join(filter(None, [self.kind_in_vietnamese, number, self.date_in_words]))
+
+    @property
+    @in_vietnamese
+    def kind_in_vietnamese(self) -> str:
+        """Công văn: as papers say it, whoever reads them."""
+        return str(Document.Kind(self.kind).label)
 
 
 class Arrival(models.Model):
     """A paper came to a unit: the number and the day of its book of incoming papers."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="arrivals")
-    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị", related_name="arrivals")
-    number = models.PositiveIntegerField("số đến", null=True, blank=True)
-    day = models.DateField("ngày đến")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=gettext_lazy("đơn vị"), related_name="arrivals"
+    )
+    number = models.PositiveIntegerField(gettext_lazy("số đến"), null=True, blank=True)
+    day = models.DateField(gettext_lazy("ngày đến"))
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
     class Meta:
@@ -209,7 +235,7 @@ class Arrival(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.document} đến {self.unit}"
+        return f"{self.document}, {self.unit}"
 
 
 class ExportQuerySet(models.QuerySet["Export"]):
@@ -233,24 +259,24 @@ class Export(StoredFile):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", "chờ làm"
-        RUNNING = "running", "đang làm"
-        DONE = "done", "đã xong"
-        FAILED = "failed", "không làm được"
-        CANCELLED = "cancelled", "đã hủy"
+        WAITING = "waiting", gettext_lazy("chờ làm")
+        RUNNING = "running", gettext_lazy("đang làm")
+        DONE = "done", gettext_lazy("đã xong")
+        FAILED = "failed", gettext_lazy("không làm được")
+        CANCELLED = "cancelled", gettext_lazy("đã hủy")
 
     owner = models.ForeignKey(Person, models.PROTECT, related_name="exports")
     roles = models.JSONField(default=list)
     task = models.CharField(max_length=100)
     arguments = models.JSONField(default=dict)
-    title = CharField("nội dung", max_length=500)
+    title = CharField(gettext_lazy("nội dung"), max_length=500)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     problem = CharField(max_length=500, blank=True)
-    verification_code = models.CharField("mã xác minh", max_length=14, unique=True)
+    verification_code = models.CharField(gettext_lazy("mã xác minh"), max_length=14, unique=True)
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
@@ -308,14 +334,14 @@ class PersonalRead(models.Model):
     """
 
     class How(models.TextChoices):
-        PAGE = "page", "đọc trang"
-        FILE = "file", "mở tệp, văn bản"
-        EXPORT = "export", "tải danh sách"
+        PAGE = "page", gettext_lazy("đọc trang")
+        FILE = "file", gettext_lazy("mở tệp, văn bản")
+        EXPORT = "export", gettext_lazy("tải danh sách")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now, db_index=True)
-    how = models.CharField("bằng cách", max_length=10, choices=How.choices)
-    what = CharField("đọc gì", max_length=500)
+    how = models.CharField(gettext_lazy("bằng cách"), max_length=10, choices=How.choices)
+    what = CharField(gettext_lazy("đọc gì"), max_length=500)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     dossier_key = models.PositiveBigIntegerField(null=True, db_index=True)
     search_text = DerivedTextField(sources=("what",), how=fold)

@@ -73,7 +73,7 @@ def cite(document: Document) -> str:
 
     A Kế hoạch or Thể lệ whose subject says so itself says it once.
     """
-    kind, words = document.get_kind_display(), about(document)
+    kind, words = document.kind_in_vietnamese, about(document)
     by = f"của {document.issuer.name}"
     if words.startswith(kind):
         return " ".join([words, *document.title.removeprefix(kind).split(), by])

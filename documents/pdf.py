@@ -4,6 +4,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import nfc
 from documents import drawing
 
@@ -18,6 +19,10 @@ def draw(paper: dict[str, Any], seconds: float = drawing.SECONDS) -> bytes:
     return data
 
 
+@in_vietnamese
 def html(paper: dict[str, Any]) -> str:
-    """The page that is drawn, and that the Word file is written from: NFC, as it is read back."""
+    """The page that is drawn, and that the Word file is written from: NFC, as it is read back.
+
+    Vietnamese, whoever asks for it.
+    """
     return nfc(render_to_string(paper["template"], {"paper": paper}))

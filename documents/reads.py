@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from contest_portal.languages import in_vietnamese
 from documents.models import Document, PersonalRead
 from organizations.models import Person
 
@@ -16,6 +17,7 @@ def note(
     PersonalRead.objects.create(person=person, how=how, **said)
 
 
+@in_vietnamese
 def note_paper(person: Any, document: Document) -> None:
     """Somebody took a paper along, or its draft: noted where it holds personal data and another
     wrote it. Visitors meet no such paper."""

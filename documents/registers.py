@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from contest_portal.languages import in_vietnamese
 from documents import books
 from documents.models import Arrival, Book, Document
 from documents.papers import Paper, column, head
@@ -40,6 +41,7 @@ def _number(record: Document | Arrival) -> str:
     return str(record.number or "")
 
 
+@in_vietnamese
 def outgoing(book: Book, year: int, found: list[Line]) -> Paper:
     """Sổ đăng ký văn bản đi of a year."""
     columns = [
@@ -65,7 +67,7 @@ def _outgoing_row(line: Line) -> list[str]:
     return [
         paper.code,
         paper.date.isoformat() if paper.date else "",
-        f"{paper.get_kind_display()}: {paper.subject}",
+        f"{paper.kind_in_vietnamese}: {paper.subject}",
         data.get("sign", {}).get("name", ""),
         "; ".join([*data.get("to", []), *to]),
         "",
@@ -74,6 +76,7 @@ def _outgoing_row(line: Line) -> list[str]:
     ]
 
 
+@in_vietnamese
 def incoming(unit: Unit, year: int, found: list[Line]) -> Paper:
     """Sổ đăng ký văn bản đến of a year."""
     columns = [
@@ -103,7 +106,7 @@ def _incoming_row(line: Line) -> list[str]:
         paper.issuer.name,
         paper.code,
         paper.date.isoformat() if paper.date else "",
-        f"{paper.get_kind_display()}: {paper.subject}",
+        f"{paper.kind_in_vietnamese}: {paper.subject}",
         "",
         "",
         "",

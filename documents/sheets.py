@@ -13,11 +13,13 @@ from itertools import chain
 from math import isfinite
 from typing import IO, Any
 
+from django.utils.translation import gettext_noop
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from documents.drawing import TooMuchError
 from documents.papers import Paper
 
@@ -33,7 +35,10 @@ LEAST_WIDTH = 15
 DOTS = 96 / 25.4  # a millimetre on the screen, as Excel counts widths
 LETTER, PADDING = 2.1, 1.5  # mm of a letter with its share of unfilled lines, and of a cell's edges
 LINE, TALLEST = 15.75, 409  # points of a line, and of Excel's tallest row
-TOO_MANY_ROWS = "Bảng dài quá 1.048.576 dòng, là giới hạn của Excel. Hãy lọc bớt hoặc tải tệp CSV."
+# Kept in Vietnamese with an export, translated where it is shown.
+TOO_MANY_ROWS = gettext_noop(
+    "Bảng dài quá 1.048.576 dòng, là giới hạn của Excel. Hãy lọc bớt hoặc tải tệp CSV."
+)
 # What XML cannot say; also the carriage return, which Excel would show as letters.
 UNSAYABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -73,6 +78,7 @@ def of_paper(paper: Paper) -> bytes:
     return output.getvalue()
 
 
+@in_vietnamese
 def write(output: IO[bytes], tables: Iterable[dict[str, Any]], lines: Sequence[str] = ()) -> None:
     """Write tables (see `documents.papers`) as an Excel file, each on a sheet of its own.
 

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.workflow import Refused
@@ -18,8 +19,8 @@ from documents.models import Arrival, Book, Document
 from documents.papers import Paper
 from organizations.models import Person, Signatory, Unit
 
-GONE = "Bản thảo này vừa được người khác xóa."
-ISSUED = "Văn bản này vừa được người khác ghi số và phát hành. Xem lại bên dưới."
+GONE = gettext_lazy("Bản thảo này vừa được người khác xóa.")
+ISSUED = gettext_lazy("Văn bản này vừa được người khác ghi số và phát hành. Xem lại bên dưới.")
 
 
 class NumberGiven(Refused):
@@ -179,7 +180,8 @@ def check_number(document: Document, shown: str | None, typed: str) -> None:
     numbers = Document.objects.select_for_update().filter(pk=document.pk)
     stored = numbers.values_list("number", flat=True).first() or ""
     if shown is not None and stored not in (shown, typed):
-        raise NumberGiven(f"Văn bản này vừa được người khác ghi số {stored}. Xem lại rồi lưu.")
+        sentence = _("Văn bản này vừa được người khác ghi số {number}. Xem lại rồi lưu.")
+        raise NumberGiven(sentence.format(number=stored))
 
 
 def _given(

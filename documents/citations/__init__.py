@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.forms import mark_of
 from contest_portal.vietnamese import format_date
@@ -19,7 +20,7 @@ from organizations.homonyms import plain
 from organizations.models import Unit
 
 MOST = 200  # citations of one paper that are looked up
-GONE = "Chỗ này vừa được sửa ở nơi khác nên chưa sửa gì. Xem lại bên dưới."
+GONE = gettext_lazy("Chỗ này vừa được sửa ở nơi khác nên chưa sửa gì. Xem lại bên dưới.")
 AROUND = 40  # letters shown on each side of a finding
 
 
@@ -48,7 +49,8 @@ class Finding(NamedTuple):
     @property
     def mark(self) -> str:
         """It stands for this finding in these words; others once the text has changed."""
-        return mark_of([self.text, self.start, self.words, self.suggestion])
+        kept = (self.text.key, self.text.words)  # the label is in the reader's language
+        return mark_of([*kept, self.start, self.words, self.suggestion])
 
     @property
     def before(self) -> str:
@@ -86,7 +88,7 @@ def register(person: Any, issuer: Unit, *, but: int | None) -> QuerySet[Document
 
 def of_paper(document: Document, person: Any) -> list[Finding]:
     """What is odd in the subject of a paper that was entered by hand."""
-    texts = [Text("subject", "Trích yếu", document.subject)]
+    texts = [Text("subject", _("Trích yếu"), document.subject)]
     return check(texts, register(person, document.issuer, but=document.pk))
 
 
@@ -98,7 +100,9 @@ def chosen(found: list[Finding], mark: str | None) -> Finding | None:
 def tell(request: HttpRequest, corrected: Finding | None) -> None:
     """Say what was put right, or that somebody wrote there meanwhile."""
     if corrected:
-        said = f"Đã sửa “{corrected.words}” thành “{corrected.suggestion}”."
+        said = _("Đã sửa “{words}” thành “{suggestion}”.").format(
+            words=corrected.words, suggestion=corrected.suggestion
+        )
         messages.success(request, said)
     else:
         messages.warning(request, GONE)
@@ -161,12 +165,15 @@ def _of_citation(text: Text, one: Cited, known: Known) -> Iterator[Finding]:
         if one.on not in of_register:
             yield _other_day(text, one.day, same)
     elif not same and (near := _nearly(one, known)):
-        yield Finding(text, one.start, one.words, f"Sổ văn bản ghi {near.title}.", near.code)
+        why = _("Sổ văn bản ghi {papers}.").format(papers=near.title)
+        yield Finding(text, one.start, one.words, why, near.code)
     elif one.day and (other := _outvoted(one, elsewhere)):
-        why = f"Chỗ khác trong văn bản này ghi số {one.words} ngày {format_date(other)}."
+        why = _("Chỗ khác trong văn bản này ghi số {number} ngày {date}.").format(
+            number=one.words, date=format_date(other)
+        )
         yield Finding(text, one.day.start, one.day.words, why, one.day.like(other))
     if not same and not one.is_law:
-        why = f"Số {one.words} chưa có trong sổ văn bản của cổng."
+        why = _("Số {number} chưa có trong sổ văn bản của cổng.").format(number=one.words)
         yield Finding(text, one.start, one.words, why, unknown=one)
 
 
@@ -177,7 +184,7 @@ def _impossible(text: Text, day: Day, meant: date | None) -> Finding:
 
 def _other_day(text: Text, day: Day, same: list[Document]) -> Finding:
     """The register has the paper of another day; of several papers none is guessed."""
-    why = f"Sổ văn bản ghi {'; '.join(paper.title for paper in same)}."
+    why = _("Sổ văn bản ghi {papers}.").format(papers="; ".join(paper.title for paper in same))
     only = _only({paper.date for paper in same if paper.date})
     return Finding(text, day.start, day.words, why, day.like(only) if only else "")
 

@@ -9,12 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from contest_portal.vietnamese import LAST_YEAR, fold, format_date, format_long_date, one_line
 from documents import books
 from documents.models import Document
 
 FIRST = 1000  # letters tell of days long before there were official papers
-KINDS = {kind.label.lower(): kind for kind in Document.Kind} | {
+KINDS = {
+    "quyết định": Document.Kind.DECISION, "kế hoạch": Document.Kind.PLAN,
+    "thể lệ": Document.Kind.RULES, "công văn": Document.Kind.LETTER,
+    "thông báo": Document.Kind.NOTICE, "báo cáo": Document.Kind.REPORT,
+    "danh sách": Document.Kind.LIST, "tờ trình": Document.Kind.PROPOSAL,
+    "biên bản": Document.Kind.MINUTES, "giấy chứng nhận": Document.Kind.CERTIFICATE,
+    "giấy biên nhận": Document.Kind.RECEIPT, "phiếu yêu cầu bổ sung": Document.Kind.REQUEST,
+    "văn bản khác": Document.Kind.OTHER,
     "qđ": Document.Kind.DECISION, "kh": Document.Kind.PLAN, "cv": Document.Kind.LETTER,
     "tb": Document.Kind.NOTICE, "bc": Document.Kind.REPORT,
 }  # fmt: skip
@@ -64,13 +73,14 @@ class Day:
         if self.on or (not self.year and _date(2000, self.month, self.day)):
             return ""
         if self.year and len(self.year) not in (2, 4):
-            return f"Năm {self.year} có {len(self.year)} chữ số."
+            sentence = _("Năm {year} có {figures} chữ số.")
+            return sentence.format(year=self.year, figures=len(self.year))
         if not 1 <= self.month <= 12:
-            return f"Không có tháng {self.month}."
-        year = f"/{self.year}" if self.year else ""
+            return _("Không có tháng {month}.").format(month=self.month)
+        month = f"{self.month}/{self.year}" if self.year else str(self.month)
         if not self.year or _date(int(self.year) or 2000, self.month, self.day) is None:
-            return f"Tháng {self.month}{year} không có ngày {self.day}."
-        return f"Xem lại năm {self.year}."
+            return _("Tháng {month} không có ngày {day}.").format(month=month, day=self.day)
+        return _("Xem lại năm {year}.").format(year=self.year)
 
     @property
     def meant(self) -> date | None:

@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.vietnamese import FIRST_YEAR, LAST_YEAR, YEAR_REFUSED
 from documents import scanning
@@ -15,14 +16,15 @@ from documents.models import Book, Document
 from organizations.models import Unit
 
 NUMBER = RegexValidator(
-    r"^(?=0*[1-9])[0-9]{1,6}[A-Za-zĐđ]?\Z", "Ghi số bằng chữ số, từ 01 trở đi, ví dụ 12."
+    r"^(?=0*[1-9])[0-9]{1,6}[A-Za-zĐđ]?\Z",
+    gettext_lazy("Ghi số bằng chữ số, từ 01 trở đi, ví dụ 12."),
 )
 LIMITS = {
     "year": (FIRST_YEAR, LAST_YEAR, YEAR_REFUSED),
-    "month": (1, 12, "Ghi tháng bằng số từ 1 đến 12."),
-    "day": (1, 31, "Ghi ngày bằng số từ 1 đến 31."),
+    "month": (1, 12, gettext_lazy("Ghi tháng bằng số từ 1 đến 12.")),
+    "day": (1, 31, gettext_lazy("Ghi ngày bằng số từ 1 đến 31.")),
 }
-STANDS = "Văn bản đã công bố nên chỗ này giữ nguyên. Chỉ ghi thêm được chỗ còn trống."
+STANDS = gettext_lazy("Văn bản đã công bố nên chỗ này giữ nguyên. Chỉ ghi thêm được chỗ còn trống.")
 
 
 class DocumentForm(forms.ModelForm):
@@ -36,18 +38,20 @@ class DocumentForm(forms.ModelForm):
     """
 
     file = UploadField(
-        label="Tệp (không bắt buộc)",
+        label=gettext_lazy("Tệp (không bắt buộc)"),
         required=False,
-        help_text="PDF, Word (.docx) hoặc ảnh JPG, PNG.",
+        help_text=gettext_lazy("PDF, Word (.docx) hoặc ảnh JPG, PNG."),
     )
     replaces = PaperField(
-        label="Thay thế văn bản (không bắt buộc)",
+        label=gettext_lazy("Thay thế văn bản (không bắt buộc)"),
         queryset=Document.objects.none(),
         required=False,
-        empty_label="Không thay thế văn bản nào",
+        empty_label=gettext_lazy("Không thay thế văn bản nào"),
     )
     bases = PapersField(
-        label="Căn cứ (không bắt buộc)", queryset=Document.objects.none(), required=False
+        label=gettext_lazy("Căn cứ (không bắt buộc)"),
+        queryset=Document.objects.none(),
+        required=False,
     )
 
     class Meta:
@@ -57,20 +61,20 @@ class DocumentForm(forms.ModelForm):
             "book", "replaces", "bases",
         ]  # fmt: skip
         labels = {
-            "number": "Số (chưa có thì để trống)",
-            "symbol": "Ký hiệu (không bắt buộc)",
-            "place": "Địa danh (không bắt buộc)",
-            "day": "Ngày (dự thảo thì để trống)",
-            "month": "Tháng (không bắt buộc)",
-            "year": "Năm (không bắt buộc)",
-            "book": "Ghi vào sổ (không bắt buộc)",
+            "number": gettext_lazy("Số (chưa có thì để trống)"),
+            "symbol": gettext_lazy("Ký hiệu (không bắt buộc)"),
+            "place": gettext_lazy("Địa danh (không bắt buộc)"),
+            "day": gettext_lazy("Ngày (dự thảo thì để trống)"),
+            "month": gettext_lazy("Tháng (không bắt buộc)"),
+            "year": gettext_lazy("Năm (không bắt buộc)"),
+            "book": gettext_lazy("Ghi vào sổ (không bắt buộc)"),
         }
         error_messages = {
-            "kind": {"required": "Chọn loại văn bản."},
-            "issuer": {"required": "Chọn cơ quan ban hành."},
-            "subject": {"required": "Ghi trích yếu."},
+            "kind": {"required": gettext_lazy("Chọn loại văn bản.")},
+            "issuer": {"required": gettext_lazy("Chọn cơ quan ban hành.")},
+            "subject": {"required": gettext_lazy("Ghi trích yếu.")},
         }
-        help_texts = {"symbol": "Ví dụ UBND-VHKHTT"}
+        help_texts = {"symbol": gettext_lazy("Ví dụ UBND-VHKHTT")}
         widgets = {
             "subject": forms.Textarea(attrs={"rows": 3}),
             "number": forms.TextInput(attrs={"class": "short-field"}),
@@ -93,14 +97,14 @@ class DocumentForm(forms.ModelForm):
         self.standing = [name for name, value in filled.items() if value and is_published]
         self.fields["issuer"].queryset = issuers
         self.fields["number"].validators.append(NUMBER)
-        self.fields["issuer"].empty_label = "Chọn cơ quan ban hành"
+        self.fields["issuer"].empty_label = _("Chọn cơ quan ban hành")
         kinds = [kind for kind in Document.Kind.choices if kind[0] != Document.Kind.RECEIPT]
-        self.fields["kind"].choices = [("", "Chọn loại văn bản"), *kinds]
+        self.fields["kind"].choices = [("", _("Chọn loại văn bản")), *kinds]
         self._offer("bases", None if is_published else papers)
         self._offer("replaces", replaceable)
         self._offer("book", books)
         if "book" in self.fields:
-            self.fields["book"].empty_label = "Không ghi vào sổ nào"
+            self.fields["book"].empty_label = _("Không ghi vào sổ nào")
         for name, (least, most, sentence) in LIMITS.items():
             field = self.fields[name]
             field.validators += [
@@ -124,15 +128,15 @@ class DocumentForm(forms.ModelForm):
         replaced: Document | None = self.cleaned_data["replaces"]
         issuer = self.cleaned_data.get("issuer", getattr(self.instance, "issuer", None))
         if replaced and issuer and replaced.issuer != issuer:
-            raise forms.ValidationError(
-                f"Văn bản này của {replaced.issuer}. Chọn văn bản của cùng cơ quan ban hành."
-            )
+            sentence = _("Văn bản này của {issuer}. Chọn văn bản của cùng cơ quan ban hành.")
+            raise forms.ValidationError(sentence.format(issuer=replaced.issuer))
         older, seen = replaced, set()
         while older and older.pk not in seen:
             if older == self.instance:
-                raise forms.ValidationError(
-                    f"{replaced} đã thay thế văn bản đang sửa, nên không thay thế ngược lại được."
+                sentence = _(
+                    "{paper} đã thay thế văn bản đang sửa, nên không thay thế ngược lại được."
                 )
+                raise forms.ValidationError(sentence.format(paper=replaced))
             seen.add(older.pk)
             older = older.replaces
         return replaced
@@ -146,11 +150,12 @@ class DocumentForm(forms.ModelForm):
             return cleaned
         year, month, day = cleaned["year"], cleaned["month"], cleaned["day"]
         if month and not year:
-            self.add_error("year", "Có tháng thì ghi cả năm.")
+            self.add_error("year", _("Có tháng thì ghi cả năm."))
         if day and not month:
-            self.add_error("month", "Có ngày thì ghi cả tháng.")
+            self.add_error("month", _("Có ngày thì ghi cả tháng."))
         if year and month and day and not _is_possible(year, month, day):
-            self.add_error("day", f"Tháng {month}/{year} không có ngày {day}.")
+            sentence = _("Tháng {month}/{year} không có ngày {day}.")
+            self.add_error("day", sentence.format(month=month, year=year, day=day))
         return cleaned
 
     def save(self, commit: bool = True) -> Document:

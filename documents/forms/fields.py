@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _, gettext_lazy
 
 from documents.files import ACCEPT, check_upload
 from documents.models import Document
@@ -14,10 +15,10 @@ class UploadField(forms.FileField):
     widget = forms.FileInput
     default_validators = [check_upload]
     default_error_messages = {
-        "required": "Chọn tệp cần gửi.",
-        "missing": "Chọn tệp cần gửi.",
-        "invalid": "Tệp chưa gửi được. Chọn lại tệp.",
-        "empty": "Tệp này trống, không có nội dung. Chọn tệp khác.",
+        "required": gettext_lazy("Chọn tệp cần gửi."),
+        "missing": gettext_lazy("Chọn tệp cần gửi."),
+        "invalid": gettext_lazy("Tệp chưa gửi được. Chọn lại tệp."),
+        "empty": gettext_lazy("Tệp này trống, không có nội dung. Chọn tệp khác."),
     }
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -63,7 +64,9 @@ class Warned(forms.Form):
     A tick is for the sentence as it stood: what changes meanwhile has to be ticked anew.
     """
 
-    seen = SeenField(label="Xem lại: đúng như vậy thì đánh dấu từng điều", required=False)
+    seen = SeenField(
+        label=gettext_lazy("Xem lại: đúng như vậy thì đánh dấu từng điều"), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,5 +87,6 @@ class Warned(forms.Form):
         self.fields = {"seen": self.warned} | self.fields
         self.warned.choices = [(sentence, sentence) for sentence in said]
         if missing := [sentence for sentence in said if sentence not in cleaned.get("seen", [])]:
-            self.add_error("seen", f"Xem lại, đúng thì đánh dấu: {' '.join(missing)}")
+            sentence = _("Xem lại, đúng thì đánh dấu: {sentences}")
+            self.add_error("seen", sentence.format(sentences=" ".join(missing)))
         return cleaned

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _, gettext_lazy
 
 from documents.forms.fields import UploadField
 from documents.importing.flow import Importer
@@ -15,9 +16,8 @@ from documents.importing.flow import Importer
 def check_size(upload: UploadedFile) -> None:
     """A validator. What the file is, its reader finds out (`documents.importing`)."""
     if (upload.size or 0) > settings.MAX_UPLOAD_MB * 1024 * 1024:
-        raise ValidationError(
-            f"Tệp lớn quá {settings.MAX_UPLOAD_MB} MB. Chia thành nhiều tệp rồi gửi."
-        )
+        sentence = _("Tệp lớn quá {most} MB. Chia thành nhiều tệp rồi gửi.")
+        raise ValidationError(sentence.format(most=settings.MAX_UPLOAD_MB))
 
 
 class ListField(UploadField):
@@ -31,10 +31,12 @@ class ImportForm(forms.Form):
     """A list, and which of the kinds it is."""
 
     kind = forms.ChoiceField(
-        label="Tệp này ghi", widget=forms.RadioSelect,
-        error_messages={"required": "Chọn loại danh sách."},
+        label=gettext_lazy("Tệp này ghi"), widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Chọn loại danh sách.")},
     )  # fmt: skip
-    file = ListField(label="Tệp danh sách", help_text="Excel (.xlsx, .xls) hoặc CSV.")
+    file = ListField(
+        label=gettext_lazy("Tệp danh sách"), help_text=gettext_lazy("Excel (.xlsx, .xls) hoặc CSV.")
+    )
 
     def __init__(self, *args: Any, importers: Mapping[str, Importer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

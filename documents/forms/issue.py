@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.db import models, transaction
 from django.http import QueryDict
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import DayField, OneLineFormField, format_date
@@ -20,7 +21,7 @@ SHORT = {"class": "short-field"}
 
 def not_yet(day: date) -> list[str]:
     """A day that has not come is odd in a book."""
-    return [f"Ngày {format_date(day)} chưa đến."] if day > clock.today() else []
+    return [_("Ngày {day} chưa đến.").format(day=format_date(day))] if day > clock.today() else []
 
 
 class RegisterForm(Warned, DocumentForm):
@@ -77,18 +78,19 @@ class IssueForm(Warned):
     CHOSEN = ("number", "day", "book", "signatory")
 
     number = OneLineFormField(
-        label="Số", max_length=11, validators=[NUMBER], widget=forms.TextInput(attrs=SHORT),
-        help_text="Số văn thư đã cấp, ví dụ 12. Cổng không tự đặt số.",
-        error_messages={"required": "Ghi số văn bản."},
+        label=gettext_lazy("Số"), max_length=11, validators=[NUMBER],
+        widget=forms.TextInput(attrs=SHORT),
+        help_text=gettext_lazy("Số văn thư đã cấp, ví dụ 12. Cổng không tự đặt số."),
+        error_messages={"required": gettext_lazy("Ghi số văn bản.")},
     )  # fmt: skip
-    day = DayField(label="Ngày ban hành")
+    day = DayField(label=gettext_lazy("Ngày ban hành"))
     book = forms.ModelChoiceField(
-        label="Ghi vào sổ (không bắt buộc)", queryset=Book.objects.none(), required=False,
-        empty_label="Không ghi vào sổ nào",
+        label=gettext_lazy("Ghi vào sổ (không bắt buộc)"), queryset=Book.objects.none(),
+        required=False, empty_label=gettext_lazy("Không ghi vào sổ nào"),
     )  # fmt: skip
     signatory = forms.ModelChoiceField(
-        label="Người ký (không bắt buộc)", queryset=Signatory.objects.none(), required=False,
-        empty_label="Như trong bản thảo",
+        label=gettext_lazy("Người ký (không bắt buộc)"), queryset=Signatory.objects.none(),
+        required=False, empty_label=gettext_lazy("Như trong bản thảo"),
     )  # fmt: skip
 
     def __init__(
@@ -107,9 +109,8 @@ class IssueForm(Warned):
     def clean(self) -> dict[str, Any]:
         signatory, day = self.cleaned_data.get("signatory"), self.cleaned_data.get("day")
         if signatory and day and not Signatory.objects.in_force(day).contains(signatory):
-            self.add_error(
-                "signatory", f"Người này không được giao ký vào ngày {format_date(day)}."
-            )
+            sentence = _("Người này không được giao ký vào ngày {day}.")
+            self.add_error("signatory", sentence.format(day=format_date(day)))
         return super().clean()
 
     def warnings(self) -> list[str]:
@@ -129,43 +130,48 @@ class IssueForm(Warned):
             return []
         if sign in [papers.sign(issuer, day, who) for who in issuer.signatories.in_force(day)]:
             return []
-        return [f"Người ký ghi trong bản thảo không được giao ký vào ngày {format_date(day)}."]
+        sentence = _("Người ký ghi trong bản thảo không được giao ký vào ngày {day}.")
+        return [sentence.format(day=format_date(day))]
 
 
 class ArrivalForm(Warned, forms.ModelForm):
     """A paper has come to a unit: its number and its day in the book of incoming papers."""
 
-    day = DayField(label="Ngày đến")
+    day = DayField(label=gettext_lazy("Ngày đến"))
 
     class Meta:
         model = Arrival
         fields = ["unit", "number", "day"]
-        labels = {"unit": "Đơn vị nhận", "number": "Số đến (chưa có thì để trống)"}
+        labels = {
+            "unit": gettext_lazy("Đơn vị nhận"),
+            "number": gettext_lazy("Số đến (chưa có thì để trống)"),
+        }
         widgets = {"number": forms.NumberInput(attrs={**SHORT, "min": 1})}
         error_messages = {
-            "unit": {"required": "Chọn đơn vị nhận."},
+            "unit": {"required": gettext_lazy("Chọn đơn vị nhận.")},
             "number": {
-                "invalid": "Ghi số đến bằng chữ số, ví dụ 12.",
-                "min_value": "Số đến bắt đầu từ 01.",
-                "max_value": "Số đến lớn quá. Xem lại.",
+                "invalid": gettext_lazy("Ghi số đến bằng chữ số, ví dụ 12."),
+                "min_value": gettext_lazy("Số đến bắt đầu từ 01."),
+                "max_value": gettext_lazy("Số đến lớn quá. Xem lại."),
             },
         }
 
     def __init__(self, *args: Any, units: models.QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
-        self.fields["unit"].empty_label = "Chọn đơn vị nhận"
+        self.fields["unit"].empty_label = _("Chọn đơn vị nhận")
 
     def clean_number(self) -> int | None:
         number: int | None = self.cleaned_data["number"]
         if number == 0:
-            raise forms.ValidationError("Số đến bắt đầu từ 01.")
+            raise forms.ValidationError(_("Số đến bắt đầu từ 01."))
         return number
 
     def clean_unit(self) -> Unit:
         unit: Unit = self.cleaned_data["unit"]
         if self.instance.document.arrivals.filter(unit=unit).exists():
-            raise forms.ValidationError(f"{unit.called} đã ghi nhận văn bản này.")
+            sentence = _("{unit} đã ghi nhận văn bản này.")
+            raise forms.ValidationError(sentence.format(unit=unit.called))
         return unit
 
     def warnings(self) -> list[str]:
@@ -180,22 +186,26 @@ class BookForm(forms.ModelForm):
     class Meta:
         model = Book
         fields = ["unit", "name"]
-        labels = {"unit": "Đơn vị giữ sổ"}
+        labels = {"unit": gettext_lazy("Đơn vị giữ sổ")}
         error_messages = {
-            "unit": {"required": "Chọn đơn vị giữ sổ."},
-            "name": {"required": "Ghi tên sổ."},
+            "unit": {"required": gettext_lazy("Chọn đơn vị giữ sổ.")},
+            "name": {"required": gettext_lazy("Ghi tên sổ.")},
         }
-        help_texts = {"name": "Số trong sổ chạy từ 01, bắt đầu lại vào ngày 01 tháng 01 mỗi năm."}
+        help_texts = {
+            "name": gettext_lazy(
+                "Số trong sổ chạy từ 01, bắt đầu lại vào ngày 01 tháng 01 mỗi năm."
+            )
+        }
         widgets = {"name": forms.TextInput(attrs={"class": "medium-field"})}
 
     def __init__(self, *args: Any, units: models.QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
-        self.fields["unit"].empty_label = "Chọn đơn vị giữ sổ"
+        self.fields["unit"].empty_label = _("Chọn đơn vị giữ sổ")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         unit, name = cleaned.get("unit"), cleaned.get("name", "")
         if unit and unit.books.filter(name=name).exists():
-            self.add_error("name", f"{unit.called} đã có sổ tên này.")
+            self.add_error("name", _("{unit} đã có sổ tên này.").format(unit=unit.called))
         return cleaned

@@ -4,6 +4,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from documents import layout
 from documents.files import content_extension
@@ -13,13 +15,14 @@ from documents.forms.fields import UploadField
 def check_pdf(upload: UploadedFile) -> None:
     """A validator: a PDF by its content, no larger than what the portal takes."""
     if (upload.size or 0) > settings.MAX_UPLOAD_MB * 1024 * 1024:
-        raise ValidationError(f"Tệp lớn quá {settings.MAX_UPLOAD_MB} MB. Xuất lại tệp nhỏ hơn.")
+        sentence = _("Tệp lớn quá {most} MB. Xuất lại tệp nhỏ hơn.")
+        raise ValidationError(sentence.format(most=settings.MAX_UPLOAD_MB))
     try:
         is_pdf = content_extension(upload) == ".pdf"
     except ValidationError:
         is_pdf = False
     if not is_pdf:
-        raise ValidationError("Chỉ kiểm được tệp PDF. Xuất văn bản ra PDF rồi chọn lại.")
+        raise ValidationError(_("Chỉ kiểm được tệp PDF. Xuất văn bản ra PDF rồi chọn lại."))
 
 
 class PdfField(UploadField):
@@ -30,8 +33,14 @@ class LayoutForm(forms.Form):
     """One PDF; it is read and not kept."""
 
     file = PdfField(
-        label="Tệp PDF",
-        help_text="Xuất từ Word hoặc LibreOffice, không phải bản quét. "
-        f"Không quá {settings.MAX_UPLOAD_MB} MB; cổng đọc {layout.PAGES} trang đầu.",
+        label=gettext_lazy("Tệp PDF"),
+        help_text=format_lazy(
+            gettext_lazy(
+                "Xuất từ Word hoặc LibreOffice, không phải bản quét. Không quá {most} MB; cổng đọc "
+                "{pages} trang đầu."
+            ),
+            most=settings.MAX_UPLOAD_MB,
+            pages=layout.PAGES,
+        ),
     )
     file.widget.attrs["accept"] = ".pdf"

@@ -9,8 +9,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.workflow import Refused
 from documents import sheets
 from documents.files import digest, typed_name
@@ -22,41 +25,45 @@ from organizations.models import Person
 
 KEPT = timedelta(days=7)
 SHOWN = 300  # rows on the page of a longer list than most kinds may have
-GONE = "Tệp này không còn trên máy chủ. Gửi lại tệp."
-DONE = "Danh sách này đã nhập rồi, không nhập lại lần nữa."
-ERRORS = "Còn {} dòng cần sửa nên chưa nhập dòng nào. Sửa trong tệp rồi gửi lại."
-NOTHING = "Không có dòng nào để nhập."
-FATES = NEW, KNOWN, OUT, WRONG = (
-    "nhập mới",
-    "chỉ nhập khi đánh dấu",
-    "không nhập",
-    "cần sửa",
+GONE = gettext_lazy("Tệp này không còn trên máy chủ. Gửi lại tệp.")
+DONE = gettext_lazy("Danh sách này đã nhập rồi, không nhập lại lần nữa.")
+ERRORS = gettext_lazy(
+    "Còn {number} dòng cần sửa nên chưa nhập dòng nào. Sửa trong tệp rồi gửi lại."
 )
+NOTHING = gettext_lazy("Không có dòng nào để nhập.")
+NEW, KNOWN, OUT, WRONG = "new", "known", "out", "wrong"
+FATES = {
+    NEW: gettext_lazy("{number} dòng nhập mới"),
+    KNOWN: gettext_lazy("{number} dòng chỉ nhập khi đánh dấu"),
+    OUT: gettext_lazy("{number} dòng không nhập"),
+    WRONG: gettext_lazy("{number} dòng cần sửa"),
+}
 
 
 @dataclass(frozen=True)
 class Importer:
     """What one kind of list is. Everything else about importing is the same for all kinds.
 
-    label: what the rows are, for the file's name and title. check(rows, target, person): says on
+    label: what the rows are, for pages and the form's title. check(rows, target, person): says on
     the rows what only the stored facts know (errors, leave_out, same, of). save(rows, target,
     person): stores the rows, all without errors, and returns how many records they made, or raises
     Refused. rows: how many such a list may have.
     """
 
     kind: str
-    label: str
+    label: str | Promise
     columns: tuple[Column, ...]
     check: Callable[[list[Row], Any, Person], None]
     save: Callable[[list[Row], Any, Person], int]
     rows: int = ROWS
 
+    @in_vietnamese
     def form(self) -> bytes:
         """An Excel file with the headings and one row that shows how."""
         columns = [column("STT", 15), *(column(c.label) for c in self.columns)]
         row = [EXAMPLE, *(c.example for c in self.columns)]
         output = BytesIO()
-        sheets.write(output, [{"columns": columns, "rows": [row]}], [self.label])
+        sheets.write(output, [{"columns": columns, "rows": [row]}], [str(self.label)])
         return output.getvalue()
 
 
@@ -80,27 +87,30 @@ class Preview:
     def summary(self) -> str:
         """12 dòng đọc được: 9 dòng nhập mới, 1 dòng không nhập, 2 dòng cần sửa (see FATES)"""
         counts = Counter(_fate(row) for row in self.table.rows)
-        said = [f"{counts[fate]} dòng {fate}" for fate in FATES if counts[fate]]
-        found = f"{len(self.table.rows)} dòng đọc được"
+        said = [told.format(number=counts[fate]) for fate, told in FATES.items() if counts[fate]]
+        found = _("{number} dòng đọc được").format(number=len(self.table.rows))
         return f"{found}: {', '.join(said)}" if said else found
 
     @property
     def converted(self) -> str:
         """What was done to the letters of an old font."""
-        return (
-            f"Chữ kiểu cũ {self.table.typed_in}, đã chuyển sang kiểu mới. Dưới mỗi ô có ghi chữ "
-            "trong tệp: xem lại trước khi nhập, nhất là tên người."
-        )
+        return _(
+            "Chữ kiểu cũ {font}, đã chuyển sang kiểu mới. Dưới mỗi ô có ghi chữ trong tệp: "
+            "xem lại trước khi nhập, nhất là tên người."
+        ).format(font=self.table.typed_in)
 
     @property
     def asides(self) -> list[str]:
         """What the file holds besides the rows."""
         skipped = ", ".join(map(str, self.table.skipped))
         unused = "; ".join(f"“{heading}”" for heading in self.table.unused)
-        return [
-            *([f"Không tính là dòng: {skipped} (tiêu đề, dòng tổng, ghi chú)."] if skipped else []),
-            *([f"Cột không đọc và không lưu: {unused}."] if unused else []),
-        ]
+        found = []
+        if skipped:
+            sentence = _("Không tính là dòng: {rows} (tiêu đề, dòng tổng, ghi chú).")
+            found.append(sentence.format(rows=skipped))
+        if unused:
+            found.append(_("Cột không đọc và không lưu: {columns}.").format(columns=unused))
+        return found
 
     @property
     def lines(self) -> list[tuple[Row, list[tuple[str, str, str, str]]]]:
@@ -165,7 +175,7 @@ def preview(sent: Import, importer: Importer, target: Any, anyway: Collection[in
         with sent.file.open("rb") as file:
             data = file.read()
     except (ValueError, FileNotFoundError) as gone:  # perhaps by a second click, just now
-        raise UnreadableError(GONE) from gone
+        raise UnreadableError(str(GONE)) from gone
     table = read_table(data, importer.columns, importer.rows)
     importer.check(table.rows, target, sent.by)
     return Preview(table, anyway)
@@ -182,7 +192,7 @@ def take(sent: Import, importer: Importer, target: Any, anyway: Collection[int])
         raise Refused(DONE)
     found = preview(sent, importer, target, anyway)
     if found.wrong:
-        raise Refused(ERRORS.format(len(found.wrong)))
+        raise Refused(ERRORS.format(number=len(found.wrong)))
     if not found.wanted:
         raise Refused(NOTHING)
     with transaction.atomic():

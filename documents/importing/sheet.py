@@ -19,6 +19,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from documents.drawing import Refusal, gettext_noop
 from documents.importing import old_fonts
 
 ROWS = 1000  # of a list, if its kind says no more; with its titles a file may have some more
@@ -32,34 +33,47 @@ OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def too_long(rows: int) -> str:
-    most = f"{rows:,}".replace(",", ".")
-    return (
-        f"Bảng dài hoặc rộng quá nên không đọc được: mỗi tệp tối đa {most} dòng. "
-        "Xóa các dòng, cột trống ở cuối bảng hoặc chia thành nhiều tệp."
-    )
-
-
-TOO_LONG = too_long(ROWS)
-TOO_MANY_MERGES = (
-    f"Bảng có hơn {MERGES:,} chỗ gộp ô nên không đọc được. Bỏ gộp các ô trong Excel rồi gửi lại."
-).replace(",", ".", 1)
-LOCKED = "Tệp này có mật khẩu. Mở bằng Excel, bỏ mật khẩu, lưu lại rồi gửi."
-BROKEN = "Tệp này hỏng nên không đọc được. Mở bằng Excel, lưu lại rồi gửi."
-NO_LIST = "Tệp này không phải bảng Excel hay CSV. Gửi tệp .xlsx, .xls hoặc .csv."
-OTHER_KIND = (
-    "Tệp này là {}, không phải bảng Excel. Mở danh sách gốc bằng Excel, hoặc chép bảng sang Excel, "
-    "lưu thành .xlsx rồi gửi."
+TOO_LONG = gettext_noop(
+    "Bảng dài hoặc rộng quá nên không đọc được: mỗi tệp tối đa {most} dòng. "
+    "Xóa các dòng, cột trống ở cuối bảng hoặc chia thành nhiều tệp."
 )
-OTHER_KINDS = {b"%PDF": "PDF", b"\x89PNG": "ảnh PNG", b"\xff\xd8\xff": "ảnh JPG"}  # by their heads
+TOO_MANY_MERGES = gettext_noop(
+    "Bảng có hơn {most} chỗ gộp ô nên không đọc được. Bỏ gộp các ô trong Excel rồi gửi lại."
+)
+LOCKED = gettext_noop("Tệp này có mật khẩu. Mở bằng Excel, bỏ mật khẩu, lưu lại rồi gửi.")
+BROKEN = gettext_noop("Tệp này hỏng nên không đọc được. Mở bằng Excel, lưu lại rồi gửi.")
+NO_LIST = gettext_noop("Tệp này không phải bảng Excel hay CSV. Gửi tệp .xlsx, .xls hoặc .csv.")
+OTHER_KIND = gettext_noop(
+    "Tệp này là {kind}, không phải bảng Excel. Mở danh sách gốc bằng Excel, hoặc chép bảng sang "
+    "Excel, lưu thành .xlsx rồi gửi."
+)
+PICTURE = gettext_noop(
+    "Tệp này là ảnh {kind}, không phải bảng Excel. Mở danh sách gốc bằng Excel, hoặc chép bảng "
+    "sang Excel, lưu thành .xlsx rồi gửi."
+)
+OTHER_KINDS = {  # by their heads
+    b"%PDF": (OTHER_KIND, "PDF"),
+    b"\x89PNG": (PICTURE, "PNG"),
+    b"\xff\xd8\xff": (PICTURE, "JPG"),
+}
 OLD_WORD, OLD_BOOK = ("WordDocument".encode("utf-16-le"), "Workbook".encode("utf-16-le"))
-EMPTY = (
+EMPTY = gettext_noop(
     "Không đọc được ô nào có chữ. Nếu các ô là công thức thì mở tệp bằng Excel, lưu lại rồi gửi."
 )
 
 
-class UnreadableError(Exception):
+class UnreadableError(Refusal):
     """The file cannot be read as a list; says why in a sentence."""
+
+
+def grouped(number: int) -> str:
+    """1.000"""
+    return f"{number:,}".replace(",", ".")
+
+
+def too_long(rows: int) -> UnreadableError:
+    """What is raised for a list that may have so many rows and has more."""
+    return UnreadableError(TOO_LONG, most=grouped(rows))
 
 
 @dataclass
@@ -78,15 +92,15 @@ def read(data: bytes, rows: int = ROWS) -> list[Sheet]:
     """The visible sheets of an .xlsx, .xls or .csv file that say anything, the kind told by
     content. rows: how many at most. Raises UnreadableError.
     """
-    for head, kind in OTHER_KINDS.items():
+    for head, (sentence, kind) in OTHER_KINDS.items():
         if data.startswith(head):
-            raise UnreadableError(OTHER_KIND.format(kind))
+            raise UnreadableError(sentence, kind=kind)
     found = _excel(data, rows) if data.startswith((OLE, ZIP)) else [_csv(data, rows)]
     sheets = [sheet for sheet in found if any(str(c).strip() for row in sheet.rows for c in row)]
     for sheet in sheets:
         _spread(sheet)
     if sum(map(_letters, sheets)) > max(LETTERS, rows * LETTERS_A_ROW):
-        raise UnreadableError(too_long(rows))
+        raise too_long(rows)
     for sheet in sheets:
         _modernise(sheet)
     return sheets
@@ -96,7 +110,7 @@ def _excel(data: bytes, rows: int) -> list[Sheet]:
     if data.startswith(OLE) and ENCRYPTED in data:
         raise UnreadableError(LOCKED)
     if data.startswith(OLE) and OLD_WORD in data and OLD_BOOK not in data:
-        raise UnreadableError(OTHER_KIND.format("Word"))
+        raise UnreadableError(OTHER_KIND, kind="Word")
     try:
         if data.startswith(ZIP):
             _check_package(data)
@@ -123,9 +137,9 @@ def _check_package(data: bytes) -> None:
     parts = zipfile.ZipFile(BytesIO(data)).infolist()
     names = {part.filename for part in parts}
     if sum(part.file_size for part in parts) > UNPACKED:
-        raise UnreadableError(TOO_LONG)
+        raise too_long(ROWS)
     if "word/document.xml" in names:
-        raise UnreadableError(OTHER_KIND.format("Word"))
+        raise UnreadableError(OTHER_KIND, kind="Word")
     if not any(name.startswith("xl/workbook") for name in names):
         raise UnreadableError(NO_LIST)
 
@@ -133,10 +147,10 @@ def _check_package(data: bytes) -> None:
 def _sheet(sheet: CalamineSheet, most: int) -> Sheet:
     rows = sheet.to_python(skip_empty_area=False, nrows=most + 200)
     if sheet.total_height > len(rows):
-        raise UnreadableError(too_long(most))
+        raise too_long(most)
     ranges = sheet.merged_cell_ranges or ()
     if len(ranges) > MERGES:
-        raise UnreadableError(TOO_MANY_MERGES)
+        raise UnreadableError(TOO_MANY_MERGES, most=grouped(MERGES))
     merged = [(*first, *last) for first, last in ranges]
     return Sheet([row[:COLUMNS] for row in rows], merged)
 
@@ -144,7 +158,7 @@ def _sheet(sheet: CalamineSheet, most: int) -> Sheet:
 def _csv(data: bytes, most: int) -> Sheet:
     """Parted by whichever of semicolon, comma and tab its first lines have most of."""
     if len(data) > 4 * LETTERS:  # no letter has more bytes
-        raise UnreadableError(TOO_LONG)
+        raise too_long(ROWS)
     text = _decoded(data)
     separator = max(";,\t", key=text[:4000].count)
     rows: list[list[Any]] = []
@@ -152,7 +166,7 @@ def _csv(data: bytes, most: int) -> Sheet:
         for row in csv.reader(StringIO(text, newline=""), delimiter=separator):
             rows.append(row[:COLUMNS])
             if len(rows) > 2 * most:
-                raise UnreadableError(too_long(most))
+                raise too_long(most)
     except csv.Error as problem:
         raise UnreadableError(BROKEN) from problem
     return Sheet(rows)

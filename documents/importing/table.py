@@ -5,23 +5,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _, gettext_lazy
+
 from contest_portal.vietnamese import fold, nfc
 from documents import drawing
-from documents.importing.sheet import EMPTY, ROWS, Sheet, UnreadableError, read, too_long
+from documents.importing.sheet import EMPTY, ROWS, TOO_LONG, Sheet, UnreadableError, grouped, read
 from documents.importing.values import words
 
 SECONDS = 10
-BUSY = "Cổng đang đọc nhiều tệp cùng lúc nên chưa đọc được tệp này. Gửi lại sau ít phút."
+BUSY = gettext_lazy(
+    "Cổng đang đọc nhiều tệp cùng lúc nên chưa đọc được tệp này. Gửi lại sau ít phút."
+)
 HEADS = 30  # rows in which the heading is looked for
 ORDER = ("stt", "tt", "so tt", "so thu tu")
 EXAMPLE = "Ví dụ"  # in the column of numbers: the row of the form that shows how
-SAME = "Cột “{}” có hai lần. Xóa bớt một cột rồi gửi lại."
 TOTAL = re.compile(r"(tong|cong|tong cong|tong so)[\W\d]*|tong (so|cong)\b.*")
 
 
 @dataclass(frozen=True)
 class Column:
-    """headings: phrases, as `fold` writes them, one of which its heading holds.
+    """label: its heading in the form, Vietnamese as the lists that people have; headings: phrases,
+    as `fold` writes them, one of which its heading holds.
 
     read: of a cell that is not blank, raises ValueError with a sentence. example: for the form.
     """
@@ -79,9 +83,11 @@ def read_table(data: bytes, columns: Sequence[Column], rows: int = ROWS) -> Tabl
         sheet.rows = [[_plain(cell) for cell in row] for row in sheet.rows]
         if (found := _heading(sheet, columns)) is not None:
             return _table(sheet, found, columns, rows)
-    wanted = " và ".join(f"“{column.label}”" for column in columns if column.required)
+    joint = _("và")
+    needed = f" {joint} ".join(f"“{column.label}”" for column in columns if column.required)
     raise UnreadableError(
-        f"Không thấy hàng tiêu đề có cột {wanted}. Đặt tên cột như trong mẫu rồi gửi lại."
+        _("Không thấy hàng tiêu đề có cột {needed}. Đặt tên cột như trong mẫu rồi gửi lại."),
+        needed=needed,
     )
 
 
@@ -93,10 +99,14 @@ def _sheets(data: bytes, rows: int) -> list[Sheet]:
     try:
         sheets: list[Sheet] = drawing.run(read, data, rows, seconds=SECONDS)
     except drawing.BusyError as problem:
-        raise UnreadableError(BUSY) from problem
+        raise UnreadableError(str(BUSY)) from problem
     except drawing.TooMuchError as problem:
-        raise UnreadableError(too_long(rows)) from problem
+        raise _too_long(rows) from problem
     return sheets
+
+
+def _too_long(rows: int) -> UnreadableError:
+    return UnreadableError(_(TOO_LONG), most=grouped(rows))
 
 
 def _phrase(heading: Any) -> str:
@@ -127,7 +137,8 @@ def _table(sheet: Sheet, at: int, columns: Sequence[Column], most: int) -> Table
     places = _columns(heads, columns)
     named = [column.name for column in places.values()]
     if twice := [c.label for c in columns if named.count(c.name) > 1]:
-        raise UnreadableError(SAME.format(twice[0]))
+        sentence = _("Cột “{heading}” có hai lần. Xóa bớt một cột rồi gửi lại.")
+        raise UnreadableError(sentence, heading=twice[0])
     order = next((n for n, head in enumerate(heads) if _phrase(head) in ORDER), None)
     wide = {
         top
@@ -143,7 +154,7 @@ def _table(sheet: Sheet, at: int, columns: Sequence[Column], most: int) -> Table
         else:
             rows.append(_row(number, cells, places, columns, sheet.before))
     if len(rows) > most:
-        raise UnreadableError(too_long(most))
+        raise _too_long(most)
     unused = [words(h) for n, h in enumerate(heads) if h != "" and n not in places and n != order]
     return Table([c for c in columns if c.name in named], rows, skipped, unused, sheet.typed_in)
 
@@ -190,5 +201,5 @@ def _row(
             row.errors[column.name] = str(problem)
     for column in columns:
         if column.required and column.name not in row.shown:
-            row.errors[column.name] = f"Chưa ghi {column.label.lower()}."
+            row.errors[column.name] = _("Chưa ghi {column}.").format(column=column.label.lower())
     return row

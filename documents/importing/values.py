@@ -5,13 +5,15 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _, gettext_lazy
+
 from contest_portal import clock
 from contest_portal.vietnamese import FIRST_YEAR, fold, format_date, format_phone, one_line
 from organizations.models import phone_digits
 
 FIRST_DAY = date(1899, 12, 30)  # day 0 of Excel's numbers, for those after February 1900
-WHEN = "Ghi ngày, tháng hoặc năm, ví dụ 15/3/2023."
-WHOLE = "Ghi một số tròn từ 1 đến 100, ví dụ 60. Ba người thì ghi 34, 33, 33."
+WHEN = gettext_lazy("Ghi ngày, tháng hoặc năm, ví dụ 15/3/2023.")
+WHOLE = gettext_lazy("Ghi một số tròn từ 1 đến 100, ví dụ 60. Ba người thì ghi 34, 33, 33.")
 NONE = {"", "-", "x", "0", "khong", "khong co", "chua", "khong dat", "khong dat giai", "chua co",
         "chua dat", "chua dat giai", "khong giai"}  # fmt: skip
 
@@ -29,7 +31,8 @@ def text(limit: int) -> Callable[[Any], str]:
     def read(cell: Any) -> str:
         found = words(cell)
         if len(found) > limit:
-            raise ValueError(f"Dài quá {limit} chữ, hiện có {len(found)} chữ. Ghi ngắn lại.")
+            sentence = _("Dài quá {limit} chữ, hiện có {letters} chữ. Ghi ngắn lại.")
+            raise ValueError(sentence.format(limit=limit, letters=len(found)))
         return found
 
     return read
@@ -39,7 +42,7 @@ def title(cell: Any) -> str:
     """What a solution is called: a number or a dash is no name."""
     found = text(300)(cell)
     if not any(letter.isalpha() for letter in found):
-        raise ValueError(f"“{found}” không phải là tên. Ghi tên bằng chữ.")
+        raise ValueError(_("“{words}” không phải là tên. Ghi tên bằng chữ.").format(words=found))
     return found
 
 
@@ -56,7 +59,7 @@ def phone(cell: Any) -> str:
     if len(digits) == 9 and digits[0] != "0":
         digits = "0" + digits  # which Excel drops from numbers
     if not re.fullmatch(r"0\d{9,10}", digits):
-        raise ValueError("Ghi một số điện thoại có 10 chữ số, ví dụ 0900 000 123.")
+        raise ValueError(_("Ghi một số điện thoại có 10 chữ số, ví dụ 0900 000 123."))
     return format_phone(digits)
 
 
@@ -103,16 +106,17 @@ def _checked(parts: list[int]) -> tuple[int, int | None]:
     try:
         date(year or 0, month or 1, day[0] if day and day[0] else 1)
     except (ValueError, OverflowError):
-        raise ValueError(f"Không có ngày này. {WHEN}") from None
+        raise ValueError(_("Không có ngày này. {how}").format(how=WHEN)) from None
     return _past(year or 0, month)
 
 
 def _past(year: int, month: int | None) -> tuple[int, int | None]:
     today = clock.today()
     if year < FIRST_YEAR:
-        raise ValueError(f"Năm phải từ {FIRST_YEAR} trở đi. {WHEN}")
+        sentence = _("Năm phải từ {year} trở đi.").format(year=FIRST_YEAR)
+        raise ValueError(f"{sentence} {WHEN}")
     if (year, month or 1) > (today.year, today.month):
-        raise ValueError("Ngày này chưa đến. Ghi ngày đã áp dụng lần đầu.")
+        raise ValueError(_("Ngày này chưa đến. Ghi ngày đã áp dụng lần đầu."))
     return year, month
 
 
@@ -122,8 +126,10 @@ def _offer(parts: list[str]) -> str:
     once = re.sub(r"(\d)\1", r"\1", year, count=1)
     if len(once) == 4 and FIRST_YEAR <= int(once) <= clock.today().year:
         typed, meant = "/".join(parts), "/".join([*start, once])
-        return f"Năm có 5 chữ số: “{typed}”. Có phải {meant} không? Sửa trong tệp rồi gửi lại."
-    return f"Năm có 5 chữ số. {WHEN}"
+        return _(
+            "Năm có 5 chữ số: “{typed}”. Có phải {meant} không? Sửa trong tệp rồi gửi lại."
+        ).format(typed=typed, meant=meant)
+    return _("Năm có 5 chữ số. {how}").format(how=WHEN)
 
 
 def year(cell: Any) -> int:

@@ -15,6 +15,7 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from documents.drawing import Refusal, gettext_noop
 from documents.layout import lines
 
 PAGES = 50
@@ -24,15 +25,17 @@ FILLED_AND_STROKED = 2  # how some programs make letters bold
 ITALIC, FORCE_BOLD = 1 << 6, 1 << 18  # font descriptor flags
 DARK = 56  # of 255: black in CMYK comes out as a dark grey
 
-LOCKED = "Tệp PDF có mật khẩu nên không đọc được. Hãy gửi tệp không đặt mật khẩu."
-BROKEN = "Không đọc được tệp này: tệp hỏng hoặc không phải PDF. Hãy xuất lại tệp PDF rồi thử lại."
-SCANNED = (
+LOCKED = gettext_noop("Tệp PDF có mật khẩu nên không đọc được. Hãy gửi tệp không đặt mật khẩu.")
+BROKEN = gettext_noop(
+    "Không đọc được tệp này: tệp hỏng hoặc không phải PDF. Hãy xuất lại tệp PDF rồi thử lại."
+)
+SCANNED = gettext_noop(
     "Tệp này chỉ có ảnh quét, không có chữ để đọc. Hãy kiểm tra tệp PDF xuất từ Word hoặc "
     "LibreOffice."
 )
 
 
-class UnreadableError(Exception):
+class UnreadableError(Refusal):
     """The file cannot be checked; says why in a sentence for its sender."""
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import DayField, fold
@@ -15,10 +17,12 @@ from organizations import homonyms, lifetimes
 from organizations.models import Unit
 
 ROWS = 10_000  # of such a list
-TAKEN = "Trong lúc anh chị xem, có người vừa thêm một trong các dòng này. Xem lại danh sách."
+TAKEN = gettext_lazy(
+    "Trong lúc anh chị xem, có người vừa thêm một trong các dòng này. Xem lại danh sách."
+)
 
 
-def one_of(meant: dict[str, Any], sentence: str) -> Callable[[Any], Any]:
+def one_of(meant: dict[str, Any], sentence: str | Promise) -> Callable[[Any], Any]:
     """A reader of words that mean something, in whatever tones and case."""
 
     def read(cell: Any) -> Any:
@@ -46,7 +50,7 @@ def email(cell: Any) -> str:
     try:
         validate_email(typed)
     except ValidationError:
-        raise ValueError("Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn.") from None
+        raise ValueError(_("Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn.")) from None
     return typed
 
 
@@ -58,7 +62,9 @@ def no_longer(found: Iterable[homonyms.Found], unit: Unit) -> dict[str, str]:
     was = {one.typed: one.one for one in homonyms.find(lacking, ended)} if lacking else {}
     said = lifetimes.became([old for old in was.values() if old]) if any(was.values()) else {}
     return {
-        typed: f"{old.called} {said[old.pk]}. Ghi tên đơn vị hiện nay."
+        typed: _("{unit} {what_became}. Ghi tên đơn vị hiện nay.").format(
+            unit=old.called, what_became=said[old.pk]
+        )
         for typed, old in was.items()
         if old
     }

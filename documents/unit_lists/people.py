@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError
 from django.db.models import Q
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import fold
@@ -15,20 +16,20 @@ from documents.unit_lists.cells import TAKEN, alive, email, no_longer, one_of
 from organizations import homonyms, invitations, rules
 from organizations.models import Membership, Person, Role, Unit, phone_digits
 
-ROLES: dict[str, Role] = {fold(role.label): role for role in Role} | {
-    "can bo dau moi": Role.OFFICER, "dau moi": Role.OFFICER, "co quan dau moi": Role.OFFICE,
-    "thanh vien": Role.MEMBER,
+ROLES: dict[str, Role] = {
+    "ban to chuc": Role.ORGANISER, "lanh dao": Role.LEADER,
+    "can bo co quan dau moi": Role.OFFICE, "co quan dau moi": Role.OFFICE,
+    "can bo dau moi cua don vi": Role.OFFICER, "can bo dau moi": Role.OFFICER,
+    "dau moi": Role.OFFICER, "nguoi cua don vi": Role.MEMBER, "thanh vien": Role.MEMBER,
 }  # fmt: skip
-
-
+WHICH_ROLE = gettext_lazy("Ghi một vai trò: cán bộ đầu mối, lãnh đạo, thành viên.")
 PEOPLE_COLUMNS = (
     Column("full_name", "Họ và tên", ("ho va ten", "ho ten"), values.text(100), required=True,
            example="Nông Thị Mẫu"),
     Column("unit", "Đơn vị", ("don vi", "co quan", "noi cong tac"), values.text(300),
            required=True, example="UBND xã Ví Dụ"),
     Column("role", "Vai trò", ("vai tro", "nhiem vu"),
-           one_of(ROLES, "Ghi một vai trò: cán bộ đầu mối, lãnh đạo, thành viên."),
-           required=True, example="cán bộ đầu mối"),
+           one_of(ROLES, WHICH_ROLE), required=True, example="cán bộ đầu mối"),
     Column("phone", "Điện thoại", ("dien thoai", "so dt", "sdt", "di dong"), values.phone,
            example="0900 000 123"),
     Column("email", "Thư điện tử", ("thu dien tu", "email", "e mail"), email,
@@ -53,7 +54,8 @@ def check_people(rows: list[Row], unit: Unit, person: Person) -> None:
         if place and role:
             roles = givable.setdefault(place.pk, rules.roles_to_give(person, place))
             if role not in roles:
-                row.errors["role"] = f"Vai trò này không giao được ở {place.called}."
+                sentence = _("Vai trò này không giao được ở {unit}.")
+                row.errors["role"] = sentence.format(unit=place.called)
     _mark_strangers(rows)
     _mark_held(rows)
 
@@ -62,7 +64,7 @@ def _contacts(row: Row) -> Iterator[str]:
     """The address and the number by which somebody signs in."""
     found = [row.values[name] for name in ("email", "phone") if name in row.values]
     if not found and not {"email", "phone"} & set(row.errors):
-        row.errors["phone"] = "Ghi số điện thoại hoặc thư điện tử để người này đăng nhập."
+        row.errors["phone"] = _("Ghi số điện thoại hoặc thư điện tử để người này đăng nhập.")
     yield from found
 
 
@@ -81,11 +83,12 @@ def _mark_strangers(rows: list[Row]) -> None:
         root = next(iter(others.values()), row)
         first |= dict.fromkeys(said, root)
         if len(people) > 1 or len(others) > 1:
-            row.errors["phone"] = "Thư điện tử và số điện thoại này là của hai người khác nhau."
+            row.errors["phone"] = _("Thư điện tử và số điện thoại này là của hai người khác nhau.")
         elif any(fold(known.full_name) != name for known in people.values()):
-            row.errors["full_name"] = "Thư điện tử hoặc điện thoại này là của người có tên khác."
+            row.errors["full_name"] = _("Thư điện tử hoặc điện thoại này là của người có tên khác.")
         elif fold(root.values.get("full_name", "")) != name:
-            row.errors["full_name"] = f"Dòng {root.number} ghi cùng liên hệ với tên khác."
+            sentence = _("Dòng {number} ghi cùng liên hệ với tên khác.")
+            row.errors["full_name"] = sentence.format(number=root.number)
         row.values |= {"known": next(iter(people.values()), None), "first": root}
 
 
@@ -100,12 +103,13 @@ def _mark_held(rows: list[Row]) -> None:
         if not place or not role:
             continue
         if person and (person.pk, place.pk, role) in held:
-            row.leave_out = f"{person} đã có vai trò này."
+            row.leave_out = _("{person} đã có vai trò này.").format(person=person)
         elif person:
-            row.adds = f"Đã có tài khoản, thêm vai trò ở {place.called}"
+            row.adds = _("Đã có tài khoản, thêm vai trò ở {unit}").format(unit=place.called)
         key = (row.values["first"].number, place.pk, role)
         if seen.setdefault(key, row.number) != row.number:
-            row.errors["full_name"] = f"Trùng với dòng {seen[key]} của tệp."
+            sentence = _("Trùng với dòng {number} của tệp.")
+            row.errors["full_name"] = sentence.format(number=seen[key])
 
 
 def save_people(rows: list[Row], unit: Unit, person: Person) -> int:

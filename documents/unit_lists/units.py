@@ -3,9 +3,9 @@
 from datetime import date
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
-from contest_portal.vietnamese import fold
 from contest_portal.workflow import Refused
 from documents.importing import values
 from documents.importing.table import Column, Row
@@ -16,22 +16,22 @@ from organizations.models import Person, Unit
 KINDS: dict[str, Unit.Kind] = {
     "uy ban nhan dan xa, phuong": Unit.Kind.COMMUNE, "xa": Unit.Kind.COMMUNE,
     "phuong": Unit.Kind.COMMUNE, "thi tran": Unit.Kind.COMMUNE, "dac khu": Unit.Kind.COMMUNE,
-    "huyen": Unit.Kind.CITY, "thanh pho": Unit.Kind.CITY, "thi xa": Unit.Kind.CITY,
-    "phong": Unit.Kind.OFFICE, "so": Unit.Kind.OFFICE, "ban": Unit.Kind.OFFICE,
-    "trung tam": Unit.Kind.CENTRE, "hoi": Unit.Kind.ASSOCIATION, "doan the": Unit.Kind.ASSOCIATION,
-    "truong": Unit.Kind.SCHOOL, "khac": Unit.Kind.OTHER,
-} | {
-    fold(kind.label): kind for kind in Unit.Kind
-    if kind not in (Unit.Kind.PROVINCE, Unit.Kind.UNION)
+    "uy ban nhan dan thanh pho, huyen": Unit.Kind.CITY, "huyen": Unit.Kind.CITY,
+    "thanh pho": Unit.Kind.CITY, "thi xa": Unit.Kind.CITY,
+    "phong, ban chuyen mon": Unit.Kind.OFFICE, "phong": Unit.Kind.OFFICE, "so": Unit.Kind.OFFICE,
+    "ban": Unit.Kind.OFFICE, "don vi su nghiep": Unit.Kind.CENTRE, "trung tam": Unit.Kind.CENTRE,
+    "doan the, hoi": Unit.Kind.ASSOCIATION, "hoi": Unit.Kind.ASSOCIATION,
+    "doan the": Unit.Kind.ASSOCIATION, "truong hoc": Unit.Kind.SCHOOL, "truong": Unit.Kind.SCHOOL,
+    "don vi khac": Unit.Kind.OTHER, "khac": Unit.Kind.OTHER,
 }  # fmt: skip
+WHICH_KIND = gettext_lazy("Ghi một loại: xã, huyện, phòng, trung tâm, hội, trường, khác.")
 UNIT_COLUMNS = (
     Column("name", "Tên đầy đủ", ("ten day du", "ten don vi", "don vi"), values.text(200),
            required=True, example="Ủy ban nhân dân xã Ví Dụ"),
     Column("short_name", "Tên gọi tắt", ("ten goi tat", "goi tat", "viet tat"), values.text(60),
            example="UBND xã Ví Dụ"),
     Column("kind", "Loại", ("loai don vi", "loai"),
-           one_of(KINDS, "Ghi một loại: xã, huyện, phòng, trung tâm, hội, trường, khác."),
-           required=True, example="xã"),
+           one_of(KINDS, WHICH_KIND), required=True, example="xã"),
     Column("above", "Đơn vị cấp trên", ("don vi cap tren", "cap tren", "truc thuoc", "thuoc"),
            values.text(300), example="UBND huyện Ví Dụ"),
     Column("official_code", "Mã đơn vị", ("ma don vi", "ma so", "ma"), values.text(10),
@@ -79,7 +79,8 @@ def _set_above(
         row.values["parent"] = in_file[0]
     elif in_file and not known[above].one:
         lines = ", ".join(str(other.number) for other in in_file)
-        row.errors["above"] = f"Tên này có ở dòng {lines} của tệp. Ghi kèm cấp trên."
+        sentence = _("Tên này có ở dòng {lines} của tệp. Ghi kèm cấp trên.")
+        row.errors["above"] = sentence.format(lines=lines)
     else:
         row.values["parent"], sentence = homonyms.meant(known[above])
         if sentence:
@@ -104,12 +105,13 @@ def _mark_known(rows: list[Row], unit: Unit) -> None:
             twin.parent_id == parent.pk and homonyms.plain(twin.name) == homonyms.plain(name)
             for twin in twins.units
         ):
-            row.leave_out = f"Đã có {name} ở {parent.called}."
+            row.leave_out = _("Đã có {unit} ở {parent}.").format(unit=name, parent=parent.called)
         elif bearers:
-            row.errors["official_code"] = f"Mã này là của {bearers[0]}."
+            row.errors["official_code"] = _("Mã này là của {unit}.").format(unit=bearers[0])
         elif twins.units:
             which = "; ".join(homonyms.told_apart(twin) for twin in twins.units[:3])
-            row.same = f"Trùng tên với {which}. Đánh dấu nếu là đơn vị khác."
+            sentence = _("Trùng tên với {units}. Đánh dấu nếu là đơn vị khác.")
+            row.same = sentence.format(units=which)
 
 
 def _mark_twins(rows: list[Row]) -> None:
@@ -124,7 +126,7 @@ def _mark_twins(rows: list[Row]) -> None:
         for column, said in keys.items():
             first = seen.setdefault(said, row.number)
             if first != row.number and column in row.values:
-                row.errors[column] = f"Trùng với dòng {first} của tệp."
+                row.errors[column] = _("Trùng với dòng {number} của tệp.").format(number=first)
 
 
 def _mark_rings(rows: list[Row]) -> None:
@@ -134,7 +136,9 @@ def _mark_rings(rows: list[Row]) -> None:
         while isinstance(above, Row) and above is not row and steps < len(rows):
             above, steps = above.values.get("parent"), steps + 1
         if isinstance(above, Row):
-            row.errors["above"] = "Các đơn vị trong tệp xếp dưới nhau thành vòng. Xem lại cấp trên."
+            row.errors["above"] = _(
+                "Các đơn vị trong tệp xếp dưới nhau thành vòng. Xem lại cấp trên."
+            )
 
 
 def save_units(rows: list[Row], unit: Unit, person: Person) -> int:
@@ -147,9 +151,8 @@ def save_units(rows: list[Row], unit: Unit, person: Person) -> int:
             if not level:
                 row = waiting[0]
                 above = row.values["parent"].number
-                raise Refused(
-                    f"Dòng {row.number} thuộc dòng {above}, mà dòng ấy chưa đánh dấu nhập."
-                )
+                sentence = _("Dòng {number} thuộc dòng {above}, mà dòng ấy chưa đánh dấu nhập.")
+                raise Refused(sentence.format(number=row.number, above=above))
             made |= _save_level(level, made)
             waiting = [row for row in waiting if row.number not in made]
     except IntegrityError:

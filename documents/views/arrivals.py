@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contest_portal.forms import save_once
@@ -26,7 +27,8 @@ def arrival_create(request: SignedInRequest, pk: int) -> HttpResponse:
     arrival = Arrival(document=document, recorded_by=request.user)
     form = ArrivalForm(request.POST or None, instance=arrival, units=units)
     if form.is_valid() and save_once(form):
-        messages.success(request, f"Đã ghi văn bản đến {arrival.unit.called}.")
+        said = _("Đã ghi văn bản đến {unit}.").format(unit=arrival.unit.called)
+        messages.success(request, said)
         return redirect("document_detail", pk)
     context = {"form": form, "document": document}
     return render(request, "documents/arrival_create.html", context)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.forms import save_once
@@ -45,7 +46,7 @@ def book_create(request: SignedInRequest) -> HttpResponse:
     units = Unit.objects.filter(under(_trees(request), "path"))
     form = BookForm(request.POST or None, units=units)
     if form.is_valid() and save_once(form):
-        messages.success(request, f"Đã mở {form.instance}.")
+        messages.success(request, _("Đã mở {book}.").format(book=form.instance))
         return redirect("book_list")
     return render(request, "documents/book_create.html", {"form": form})
 
@@ -54,7 +55,7 @@ def book_create(request: SignedInRequest) -> HttpResponse:
 @login_required
 def book_detail(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     book, lines = _book(request, pk, year)
-    here = [reverse("book_form", args=[pk, year, form]) for _, form in FORMS]
+    here = [reverse("book_form", args=[pk, year, form]) for __, form in FORMS]
     context = {"book": book, "year": year, "lines": lines, "files": _files(here)}
     return render(request, "documents/book_detail.html", context)
 
@@ -71,7 +72,7 @@ def book_form(request: SignedInRequest, pk: int, year: int, form: str) -> HttpRe
 @login_required
 def arrival_list(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     unit, lines = _arrivals(request, pk, year)
-    here = [reverse("arrival_form", args=[pk, year, form]) for _, form in FORMS]
+    here = [reverse("arrival_form", args=[pk, year, form]) for __, form in FORMS]
     context = {"unit": unit, "year": year, "lines": lines, "files": _files(here)}
     return render(request, "documents/arrival_list.html", context)
 
@@ -92,7 +93,7 @@ def _trees(request: SignedInRequest) -> list[str]:
 
 
 def _files(addresses: list[str]) -> list[tuple[str, str]]:
-    return [(name, address) for (name, _), address in zip(FORMS, addresses, strict=True)]
+    return [(name, address) for (name, __), address in zip(FORMS, addresses, strict=True)]
 
 
 def _book(request: SignedInRequest, pk: int, year: int) -> tuple[Book, list[registers.Line]]:

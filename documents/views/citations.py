@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from contest_portal.vietnamese import nfc
@@ -19,8 +20,12 @@ from organizations.sign_in import SignedInRequest
 
 SECONDS = 20.0
 READABLE = {KINDS[extension]: extension for extension in (".pdf", ".docx")}
-UNREADABLE = "Không đọc được chữ trong tệp này. Tệp chỉ có ảnh quét thì không kiểm được."
-TOO_MUCH = "Tệp dài hoặc phức tạp quá nên không kiểm được. Hãy tách thành tệp ngắn hơn."
+UNREADABLE = gettext_lazy(
+    "Không đọc được chữ trong tệp này. Tệp chỉ có ảnh quét thì không kiểm được."
+)
+TOO_MUCH = gettext_lazy(
+    "Tệp dài hoặc phức tạp quá nên không kiểm được. Hãy tách thành tệp ngắn hơn."
+)
 
 
 @require_safe
@@ -31,10 +36,10 @@ def document_citations(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     stored = document.file.name or ""
     if document.content_type not in READABLE or not document.file.storage.exists(stored):
-        raise Http404("Văn bản này chưa có tệp PDF hoặc Word để kiểm.")
+        raise Http404
     context: dict[str, Any] = {"document": document}
     try:
-        texts = [Text("file", "Trong tệp", _words(document))]
+        texts = [Text("file", _("Trong tệp"), _words(document))]
     except ValueError:
         context["problem"] = UNREADABLE
     except drawing.TooMuchError:

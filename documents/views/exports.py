@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from contest_portal import clock
@@ -15,11 +16,11 @@ from organizations.sign_in import SignedInRequest
 MOST = 100
 # Of each state: the words for the owner, the icon beside them, the tone of the badge.
 BADGES = {
-    Export.State.WAITING: ("Chờ đến lượt", "clock", "plain"),
-    Export.State.RUNNING: ("Đang làm", "arrow-path", "indigo"),
-    Export.State.DONE: ("Đã xong", "check-circle", "green"),
-    Export.State.FAILED: ("Không làm được", "exclamation-triangle", "brick"),
-    Export.State.CANCELLED: ("Đã hủy", "no-symbol", "muted"),
+    Export.State.WAITING: (gettext_lazy("Chờ đến lượt"), "clock", "plain"),
+    Export.State.RUNNING: (gettext_lazy("Đang làm"), "arrow-path", "indigo"),
+    Export.State.DONE: (gettext_lazy("Đã xong"), "check-circle", "green"),
+    Export.State.FAILED: (gettext_lazy("Không làm được"), "exclamation-triangle", "brick"),
+    Export.State.CANCELLED: (gettext_lazy("Đã hủy"), "no-symbol", "muted"),
 }
 
 
@@ -51,7 +52,8 @@ def export_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     mine = Export.objects.visible_to(request.user).filter(pk=pk)
     export = get_object_or_404(mine)
     if not exports.cancel(mine):
-        messages.info(request, f"Không hủy nữa vì tệp này {export.get_state_display()}.")
+        said = _("Không hủy nữa vì tệp này {state}.").format(state=export.get_state_display())
+        messages.info(request, said)
     return redirect("export_detail", pk)
 
 

@@ -61,7 +61,7 @@ def review(
     try:
         if request.method == "POST":
             made = flow.take(found, importer, target, anyway)
-            messages.success(request, page.said.format(made=made, kind=importer.label.lower()))
+            messages.success(request, page.said.format(made=made, kind=str(importer.label).lower()))
             return page.done
         preview = flow.preview(found, importer, target, anyway)
     except Refused as refusal:

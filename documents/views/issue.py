@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.workflow import Refused
@@ -62,7 +63,7 @@ def _issue(request: SignedInRequest, document: Document, form: IssueForm) -> boo
     except Refused as refused:
         messages.warning(request, refused.reasons[0])
     else:
-        messages.success(request, "Đã ghi số và phát hành. Từ nay văn bản giữ nguyên.")
+        messages.success(request, _("Đã ghi số và phát hành. Từ nay văn bản giữ nguyên."))
     return True
 
 
@@ -76,14 +77,14 @@ def document_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return render(request, "documents/document_delete.html", {"document": document})
     try:
-        gone, _ = Document.objects.filter(pk=pk, issued_at__isnull=True).delete()
+        gone, __ = Document.objects.filter(pk=pk, issued_at__isnull=True).delete()
     except ProtectedError:
-        messages.warning(request, "Chưa xóa được vì nơi khác trong cổng đang dẫn bản thảo này.")
+        messages.warning(request, _("Chưa xóa được vì nơi khác trong cổng đang dẫn bản thảo này."))
         return redirect("document_detail", pk)
     if not gone:
         messages.warning(request, workflow.ISSUED)
         return redirect("document_detail", pk)
-    messages.success(request, "Đã xóa bản thảo.")
+    messages.success(request, _("Đã xóa bản thảo."))
     return redirect("document_list")
 
 

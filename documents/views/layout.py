@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents import drawing, layout, rules
@@ -13,7 +14,9 @@ from documents.models import Document
 from organizations.sign_in import SignedInRequest
 
 SECONDS = 20.0  # for one file
-TOO_MUCH = "Tệp dài hoặc phức tạp quá nên không kiểm được. Hãy tách thành tệp ngắn hơn."
+TOO_MUCH = gettext_lazy(
+    "Tệp dài hoặc phức tạp quá nên không kiểm được. Hãy tách thành tệp ngắn hơn."
+)
 # What the register knows of a paper's kind; the others are told by their text.
 KINDS_KNOWN = {"letter": "letter", "minutes": "minutes", "certificate": "other"}
 
@@ -39,7 +42,7 @@ def document_layout(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     stored = document.file.name or ""
     if document.content_type != KINDS[".pdf"] or not document.file.storage.exists(stored):
-        raise Http404("Văn bản này chưa có tệp PDF để kiểm.")
+        raise Http404
     context: dict[str, object] = {"document": document}
     try:
         with document.file.open("rb") as file:

@@ -59,7 +59,8 @@ def _rows(lines: PersonalReadQuerySet) -> Iterator[list[Any]]:
     for line in lines.iterator(2000):
         when = format_datetime(localtime(line.at))
         unit = line.unit.called if line.unit else "nhiều đơn vị"
-        yield [line.what, unit, line.person.full_name, line.get_how_display(), when]
+        how = str(PersonalRead.How(line.how).label)
+        yield [line.what, unit, line.person.full_name, how, when]
 
 
 def _lines(request: SignedInRequest) -> PersonalReadQuerySet:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
@@ -102,7 +103,7 @@ def document_create(request: SignedInRequest) -> HttpResponse:
     document = Document(created_by=request.user)
     form = _form(request, document, issuers)
     if form.is_valid() and _saved(form):
-        messages.success(request, "Đã lưu. Văn bản chưa công bố, chỉ người trong cơ quan thấy.")
+        messages.success(request, _("Đã lưu. Văn bản chưa công bố, chỉ người trong cơ quan thấy."))
         back = request.GET.get("sau", "")  # the page that asked for it
         if url_has_allowed_host_and_scheme(back, None):
             return redirect(back)
@@ -118,7 +119,7 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = _form(request, document, _issuers(request.user))
     if form.is_valid() and _saved(form):
-        messages.success(request, "Đã lưu.")
+        messages.success(request, _("Đã lưu."))
         return _on(request, document)
     may_correct = rules.may_correct(request.user, document)
     findings = citations.of_paper(document, request.user) if may_correct else []
@@ -150,7 +151,7 @@ def document_publish(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     unpublished = Document.objects.filter(pk=pk, published_at__isnull=True)
     unpublished.update(published_at=clock.now())
-    messages.success(request, "Đã công bố. Ai cũng xem được văn bản này.")
+    messages.success(request, _("Đã công bố. Ai cũng xem được văn bản này."))
     return redirect("document_detail", pk)
 
 

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.unit_lists import IMPORTERS
@@ -33,7 +34,7 @@ def unit_import_save(request: SignedInRequest, pk: int, sent: int) -> HttpRespon
     require_recent_sign_in(request)
     page = Review(
         "documents/unit_import_save.html",
-        context={"unit": unit}, said="Đã nhập {made} dòng: {kind}.",
+        context={"unit": unit}, said=_("Đã nhập {made} dòng: {kind}."),
         upload=redirect("unit_import", pk), done=redirect("unit_list"),
     )  # fmt: skip
     return review(request, sent, IMPORTERS, unit, page)

@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from contest_portal.demo import files
 from contest_portal.vietnamese import format_date, format_long_date
@@ -221,3 +220,8 @@ def test_what_a_sent_file_cites(paper, as_person):
     word.keep(SimpleUploadedFile("b.pdf", files.pdf("b", "").read()))
     word.save()
     assert "Không đọc được chữ trong tệp này" in text(office.get(f"{path}cho-dan-trong-tep/"))
+
+
+def test_every_kind_of_paper_is_known_by_its_name() -> None:
+    named = {kind.label.lower(): kind for kind in Document.Kind}
+    assert named.items() <= reading.KINDS.items()

@@ -8,9 +8,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from PIL import Image
 
-from documents import drawing
+from documents import drawing, inspection
 from tests import pdf as read
 
 
@@ -64,6 +65,29 @@ def test_a_drawing_process_knows_no_secret_and_writes_no_file(tmp_path: Path) ->
     assert os.getenv("SECRET_KEY")
     with pytest.raises(OSError, match="File too large"):
         drawing.run(Path.write_text, tmp_path / "file", "text")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "This field is required."), ("vi", "Trường này là bắt buộc.")],
+)
+def test_what_stands_against_a_file_is_said_in_the_language_of_who_asks(
+    language: str, sentence: str
+) -> None:
+    """Though the process knows none; shown by a sentence that Django itself translates."""
+    with override(language), pytest.raises(inspection.Unfit) as refusal:
+        drawing.run(refuse, "This field is required.")
+    assert str(refusal.value) == sentence
+
+
+def test_what_stands_against_a_file_names_what_is_too_much() -> None:
+    with pytest.raises(inspection.Unfit) as refusal:
+        drawing.run(refuse, "Tệp có {pages} trang.", 501)
+    assert str(refusal.value) == "Tệp có 501 trang."
+
+
+def refuse(sentence: str, pages: int = 0) -> None:
+    raise inspection.Unfit(sentence, pages=pages)
 
 
 def take(megabytes: int, *_: str) -> int:

@@ -30,7 +30,7 @@ RELS = (
     'relationships/{kind}" Target="{target}" TargetMode="External"/></Relationships>'
 )
 MEGABYTE = 1024 * 1024
-NOT_A_PDF = NOT_WHAT_IT_SAYS.format(".pdf", "PDF")
+NOT_A_PDF = NOT_WHAT_IT_SAYS.format(named=".pdf", kind="PDF")
 
 
 def said(name: str, content: bytes, **rules) -> str:
@@ -123,7 +123,7 @@ def test_what_no_reader_opens_is_refused(name, content, sentence) -> None:
         ("a.pdf", b"<html><script>alert(1)</script>" + PDF, NOT_A_PDF),
         ("a.pdf", b"\n" + PDF, NOT_A_PDF),
         ("a.jpg", b'<?xml version="1.0"?><svg onload="alert(1)"/>',
-         NOT_WHAT_IT_SAYS.format(".jpg", "ảnh JPG")),
+         NOT_WHAT_IT_SAYS.format(named=".jpg", kind="ảnh JPG")),
         ("a.htm", b"<p>", REFUSED_KIND),
         ("a.jpg", b"\0\0\0\x18ftypheic" + bytes(16), REFUSED_BY_KIND[".heif"]),
         ("a.doc", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), REFUSED_BY_KIND[".doc"]),

@@ -64,10 +64,10 @@ def test_accepted_kinds(sent, kind):
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("a.pdf", "exe", NOT_WHAT_IT_SAYS.format(".pdf", "PDF")),
-        ("a.pdf", "html", NOT_WHAT_IT_SAYS.format(".pdf", "PDF")),
-        ("a.png", "svg", NOT_WHAT_IT_SAYS.format(".png", "ảnh PNG")),
-        ("a.docx", "zip", NOT_WHAT_IT_SAYS.format(".docx", "Word")),
+        ("a.pdf", "exe", NOT_WHAT_IT_SAYS.format(named=".pdf", kind="PDF")),
+        ("a.pdf", "html", NOT_WHAT_IT_SAYS.format(named=".pdf", kind="PDF")),
+        ("a.png", "svg", NOT_WHAT_IT_SAYS.format(named=".png", kind="ảnh PNG")),
+        ("a.docx", "zip", NOT_WHAT_IT_SAYS.format(named=".docx", kind="Word")),
         ("a.docx", "macro", MACRO_WORD),
         ("a.exe", "exe", REFUSED_KIND),
         ("a.jpg", "pdf", "Tên tệp ghi .jpg nhưng nội dung là .pdf. Chọn đúng tệp hoặc sửa tên."),
@@ -91,7 +91,7 @@ def test_a_package_made_to_break_its_reader_is_refused(offset, bytes_there):
     package[last + 46 + 5] = 0xFF  # in its name
     package[last + offset : last + offset + len(bytes_there)] = bytes_there
     upload = SimpleUploadedFile("a.docx", bytes(package))
-    assert said(UploadField(), upload) == [NOT_WHAT_IT_SAYS.format(".docx", "Word")]
+    assert said(UploadField(), upload) == [NOT_WHAT_IT_SAYS.format(named=".docx", kind="Word")]
 
 
 def test_no_file_an_empty_file_and_a_large_file_get_a_sentence(sent, settings):

@@ -43,7 +43,7 @@ def test_what_is_not_scanned_opens_for_its_sender_alone(scanner, published, as_p
     document = published()
     ngan, tue = as_person("ngan@cb.example"), as_person("tue@cb.example")
     assert [opened_by(document, who) for who in (ngan, tue, Client())] == [200, 403, 403]
-    assert WAITING in Client().get(f"/van-ban/{document.pk}/tep/").content.decode()
+    assert str(WAITING) in Client().get(f"/van-ban/{document.pk}/tep/").content.decode()
     scanning.scan_waiting(pytest.fail)
     document.refresh_from_db()
     assert document.scan == Scan.CLEAN
@@ -83,7 +83,7 @@ def test_a_virus_opens_for_nobody(scanner, published, as_person) -> None:
     assert (document.scan, found) == (Scan.INFECTED, [document])
     ngan = as_person("ngan@cb.example")
     assert [opened_by(document, who) for who in (ngan, Client())] == [403, 403]
-    assert INFECTED in ngan.get(f"/van-ban/{document.pk}/tep/").content.decode()
+    assert str(INFECTED) in ngan.get(f"/van-ban/{document.pk}/tep/").content.decode()
 
 
 def test_a_scanner_that_is_down_lets_nothing_pass(scanner, settings, published, tmp_path) -> None:
@@ -107,7 +107,7 @@ def test_what_the_scanner_does_not_take_is_refused_and_not_asked_about_again(
     assert (document.scan, lost) == (Scan.REFUSED, [document])
     ngan = as_person("ngan@cb.example")
     assert [opened_by(document, who) for who in (ngan, Client())] == [200, 403]
-    assert UNSCANNED in text(Client().get(f"/van-ban/{document.pk}/tep/"))
+    assert str(UNSCANNED) in text(Client().get(f"/van-ban/{document.pk}/tep/"))
     scanning.scan_waiting(pytest.fail)
 
 

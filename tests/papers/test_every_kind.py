@@ -5,6 +5,7 @@ from io import BytesIO
 
 import docx
 import pytest
+from django.utils import translation
 from docx.oxml.ns import qn
 from lxml.html import document_fromstring
 
@@ -132,6 +133,13 @@ def test_a_paper_is_archival_and_the_same_every_time(kind: str) -> None:
     assert read.fonts(drawn) == {"Tinos"}
     assert 'pdfaid:part="2" pdfaid:conformance="A"' in read.metadata(drawn)
     assert read.pages(drawn, as_written=True) == read.pages(drawn)
+
+
+def test_a_paper_is_vietnamese_whoever_asks() -> None:
+    """Decree 30/2020 papers are; so are forms, slips and labels."""
+    said = {kind: pdf.html(make()) for kind, make in EVERY.items()}
+    with translation.override("en"):
+        assert {kind: pdf.html(make()) for kind, make in EVERY.items()} == said
 
 
 @every_kind
