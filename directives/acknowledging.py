@@ -8,6 +8,7 @@ single-use, bound to purpose, expire".
 from datetime import timedelta
 
 from django.core import signing
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from directives.models import Addressee
@@ -43,16 +44,16 @@ def read(token: str) -> tuple[Addressee, Person] | None:
 def refusal(addressee: Addressee, person: Person) -> str:
     """Why the link does nothing any more, as a sentence; empty if it still does."""
     if not person.is_active or not answers_for(person, addressee):
-        return (
-            f"{person.full_name} không còn là cán bộ đầu mối của {addressee.unit}, nên không xác "
-            "nhận thay đơn vị được. Chuyển thư này cho cán bộ đầu mối hiện nay."
-        )
+        return _(
+            "{person} không còn là cán bộ đầu mối của {unit}, nên không xác nhận thay đơn vị được. "
+            "Chuyển thư này cho cán bộ đầu mối hiện nay."
+        ).format(person=person.full_name, unit=addressee.unit)
     issued = addressee.directive.issued_at
     if not addressee.acknowledged_at and issued and clock.now() > issued + LINK_LASTS:
-        return (
-            f"Đường dẫn trong thư chỉ dùng được {LINK_LASTS.days} ngày. Đăng nhập, vào trang Việc "
-            "của tôi để xác nhận."
-        )
+        return _(
+            "Đường dẫn trong thư chỉ dùng được {days} ngày. Đăng nhập, vào trang Việc của tôi để "
+            "xác nhận."
+        ).format(days=LINK_LASTS.days)
     return ""
 
 

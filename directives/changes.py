@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from contest_portal import clock
 from directives import rows
 from directives.comparing import differences
@@ -52,18 +54,23 @@ def news(papers: Iterable[Document], deadlines: Iterable[Deadline]) -> list[str]
     """What changed in the last month, a sentence each, from what the contest's page has read."""
     papers = [paper for paper in papers if paper.published_at]
     said = [
-        (one.announced_at, f"Thể lệ mới theo {one.document}.")
+        (one.announced_at, _("Thể lệ mới theo {document}.").format(document=one.document))
         for one in announced(papers)[1:]
         if one.announced_at
     ]
     for one in deadlines:
         if one.sequence:
-            paper = _open(one.document)
-            by = f", theo {paper}" if paper else ""
-            said.append((one.changed_at, f"Hạn {one.name} đổi thành {one.wording}{by}."))
+            said.append((one.changed_at, _day_changed(one)))
     said += [(change.at, f"{change.title}.") for change in _replaced(papers)]
     since = clock.now() - NEWS
     return [sentence for at, sentence in sorted(said, reverse=True) if at >= since]
+
+
+def _day_changed(deadline: Deadline) -> str:
+    said = {"name": deadline.name, "wording": deadline.wording}
+    if paper := _open(deadline.document):
+        return _("Hạn {name} đổi thành {wording}, theo {paper}.").format(**said, paper=paper)
+    return _("Hạn {name} đổi thành {wording}.").format(**said)
 
 
 def _open(document: Document | None) -> Document | None:
@@ -74,8 +81,8 @@ def _of_rules(versions: list[Rules]) -> Iterator[Change]:
     """Each version beside the one before it."""
     said = rows.of_parts(versions)
     for old, new in pairwise(versions):
-        lines = differences(old, new, said) or ["Nội dung trên cổng giữ nguyên."]
-        title = f"Thể lệ mới, bản {new.version}"
+        lines = differences(old, new, said) or [_("Nội dung trên cổng giữ nguyên.")]
+        title = _("Thể lệ mới, bản {version}").format(version=new.version)
         if new.announced_at:
             yield Change(f"rules-{new.pk}", new.announced_at, title, lines, new.document)
 
@@ -83,16 +90,24 @@ def _of_rules(versions: list[Rules]) -> Iterator[Change]:
 def _extended(deadlines: Iterable[Deadline]) -> Iterator[Change]:
     for one in deadlines:
         old = one.extends.wording if one.extends else ""
-        lines = [f"Từ “{old}” thành “{one.wording}”, tức là {one.plain_words}."]
+        lines = [
+            _("Từ “{old}” thành “{wording}”, tức là {plain_words}.").format(
+                old=old, wording=one.wording, plain_words=one.plain_words
+            )
+        ]
         yield Change(
-            f"deadline-{one.pk}", one.changed_at, f"Gia hạn: {one.name}", lines, _open(one.document)
+            f"deadline-{one.pk}",
+            one.changed_at,
+            _("Gia hạn: {name}").format(name=one.name),
+            lines,
+            _open(one.document),
         )
 
 
 def _moved(moves: Iterable[DeadlineMove]) -> Iterator[Change]:
     for move in moves:
-        lines = [f"Từ “{move.was}” thành “{move.became}”."]
-        title = f"Dời hạn: {move.deadline.name}"
+        lines = [_("Từ “{was}” thành “{became}”.").format(was=move.was, became=move.became)]
+        title = _("Dời hạn: {name}").format(name=move.deadline.name)
         yield Change(f"move-{move.pk}", move.at, title, lines, _open(move.document))
 
 
@@ -100,5 +115,6 @@ def _replaced(papers: list[Document]) -> Iterator[Change]:
     """Papers of the contest that stand in another's place; statement 8 shows the chain itself."""
     for paper in papers:
         if paper.replaces_id and paper.published_at:
-            title = f"{paper} thay thế {_open(paper.replaces) or 'một văn bản trước'}"
+            replaced = _open(paper.replaces) or _("một văn bản trước")
+            title = _("{paper} thay thế {replaced}").format(paper=paper, replaced=replaced)
             yield Change(f"paper-{paper.pk}", paper.published_at, title, [paper.subject], paper)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext as _, gettext_lazy
 
 from directives.models import Directive, DirectiveItem
 from directives.papers import lines
@@ -16,11 +17,10 @@ from documents.citations import Finding, Text
 from organizations import homonyms
 from organizations.models import Person, Unit
 
-OF_LETTER = {"opening": "Đoạn mở đầu", "closing": "Đoạn kết"}
+OF_LETTER = {"opening": gettext_lazy("Đoạn mở đầu"), "closing": gettext_lazy("Đoạn kết")}
 SUBJECT, ITEM = "subject", "item-"
 QUOTA = re.compile(r"\btừ 0*(\d+) giải pháp trở lên", re.IGNORECASE)
 EVERY = re.compile(r"\b(các|toàn thể|những)\b", re.IGNORECASE)  # a line for many: no one's name
-NO_QUOTA = "Ô số lượng tối thiểu của mục để trống, nên bảng tiến độ không tính theo số này."
 
 
 def findings(directive: Directive, person: Person) -> list[Finding]:
@@ -44,16 +44,28 @@ def _other_quota(item: DirectiveItem, text: Text) -> Iterator[Finding]:
     sizes = sorted({row.minimum for row in item.rows() if row.minimum})
     for said in QUOTA.finditer(text.words):
         if int(said[1]) not in sizes:
-            numbers = " và ".join(map(str, sizes))
-            why = f"Ô số lượng tối thiểu của mục ghi {numbers}." if sizes else NO_QUOTA
             right = f"{said[0][:2]} {sizes[0]} giải pháp trở lên" if len(sizes) == 1 else ""
-            yield Finding(text, said.start(), said[0], why, right)
+            yield Finding(text, said.start(), said[0], _quota_of(sizes), right)
+
+
+def _quota_of(sizes: list[int]) -> str:
+    """What the item's own column says, as a sentence."""
+    if not sizes:
+        return _("Ô số lượng tối thiểu của mục để trống, nên bảng tiến độ không tính theo số này.")
+    joint = _("và")
+    numbers = f" {joint} ".join(map(str, sizes))
+    return _("Ô số lượng tối thiểu của mục ghi {numbers}.").format(numbers=numbers)
 
 
 def _texts(directive: Directive) -> list[Text]:
-    opening, closing = (Text(k, label, getattr(directive, k)) for k, label in OF_LETTER.items())
-    subject = Text(SUBJECT, "Trích yếu", directive.document.subject)
-    items = [Text(f"{ITEM}{i.pk}", f"Mục {i.number}", i.sentence) for i in directive.items.all()]
+    opening, closing = (
+        Text(key, str(label), getattr(directive, key)) for key, label in OF_LETTER.items()
+    )
+    subject = Text(SUBJECT, _("Trích yếu"), directive.document.subject)
+    items = [
+        Text(f"{ITEM}{i.pk}", _("Mục {number}").format(number=i.number), i.sentence)
+        for i in directive.items.all()
+    ]
     return [subject, opening, *items, closing]
 
 
@@ -106,11 +118,12 @@ def doubts(directive: Directive) -> list[Doubt]:
 def _doubt(found: homonyms.Found, day: date) -> Doubt | None:
     """Of the units of that name those count that are there on the letter's day."""
     if not found.units:
-        return Doubt(found.typed, "Cổng không có đơn vị nào tên này. Dòng này chỉ in ra giấy.", [])
+        why = _("Cổng không có đơn vị nào tên này. Dòng này chỉ in ra giấy.")
+        return Doubt(found.typed, why, [])
     there = [unit for unit in found.units if not not_there(unit, day)]
     if not there:
         return Doubt(found.typed, not_there(found.units[0], day), [])
     if len(there) > 1:
         told = [homonyms.told_apart(unit) for unit in there]
-        return Doubt(found.typed, "Có mấy đơn vị cùng tên. Ghi thêm cơ quan cấp trên.", told)
+        return Doubt(found.typed, _("Có mấy đơn vị cùng tên. Ghi thêm cơ quan cấp trên."), told)
     return None

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy
 
 from directives.models import Rules
 from directives.outlines import OUTLINES
 from directives.rows import PARTS, Row, columns
 
 CALLED = {
-    "linh-vuc": "lĩnh vực",
-    "tieu-chi": "tiêu chí",
-    "thanh-phan": "giấy tờ của hồ sơ",
-    "cau-hoi": "câu hỏi",
+    "linh-vuc": gettext_lazy("lĩnh vực"),
+    "tieu-chi": gettext_lazy("tiêu chí"),
+    "thanh-phan": gettext_lazy("giấy tờ của hồ sơ"),
+    "cau-hoi": gettext_lazy("câu hỏi"),
 }
 UNSAID = {"paper"}  # how the portal works, no rule of the contest
 
@@ -26,13 +28,19 @@ def differences(old: Rules, new: Rules, rows: list[Row]) -> list[str]:
 
 def _of_rules(old: Rules, new: Rules) -> Iterator[str]:
     if old.copies != new.copies:
-        yield f"Số bộ hồ sơ giấy: từ {old.copies:02d} thành {new.copies:02d}."
+        yield _("Số bộ hồ sơ giấy: từ {before} thành {after}.").format(
+            before=f"{old.copies:02d}", after=f"{new.copies:02d}"
+        )
     if old.applied_since_year != new.applied_since_year:
-        yield f"Áp dụng từ năm: từ {old.applied_since_year} thành {new.applied_since_year}."
+        yield _("Áp dụng từ năm: từ {before} thành {after}.").format(
+            before=old.applied_since_year, after=new.applied_since_year
+        )
     if old.outline != new.outline:
-        before, after = (OUTLINES[one].label if one in OUTLINES else "chưa chọn"
+        before, after = (OUTLINES[one].label if one in OUTLINES else _("chưa chọn")
                          for one in (old.outline, new.outline))  # fmt: skip
-        yield f"Dàn bài của Bản mô tả: từ “{before}” thành “{after}”."
+        yield _("Dàn bài của Bản mô tả: từ “{before}” thành “{after}”.").format(
+            before=before, after=after
+        )
 
 
 def _of_part(part: str, old: Rules, new: Rules, rows: list[Row]) -> Iterator[str]:
@@ -44,19 +52,21 @@ def _of_part(part: str, old: Rules, new: Rules, rows: list[Row]) -> Iterator[str
     called = CALLED[part]
     for row in before:
         if row.pk not in kept:
-            yield f"Bỏ {called} “{row.values['label']}”."
+            yield _("Bỏ {called} “{label}”.").format(called=called, label=row.values["label"])
     for row in after:
         if row.pk not in kept:
-            yield f"Thêm {called} “{row.values['label']}”{_points(row)}."
+            yield _added(called, row)
     for one, other in pairs:
         changed = list(_of_row(PARTS[part], one.values, other.values))
         if changed:
             yield f"{capfirst(called)} “{one.values['label']}”: {'; '.join(changed)}."
 
 
-def _points(row: Row) -> str:
-    points = row.values.get("max_points")
-    return f", tối đa {points} điểm" if points else ""
+def _added(called: str | Promise, row: Row) -> str:
+    said = {"called": called, "label": row.values["label"]}
+    if points := row.values.get("max_points"):
+        return _("Thêm {called} “{label}”, tối đa {points} điểm.").format(**said, points=points)
+    return _("Thêm {called} “{label}”.").format(**said)
 
 
 def _matched(before: list[Row], after: list[Row]) -> list[tuple[Row, Row]]:
@@ -75,14 +85,17 @@ def _of_row(model: Any, old: dict[str, Any], new: dict[str, Any]) -> Iterator[st
     for column in columns(model):
         before, after = old[column.name], new[column.name]
         if column.name not in UNSAID and before != after:
-            words = f"từ {_said(column, before)} thành {_said(column, after)}"
-            yield f"{column.verbose_name} {words}"
+            yield _("{column} từ {before} thành {after}").format(
+                column=column.verbose_name,
+                before=_said(column, before),
+                after=_said(column, after),
+            )
 
 
 def _said(column: Any, value: Any) -> str:
     if column.get_internal_type() == "BooleanField":
-        return "có" if value else "không"
+        return _("có") if value else _("không")
     if value in ("", None):
-        return "để trống"
+        return _("để trống")
     shown = dict(column.flatchoices).get(value, value)
-    return f"“{shown}”" if isinstance(shown, str) else str(shown)
+    return f"“{shown}”" if isinstance(value, str) else str(shown)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils.translation import gettext as _
 
 from contest_portal.workflow import Refused
 from directives import receiving
@@ -19,7 +20,7 @@ def add_item(directive: Directive) -> DirectiveItem:
         claim_draft(directive)
         last = directive.items.aggregate(last=Max("number"))["last"] or 0
         if last >= MOST:
-            raise Refused(f"Công văn đã có {MOST} mục, không thêm được nữa.")
+            raise Refused(_("Công văn đã có {most} mục, không thêm được nữa.").format(most=MOST))
         kind = DirectiveItem.Kind.SOLUTIONS
         return directive.items.create(number=last + 1, kind=kind)
 
@@ -65,12 +66,12 @@ def replace_unit(directive: Directive, unit: int) -> str:
         gone = receiving.gone(letter, list(items), day_of(letter))
         one = next((one for one in gone if one.unit.pk == unit), None)
         if one is None or one.heir is None:
-            raise Refused("Đơn vị này vừa được thay hoặc bỏ khỏi công văn. Xem lại.")
+            raise Refused(_("Đơn vị này vừa được thay hoặc bỏ khỏi công văn. Xem lại."))
         for assignment in Assignment.objects.filter(item__directive=letter, unit=one.unit):
             _hand_on(assignment, one.heir)
-    places = f"mục {', '.join(map(str, one.items))}"
-    done = f"Đã thay {one.unit.called} bằng {one.heir.called} ở {places}."
-    return f"{done} Xem lại lời và chỉ tiêu."
+    return _("Đã thay {unit} bằng {heir} ở mục {items}. Xem lại lời và chỉ tiêu.").format(
+        unit=one.unit.called, heir=one.heir.called, items=", ".join(map(str, one.items))
+    )
 
 
 def _hand_on(own: Assignment, heir: Unit) -> None:

@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from contest_portal.vietnamese import fold
 from directives.models import Addressee, Contest, Directive
@@ -11,12 +12,12 @@ from organizations.models import Unit
 
 class DirectiveFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
-        label="Số, ký hiệu hoặc trích yếu", method="search",
+        label=_("Số, ký hiệu hoặc trích yếu"), method="search",
         widget=forms.TextInput(attrs={"type": "search"}),
     )  # fmt: skip
     contest = django_filters.ModelChoiceFilter(
-        label="Hội thi", queryset=lambda request: Contest.objects.visible_to(request.user),
-        empty_label="Mọi hội thi",
+        label=_("Hội thi"), empty_label=_("Mọi hội thi"),
+        queryset=lambda request: Contest.objects.visible_to(request.user),
     )  # fmt: skip
 
     class Meta:
@@ -29,15 +30,17 @@ class DirectiveFilter(django_filters.FilterSet):
 
 class AddresseeFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
-        label="Tìm đơn vị", method="search", widget=forms.TextInput(attrs={"type": "search"})
+        label=_("Tìm đơn vị"),
+        method="search",
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
     state = django_filters.ChoiceFilter(
-        label="Đã xác nhận chưa", empty_label="Tất cả", method="acknowledged",
-        choices=[("chua", "Chưa xác nhận"), ("roi", "Đã xác nhận")],
+        label=_("Đã xác nhận chưa"), empty_label=_("Tất cả"), method="acknowledged",
+        choices=[("chua", _("Chưa xác nhận")), ("roi", _("Đã xác nhận"))],
     )  # fmt: skip
     kind = django_filters.ChoiceFilter(
-        label="Loại đơn vị", field_name="unit__kind", choices=Unit.Kind.choices,
-        empty_label="Tất cả",
+        label=_("Loại đơn vị"), field_name="unit__kind", choices=Unit.Kind.choices,
+        empty_label=_("Tất cả"),
     )  # fmt: skip
 
     class Meta:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from django.utils.translation import gettext as _, gettext_lazy
+
 from contest_portal.vietnamese import fold
 from directives.models import Assignment, Candidate
 from directives.workflow import claim_if_draft
@@ -66,15 +68,15 @@ def check(rows: list[Row], assignment: Assignment, person: Person) -> None:
             row.of = first
         won = next((row.values["award"] for row in group if row.values.get("award")), "")
         if won:
-            first.leave_out = f"Không nhập vì đã đạt giải: {won}."
+            first.leave_out = _("Không nhập vì đã đạt giải: {won}.").format(won=won)
         elif title in taken:
-            first.same = f"Trùng tên với {taken[title]}."
+            first.same = _("Trùng tên với {taken}.").format(taken=taken[title])
         elif prize := _provincial(group):
-            first.same = (
-                f"Đã đạt giải: {prize}. Đạt giải từ cấp tỉnh thì không dự thi lại, trừ khi nay có "
+            first.same = _(
+                "Đã đạt giải: {prize}. Đạt giải từ cấp tỉnh thì không dự thi lại, trừ khi nay có "
                 "điểm mới."
-            )
-        taken.setdefault(title, f"dòng {first.number} của tệp này")
+            ).format(prize=prize)
+        taken.setdefault(title, _("dòng {number} của tệp này").format(number=first.number))
         _check_people(group)
 
 
@@ -102,13 +104,14 @@ def _titles(assignment: Assignment, person: Person) -> dict[str, str]:
     candidates = Candidate.objects.visible_to(person).filter(
         assignment__item__directive__contest=contest
     )
+    expected, entered = _("giải pháp dự kiến của {unit}"), _("hồ sơ của {unit}")
     found = {
-        _plain(title): f"giải pháp dự kiến của {unit}"
+        _plain(title): expected.format(unit=unit)
         for title, unit in candidates.values_list("title", "assignment__unit__name")
     }
     dossiers = contest.dossiers.visible_to(person).order_by()
     return found | {
-        _plain(title): f"hồ sơ của {unit}"
+        _plain(title): entered.format(unit=unit)
         for title, unit in dossiers.values_list("title", "unit__name")
         if title
     }
@@ -117,17 +120,17 @@ def _titles(assignment: Assignment, person: Person) -> dict[str, str]:
 def _check_people(group: list[Row]) -> None:
     """Shares are all there and make 100, or there are none."""
     people = _people(group)
-    shares = [share for _, share, _, _ in people]
+    shares = [share for __, share, __, __ in people]
     if len(people) > MOST_AUTHORS:
-        group[0].errors["people"] = f"Có {len(people)} tác giả, nhiều nhất {MOST_AUTHORS} người."
+        said = _("Có {number} tác giả, nhiều nhất {most} người.")
+        group[0].errors["people"] = said.format(number=len(people), most=MOST_AUTHORS)
     elif any(shares) and not any("share" in row.errors for row in group):
         total = sum(share or 0 for share in shares)
         if None in shares:
-            group[0].errors["share"] = "Ghi phần đóng góp của từng tác giả, mỗi người một dòng."
+            group[0].errors["share"] = _("Ghi phần đóng góp của từng tác giả, mỗi người một dòng.")
         elif total != 100:
-            group[0].errors["share"] = (
-                f"Phần đóng góp cộng lại phải bằng 100\u00a0%, hiện là {total}\u00a0%."
-            )
+            said = _("Phần đóng góp cộng lại phải bằng {whole}, hiện là {total}.")
+            group[0].errors["share"] = said.format(whole="100\u00a0%", total=f"{total}\u00a0%")
 
 
 def _people(group: list[Row]) -> list[tuple[str, int | None, str, str]]:
@@ -164,7 +167,7 @@ def _candidate(source: Source, group: list[Row], assignment: Assignment) -> Cand
     said = {name: value for row in reversed(group) for name, value in row.values.items()}
     first_year, month = said.get("applied", (None, None))
     people = _people(group)
-    name, _, place, phone = people[0] if people else ("", None, said.get("workplace", ""), "")
+    name, __, place, phone = people[0] if people else ("", None, said.get("workplace", ""), "")
     year = f"năm {said['year']}" if "year" in said else ""
     prize = f"đạt giải: {said['earlier']}" if said.get("earlier") else ""
     return Candidate(
@@ -173,7 +176,7 @@ def _candidate(source: Source, group: list[Row], assignment: Assignment) -> Cand
         source_note=", ".join(filter(None, [said.get("note"), year, prize])),
         co_authors=[
             {"name": other, "share": share, "workplace": workplace}
-            for other, share, workplace, _ in people[1:]
+            for other, share, workplace, __ in people[1:]
         ],
     )  # fmt: skip
 
@@ -181,9 +184,12 @@ def _candidate(source: Source, group: list[Row], assignment: Assignment) -> Cand
 IMPORTERS = {
     importer.kind: importer
     for importer in (
-        Importer(Source.INITIATIVE, "Sáng kiến đã công nhận", INITIATIVE_COLUMNS, check,
-                 save_initiatives),
-        Importer(Source.YOUTH, "Sản phẩm Cuộc thi Sáng tạo thanh thiếu niên nhi đồng chưa đạt giải",
-                 YOUTH_COLUMNS, check, save_youth),
+        Importer(Source.INITIATIVE, gettext_lazy("Sáng kiến đã công nhận"), INITIATIVE_COLUMNS,
+                 check, save_initiatives),
+        Importer(
+            Source.YOUTH,
+            gettext_lazy("Sản phẩm Cuộc thi Sáng tạo thanh thiếu niên nhi đồng chưa đạt giải"),
+            YOUTH_COLUMNS, check, save_youth,
+        ),
     )
 }  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from directives import rows
 from directives.forms.rules_rows import PARTS
@@ -61,19 +62,24 @@ def _of_head(
     contest: Contest, rules: Rules | None, deadlines: Iterable[Deadline]
 ) -> Iterator[Leftover]:
     code = contest.code
-    yield Leftover("Tên hội thi", contest.name, reverse("contest_edit", args=[code]))
+    yield Leftover(_("Tên hội thi"), contest.name, reverse("contest_edit", args=[code]))
     plan = getattr(contest, "plan", None)
-    for called, page, record in (("Kế hoạch", "plan_edit", plan), ("Thể lệ", "rules_edit", rules)):
+    for called, page, record in (
+        (_("Kế hoạch"), "plan_edit", plan),
+        (_("Thể lệ"), "rules_edit", rules),
+    ):
         if record:
             yield from _of_paper(called, record.document, reverse(page, args=[code]))
     for one in deadlines:
         url = reverse("deadline_edit", args=[one.pk])
-        yield Leftover("Hạn", f"{one.name} {one.wording}", url)
+        yield Leftover(_("Hạn"), f"{one.name} {one.wording}", url)
 
 
 def _of_paper(called: str, paper: Document, url: str) -> Iterator[Leftover]:
-    yield Leftover(f"{called}: cơ quan ban hành", paper.issuer.name, url)
-    yield Leftover(f"{called}: trích yếu", f"{paper.title}, {paper.subject}", url)
+    yield Leftover(_("{called}: cơ quan ban hành").format(called=called), paper.issuer.name, url)
+    yield Leftover(
+        _("{called}: trích yếu").format(called=called), f"{paper.title}, {paper.subject}", url
+    )
 
 
 def _of_rows(contest: Contest, rules: Rules) -> Iterator[Leftover]:
@@ -91,7 +97,7 @@ def _of_rows(contest: Contest, rules: Rules) -> Iterator[Leftover]:
 
 def _typed_at(code: str, row: rows.Row, name: str, places: dict[str, list[int]]) -> tuple[str, str]:
     if row.part == "dan-bai":
-        return "Dàn bài của Bản mô tả", reverse("rules_edit", args=[code])
+        return _("Dàn bài của Bản mô tả"), reverse("rules_edit", args=[code])
     part, of = row.part, row.part if row.part in places else "cau-hoi"
     number = places[of].index(row.values["question"] if part == "vi-du" else row.pk)
     field = f"example_{row.values['field']}" if part == "vi-du" else name

@@ -7,6 +7,9 @@ and pledge, stands at the end.
 
 from typing import NamedTuple
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
 from directives.models import Rules, Section
 
 Fact = Section.Fact
@@ -22,16 +25,17 @@ class Heading(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """label: as the organiser reads it, with the source."""
+    """label: as the organiser reads it, with the source. Its headings are the paper's, Vietnamese
+    for every reader."""
 
-    label: str
+    label: str | Promise
     headings: tuple[Heading, ...]
 
 
 DEFAULT = "dong-nai"
 OUTLINES: dict[str, Outline] = {
     "dong-nai": Outline(
-        "Theo Đồng Nai 2026: 5 mục, có đánh giá từng mặt",
+        gettext_lazy("Theo Đồng Nai 2026: 5 mục, có đánh giá từng mặt"),
         (
             Heading("1", "Tên giải pháp", Fact.TITLE, (1,)),
             Heading("2", "Giải pháp kỹ thuật đã biết", "", (2,)),
@@ -49,7 +53,7 @@ OUTLINES: dict[str, Outline] = {
         ),
     ),
     "phu-tho": Outline(
-        "Theo Phú Thọ 2026: 5 phần I đến V, có cam đoan",
+        gettext_lazy("Theo Phú Thọ 2026: 5 phần I đến V, có cam đoan"),
         (
             Heading("I", "Thông tin chung"),
             Heading("I.1", "Tên giải pháp", Fact.TITLE, (1,)),
@@ -70,7 +74,7 @@ OUTLINES: dict[str, Outline] = {
         ),
     ),
     "quang-ngai": Outline(
-        "Theo Quảng Ngãi: A tên, B mô tả",
+        gettext_lazy("Theo Quảng Ngãi: A tên, B mô tả"),
         (
             Heading("A", "Tên giải pháp", Fact.TITLE, (1,)),
             Heading("B", "Mô tả giải pháp"),
@@ -86,7 +90,7 @@ OUTLINES: dict[str, Outline] = {
         ),
     ),
     "ho-chi-minh": Outline(
-        "Theo TP. Hồ Chí Minh 2008: gần với đơn đăng ký sáng chế",
+        gettext_lazy("Theo TP. Hồ Chí Minh 2008: gần với đơn đăng ký sáng chế"),
         (
             Heading("1", "Tên giải pháp", Fact.TITLE, (1,)),
             Heading("2", "Hạn chế của giải pháp đã biết", "", (2, 3)),

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_date
 from directives.models import (
     Assignment,
@@ -43,6 +44,7 @@ class Named(NamedTuple):
     communes: set[Party]
 
 
+@in_vietnamese
 def letter(directive: Directive) -> Paper:
     """Công văn (decree 30/2020, Mẫu 1.5). Its number and day are those on record, else blank."""
     assignments = Assignment.objects.select_related("unit", "deadline")
@@ -72,7 +74,8 @@ def letter(directive: Directive) -> Paper:
         "contact": _contact(directive),
         "closing": _closing(directive),
         "recipients": [
-            "Như trên", *lines(directive.copies_to), f"Lưu: VT, {office.symbol or office.called}"
+            "Như trên", *lines(directive.copies_to),
+            f"Lưu: VT, {office.symbol or office.called}",
         ],
         "sign": papers.sign(document.issuer, document.date, directive.signatory),
     }  # fmt: skip

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from contest_portal import clock
 from contest_portal.vietnamese import format_date
 from directives.models import Directive, DirectiveItem
@@ -30,11 +32,12 @@ def not_there(unit: Unit, day: date, called: str = "") -> str:
     begins, ends = unit.valid_from, unit.valid_to
     if not (begins and begins > day) and not (ends and ends < day):
         return ""
-    days = [f"từ ngày {format_date(begins)}" if begins else "",
-            f"đến hết ngày {format_date(ends)}" if ends else ""]  # fmt: skip
+    days = [_("từ ngày {begins}").format(begins=format_date(begins)) if begins else "",
+            _("đến hết ngày {ends}").format(ends=format_date(ends)) if ends else ""]  # fmt: skip
     known = " ".join(filter(None, days))
-    said = f"công văn thì ngày {format_date(day)}. Chọn đơn vị khác."
-    return f"{called or unit} chỉ có {known}, {said}"
+    return _("{unit} chỉ có {known}, công văn thì ngày {day}. Chọn đơn vị khác.").format(
+        unit=called or unit, known=known, day=format_date(day)
+    )
 
 
 class Gone(NamedTuple):
@@ -64,9 +67,10 @@ def gone(directive: Directive, items: Sequence[DirectiveItem], day: date) -> lis
 
 
 def _gone(unit: Unit, items: list[int], heir: Unit | None, day: date) -> Gone:
-    called = f"{unit.called} (mục {', '.join(map(str, items))})"
+    called = _("{unit} (mục {items})").format(unit=unit.called, items=", ".join(map(str, items)))
     if heir is None or unit.valid_to is None:
         return Gone(unit, items, None, not_there(unit, day, called))
-    ended = format_date(unit.valid_to)
-    said = f"{called} chỉ có đến hết ngày {ended}, nay thuộc {heir.called}. Thay bằng đơn vị ấy."
+    said = _("{unit} chỉ có đến hết ngày {ended}, nay thuộc {heir}. Thay bằng đơn vị ấy.").format(
+        unit=called, ended=format_date(unit.valid_to), heir=heir.called
+    )
     return Gone(unit, items, heir, said)

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.forms import mark_of
@@ -42,26 +44,27 @@ def _has_dossier(candidate: Candidate, by: Any, details: dict[str, Any]) -> list
     if not hasattr(candidate, "dossier"):
         return []
     if candidate.dossier.is_live:
-        return ["Giải pháp này đã có hồ sơ. Muốn thôi thì rút hồ sơ."]
+        return [_("Giải pháp này đã có hồ sơ. Muốn thôi thì rút hồ sơ.")]
     ended = candidate.dossier.state_in_words()
-    return [f"Không cần ghi thôi: {ended}, giải pháp này không còn tính vào số nào."]
+    said = _("Không cần ghi thôi: {ended}, giải pháp này không còn tính vào số nào.")
+    return [said.format(ended=ended)]
 
 
 STEPS: dict[str, Step] = {
     "contact": Step(
-        label="Ghi đã liên hệ",
+        label=gettext_lazy("Ghi đã liên hệ"),
         sources=(State.SPOTTED,),
         target=State.CONTACTED,
         allowed=helps,
     ),
     "agree": Step(
-        label="Ghi đã nhận lời",
+        label=gettext_lazy("Ghi đã nhận lời"),
         sources=(State.SPOTTED, State.CONTACTED),
         target=State.AGREED,
         allowed=looks_after,
     ),
     "drop": Step(
-        label="Thôi, ghi lý do",
+        label=gettext_lazy("Thôi, ghi lý do"),
         sources=(State.SPOTTED, State.CONTACTED, State.AGREED),
         target=State.DROPPED,
         allowed=looks_after,
@@ -69,7 +72,7 @@ STEPS: dict[str, Step] = {
         needs_note=True,
     ),
     "revive": Step(
-        label="Đưa lại vào danh sách",
+        label=gettext_lazy("Đưa lại vào danh sách"),
         sources=(State.DROPPED,),
         target=State.SPOTTED,
         allowed=looks_after,
@@ -79,13 +82,13 @@ STEPS: dict[str, Step] = {
 
 EVIDENCE_STEPS: dict[str, Step] = {
     "correct": Step(
-        label="Sửa minh chứng",
+        label=gettext_lazy("Sửa minh chứng"),
         sources=(Evidence.State.RECORDED,),
         target=Evidence.State.RECORDED,
         allowed=corrects,
     ),
     "withdraw": Step(
-        label="Rút minh chứng",
+        label=gettext_lazy("Rút minh chứng"),
         sources=(Evidence.State.RECORDED,),
         target=Evidence.State.WITHDRAWN,
         allowed=corrects,
@@ -96,7 +99,7 @@ EVIDENCE_STEPS: dict[str, Step] = {
 
 VISIT_STEPS: dict[str, Step] = {
     "withdraw": Step(
-        label="Rút lần đến",
+        label=gettext_lazy("Rút lần đến"),
         sources=(Visit.State.RECORDED,),
         target=Visit.State.WITHDRAWN,
         allowed=takes_back,
@@ -108,9 +111,9 @@ VISIT_STEPS: dict[str, Step] = {
 def check_writable(rules: Rules) -> None:
     """Raises Refused once a dossier points to the rules, or visitors have read them."""
     if rules.pk and rules.dossiers.exists():
-        raise Refused("Đã có hồ sơ viết theo Thể lệ này nên không sửa được nữa.")
+        raise Refused(_("Đã có hồ sơ viết theo Thể lệ này nên không sửa được nữa."))
     if rules.pk and rules.announced_at and rules.contest.published_at:
-        raise Refused("Thể lệ này đã công bố. Muốn sửa thì lập Thể lệ mới theo quyết định.")
+        raise Refused(_("Thể lệ này đã công bố. Muốn sửa thì lập Thể lệ mới theo quyết định."))
 
 
 def claim_rules(rules: Rules) -> None:
@@ -122,20 +125,20 @@ def claim_rules(rules: Rules) -> None:
     check_writable(held.filter(pk=rules.pk).first() or rules)
 
 
-SENT = (
+SENT = gettext_lazy(
     "Công văn đã gửi đến các đơn vị, các mục không sửa được nữa. "
     "Số, ngày và tệp có sau thì bấm “Ghi số, ngày và tệp”."
 )
 
 
-JUST_SENT = "Công văn vừa gửi đi, nên chưa lưu. Xem lại rồi bấm lưu lần nữa."
-OTHER = (
+JUST_SENT = gettext_lazy("Công văn vừa gửi đi, nên chưa lưu. Xem lại rồi bấm lưu lần nữa.")
+OTHER = gettext_lazy(
     "Công văn vừa được sửa sau khi mở trang này, nên chưa gửi. Xem lại nội dung và số đơn vị nhận, "
     "rồi bấm gửi lần nữa."
 )
 
 
-def claim_draft(directive: Directive, gone: str = SENT) -> None:
+def claim_draft(directive: Directive, gone: str | Promise = SENT) -> None:
     """Hold the letter until the transaction ends. Raises Refused once it has gone out."""
     drafts = Directive.objects.select_for_update().filter(issued_at__isnull=True)
     if drafts.filter(pk=directive.pk).first() is None:
@@ -203,19 +206,20 @@ def obstacles_to_issue(
     its units that are not there."""
     members = expand(directive) if members is None else members
     items = list(directive.items.all())
-    reasons = [] if items else ["Công văn chưa có mục nào."]
+    reasons = [] if items else [_("Công văn chưa có mục nào.")]
     missing = receiving.gone(directive, items, day_of(directive)) if gone is None else gone
     reasons += [one.sentence for one in missing]
     for body, called in (
-        (directive.document.issuer, "Cơ quan ban hành"), (directive.office, "Cơ quan đầu mối"),
-    ):  # fmt: skip
+        (directive.document.issuer, _("Cơ quan ban hành")),
+        (directive.office, _("Cơ quan đầu mối")),
+    ):
         reasons += [f"{called}: {said}" for said in [not_there(body, day_of(directive))] if said]
     for item in items:
         reasons += _lacks(item, members)
         reasons += _out_of_time(item, day_of(directive))
-    reasons += passed(directive.deadline, "Hạn nộp", day_of(directive))
+    reasons += passed(directive.deadline, _("Hạn nộp"), day_of(directive))
     if directive.contest.published_at is None:
-        reasons.append("Hội thi chưa công bố. Ban Tổ chức công bố trước, rồi gửi công văn.")
+        reasons.append(_("Hội thi chưa công bố. Ban Tổ chức công bố trước, rồi gửi công văn."))
     return reasons + _extended(directive, items)
 
 
@@ -238,7 +242,9 @@ def _extended(directive: Directive, items: list[DirectiveItem]) -> list[str]:
     in_force = Deadline.objects.in_force().filter(uid__in=[one.uid for one in named])
     kept = {one.uid: one for one in in_force}
     return [
-        f"Hạn {one.wording} đã gia hạn, nay là {kept[one.uid].wording}. Chọn lại hạn."
+        _("Hạn {wording} đã gia hạn, nay là {present}. Chọn lại hạn.").format(
+            wording=one.wording, present=kept[one.uid].wording
+        )
         for one in named
         if kept[one.uid].closes_at > one.closes_at
     ]
@@ -253,14 +259,18 @@ def _hold_deadlines(directive: Directive) -> None:
 
 def _lacks(item: DirectiveItem, members: dict[int, list[Unit]]) -> list[str]:
     groups, rows = list(item.groups.all()), item.rows()
-    lacking = [] if item.sentence.strip() else [f"{item} chưa ghi việc phải làm."]
+    lacking = []
+    if not item.sentence.strip():
+        lacking.append(_("{item} chưa ghi việc phải làm.").format(item=item))
     if not rows:
-        lacking.append(f"{item} chưa có đơn vị nào.")
+        lacking.append(_("{item} chưa có đơn vị nào.").format(item=item))
     elif all(row.part == Assignment.Part.SUPPORT for row in rows):
-        lacking.append(f"{item} chưa có đơn vị chủ trì.")
+        lacking.append(_("{item} chưa có đơn vị chủ trì.").format(item=item))
     return lacking + [
-        f"{item}: không có đơn vị nào là “{group.get_kind_display()}” thuộc {group.below}, ngoài "
-        "đơn vị mục đã nêu. Bỏ nhóm này hoặc chọn nhóm khác."
+        _(
+            "{item}: không có đơn vị nào là “{kind}” thuộc {body}, ngoài đơn vị mục đã nêu. Bỏ "
+            "nhóm này hoặc chọn nhóm khác."
+        ).format(item=item, kind=group.get_kind_display(), body=group.below)
         for group in groups
         if not members[group.pk]
     ]
@@ -272,7 +282,7 @@ def _out_of_time(item: DirectiveItem, day: date) -> list[str]:
     return [
         sentence
         for deadline in dict.fromkeys(filter(None, own))
-        for sentence in passed(deadline, f"{item}: hạn riêng", day)
+        for sentence in passed(deadline, _("{item}: hạn riêng").format(item=item), day)
     ]
 
 
@@ -281,8 +291,10 @@ def passed(deadline: Deadline, called: str, day: date) -> list[str]:
     if deadline.last_valid_day >= day:
         return []
     return [
-        f"{called} ({deadline.wording}) đã qua vào ngày của công văn, {format_date(day)}. Chọn hạn "
-        "khác, hoặc xem lại ngày."
+        _(
+            "{called} ({wording}) đã qua vào ngày của công văn, {day}. Chọn hạn khác, hoặc xem "
+            "lại ngày."
+        ).format(called=called, wording=deadline.wording, day=format_date(day))
     ]
 
 
@@ -347,10 +359,14 @@ def _expanded(directive: Directive, members: dict[int, list[Unit]]) -> Iterator[
 def obstacles_to_publish(contest: Contest, rules: Rules | None) -> list[str]:
     """What a contest lacks before it can be published, as sentences."""
     if rules is None:
-        return ["Hội thi chưa có Thể lệ."]
+        return [_("Hội thi chưa có Thể lệ.")]
     total = sum(criterion.max_points for criterion in rules.criteria.all())
     if total != rules.FULL_MARKS:
-        return [f"Điểm các tiêu chí cộng lại phải bằng {rules.FULL_MARKS}, hiện là {total}."]
+        return [
+            _("Điểm các tiêu chí cộng lại phải bằng {full}, hiện là {total}.").format(
+                full=rules.FULL_MARKS, total=total
+            )
+        ]
     return []
 
 
@@ -361,7 +377,7 @@ def publish(contest: Contest) -> None:
             raise Refused(*reasons)
         drafts = Contest.objects.filter(pk=contest.pk, published_at__isnull=True)
         if drafts.update(published_at=clock.now()) != 1:
-            raise Refused("Hội thi này đã công bố rồi.")
+            raise Refused(_("Hội thi này đã công bố rồi."))
         publish_papers(contest)
 
 

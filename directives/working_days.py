@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 import holidays
+from django.utils.translation import get_language, gettext as _
 from holidays.countries.vietnam import VietnamStaticHolidays
 
 from directives.models.calendar import CalendarDay
@@ -35,10 +36,12 @@ class WorkingDays:
     def day_off(self, day: date) -> str:
         """Why offices are closed on the day; empty on a working day."""
         if row := self.rows.get(day):
-            return f"ngày nghỉ ({row.reason})" if row.is_off else ""
+            return _("ngày nghỉ ({reason})").format(reason=row.reason) if row.is_off else ""
         if name := self.usual.get(day):
-            return name.lower() if name.startswith("Ngày nghỉ") else f"ngày nghỉ lễ ({name})"
-        return "" if self.usual.is_working_day(day) else "ngày nghỉ cuối tuần"
+            if name.startswith("Ngày nghỉ"):
+                return name.lower()
+            return _("ngày nghỉ lễ ({name})").format(name=name)
+        return "" if self.usual.is_working_day(day) else _("ngày nghỉ cuối tuần")
 
     def before(self, day: date) -> date:
         """The day itself if offices work on it, else the last working day before it."""
@@ -55,7 +58,7 @@ class WorkingDays:
 
     def ahead(self, day: date, number: int) -> date:
         """The day that comes so many working days after the given one, which does not count."""
-        for _ in range(number):
+        for __ in range(number):
             day = self.after(day + timedelta(days=1))
         return day
 
@@ -74,6 +77,8 @@ def known_days(year: int) -> list[tuple[date, str]]:
     """The days of a year that the library knows beside weekends, in order, each with its name; a
     weekend that is worked says so.
     """
-    usual = holidays.country_holidays("VN", language="vi", years=year)
-    worked = [(day, "Làm bù") for day in usual.weekend_workdays if day.year == year]
+    usual = holidays.country_holidays(
+        "VN", language="en_US" if get_language() == "en" else "vi", years=year
+    )
+    worked = [(day, _("Làm bù")) for day in usual.weekend_workdays if day.year == year]
     return sorted([*usual.items(), *worked])

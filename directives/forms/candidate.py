@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.forms import Versioned
@@ -28,24 +29,29 @@ class CandidateForm(Versioned, forms.ModelForm):
             "source_note", "assignment",
         ]  # fmt: skip
         labels = {
-            "owner_name": "Chủ thể: người, nhóm hoặc hộ (không bắt buộc)",
-            "owner_phone": "Điện thoại của chủ thể (không bắt buộc)",
-            "place": "Nơi làm (không bắt buộc)",
-            "helper_unit": "Đơn vị giúp (không bắt buộc)",
-            "helper": "Người giúp viết (không bắt buộc)",
-            "source": "Lấy từ (không bắt buộc)",
-            "source_note": "Số quyết định công nhận, hoặc năm dự thi (không bắt buộc)",
-            "assignment": "Giao cho",
+            "owner_name": gettext_lazy("Chủ thể: người, nhóm hoặc hộ (không bắt buộc)"),
+            "owner_phone": gettext_lazy("Điện thoại của chủ thể (không bắt buộc)"),
+            "place": gettext_lazy("Nơi làm (không bắt buộc)"),
+            "helper_unit": gettext_lazy("Đơn vị giúp (không bắt buộc)"),
+            "helper": gettext_lazy("Người giúp viết (không bắt buộc)"),
+            "source": gettext_lazy("Lấy từ (không bắt buộc)"),
+            "source_note": gettext_lazy(
+                "Số quyết định công nhận, hoặc năm dự thi (không bắt buộc)"
+            ),
+            "assignment": gettext_lazy("Giao cho"),
         }
-        help_texts = {"title": "Ví dụ: nuôi vịt thả suối", "place": "Xóm, xã, phường"}
+        help_texts = {
+            "title": gettext_lazy("Ví dụ: nuôi vịt thả suối"),
+            "place": gettext_lazy("Xóm, xã, phường"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
         source = cast(forms.ChoiceField, self.fields["source"])
-        source.choices = [("", "Tự tìm ra"), *SOURCES]
+        source.choices = [("", _("Tự tìm ra")), *SOURCES]
         offer(self, "helper_unit", self.instance.helpers())
-        cast(forms.ModelChoiceField, self.fields["helper_unit"]).empty_label = "Chưa rõ"
+        cast(forms.ModelChoiceField, self.fields["helper_unit"]).empty_label = _("Chưa rõ")
         directive = self.instance.assignment.item.directive
         if directive.issued_at or self.instance.pk is None:
             del self.fields["assignment"]
@@ -62,7 +68,9 @@ class CandidateForm(Versioned, forms.ModelForm):
         if unit and task and not Candidate(assignment=task).helpers().contains(unit):
             self.add_error(
                 "helper_unit",
-                f"{task.item} không giao {unit.called} phối hợp. Để trống hoặc chọn sau khi lưu.",
+                _("{item} không giao {called} phối hợp. Để trống hoặc chọn sau khi lưu.").format(
+                    item=task.item, called=unit.called
+                ),
             )
         return cleaned
 
@@ -81,20 +89,20 @@ class VisitForm(forms.ModelForm):
     units: of `units_of`; who acts for several chooses.
     """
 
-    day = DayField(label="Ngày")
+    day = DayField(label=gettext_lazy("Ngày"))
 
     class Meta:
         model = Visit
         fields = ["day", "unit", "note"]
-        labels = {"note": "Đã làm gì"}
-        help_texts = {"note": "Ví dụ: đến nhà, chụp ảnh chuồng, ghi lại cách làm"}
+        labels = {"note": gettext_lazy("Đã làm gì")}
+        help_texts = {"note": gettext_lazy("Ví dụ: đến nhà, chụp ảnh chuồng, ghi lại cách làm")}
         widgets = {"note": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["day"] = clock.today()
         self.fields["unit"] = forms.TypedChoiceField(
-            label="Đơn vị giúp", choices=[(unit.pk, unit.called) for unit in units],
+            label=_("Đơn vị giúp"), choices=[(unit.pk, unit.called) for unit in units],
             coerce={str(unit.pk): unit for unit in units}.__getitem__,
         )  # fmt: skip
         if len(units) == 1:
@@ -105,9 +113,11 @@ class VisitForm(forms.ModelForm):
         day: date = self.cleaned_data["day"]
         earliest = _day_of(self.instance.candidate.assignment.item.directive) - EARLIEST
         if day > clock.today():
-            raise forms.ValidationError("Ngày này chưa đến. Ghi ngày đã đến hoặc đã gọi.")
+            raise forms.ValidationError(_("Ngày này chưa đến. Ghi ngày đã đến hoặc đã gọi."))
         if day < earliest:
-            raise forms.ValidationError("Ngày này trước công văn hơn một năm. Xem lại ngày, năm.")
+            raise forms.ValidationError(
+                _("Ngày này trước công văn hơn một năm. Xem lại ngày, năm.")
+            )
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -116,7 +126,7 @@ class VisitForm(forms.ModelForm):
             said = {"unit": self.instance.unit if "unit" not in self.fields else cleaned["unit"],
                     "day": cleaned["day"], "note": cleaned["note"]}  # fmt: skip
             if self.instance.candidate.visits.standing().filter(**said).exists():
-                self.add_error(None, "Lần đến này đã ghi rồi.")
+                self.add_error(None, _("Lần đến này đã ghi rồi."))
         return cleaned
 
 

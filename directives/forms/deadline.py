@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.forms import Showing
@@ -34,11 +35,16 @@ def doubts(deadline: Deadline) -> list[str]:
     found = far(deadline.day)
     if why := day_off(deadline.last_valid_day):
         found.append(
-            f"Ngày nhận cuối cùng là {format_weekday_date(deadline.last_valid_day)}, {why}. "
-            "Vẫn lấy ngày này."
+            _("Ngày nhận cuối cùng là {day}, {why}. Vẫn lấy ngày này.").format(
+                day=format_weekday_date(deadline.last_valid_day), why=why
+            )
         )
     if deadline.is_past:
-        found.append(f"Hạn {deadline.wording} đã qua, không ai nộp được nữa. Vẫn lấy ngày này.")
+        found.append(
+            _("Hạn {wording} đã qua, không ai nộp được nữa. Vẫn lấy ngày này.").format(
+                wording=deadline.wording
+            )
+        )
     return found
 
 
@@ -46,17 +52,18 @@ def far(day: date) -> list[str]:
     """A day more than a year from now: mostly a wrong year."""
     if day <= clock.today() + FAR:
         return []
-    return [f"Ngày {format_date(day)} còn xa hơn một năm. Vẫn lấy ngày này."]
+    return [_("Ngày {day} còn xa hơn một năm. Vẫn lấy ngày này.").format(day=format_date(day))]
 
 
 class DatesForm(Warned, Showing, forms.ModelForm):
     """Day, boundary and hour as a paper words them."""
 
-    day = DayField(label="Ngày")
+    day = DayField(label=gettext_lazy("Ngày"))
     hour = forms.TimeField(
-        label="Giờ (chỉ khi văn bản ghi giờ)", required=False, input_formats=["%H:%M"],
+        label=gettext_lazy("Giờ (chỉ khi văn bản ghi giờ)"), help_text=gettext_lazy("Ví dụ 17:00"),
+        required=False, input_formats=["%H:%M"],
         widget=forms.TimeInput(format="%H:%M", attrs=SHORT),
-        error_messages={"invalid": "Ghi giờ theo kiểu 17:00."}, help_text="Ví dụ 17:00",
+        error_messages={"invalid": gettext_lazy("Ghi giờ theo kiểu 17:00.")},
     )  # fmt: skip
 
     class Meta:
@@ -69,9 +76,9 @@ class DatesForm(Warned, Showing, forms.ModelForm):
         if "hour" not in self.errors and needs_hour != (typed.get("hour") is not None):
             self.add_error(
                 "hour",
-                "Ghi giờ, ví dụ 17:00."
+                _("Ghi giờ, ví dụ 17:00.")
                 if needs_hour
-                else "Cách ghi đã chọn không có giờ. Bỏ giờ, hoặc chọn “giờ trong ngày”.",
+                else _("Cách ghi đã chọn không có giờ. Bỏ giờ, hoặc chọn “giờ trong ngày”."),
             )
         if not self.errors:
             self.check(self.typed_deadline())
@@ -92,7 +99,7 @@ class DeadlineForm(DatesForm):
 
     class Meta(DatesForm.Meta):
         fields = ["name", "boundary", "day", "hour", "evidence", "receiver", "document"]
-        labels = {"document": "Văn bản đặt hạn (không bắt buộc)"}
+        labels = {"document": gettext_lazy("Văn bản đặt hạn (không bắt buộc)")}
         field_classes = {"document": PaperField}
 
     def __init__(
@@ -111,12 +118,12 @@ class DeadlineForm(DatesForm):
         offer(self, "document", papers)
         for name in ("name", "boundary", "day", "hour", "evidence", "receiver"):
             self.fields[name].disabled = is_sent
-        say_empty(self, boundary="Chọn cách ghi", document="Chưa ghi văn bản nào")
-        say_empty(self, receiver="Chọn nơi nhận")
+        say_empty(self, boundary=_("Chọn cách ghi"), document=_("Chưa ghi văn bản nào"))
+        say_empty(self, receiver=_("Chọn nơi nhận"))
         if self.instance.extends_id:
             self.fields["document"].required = True
-            self.fields["document"].label = "Văn bản gia hạn"
-            self.fields["document"].error_messages["required"] = "Chọn văn bản gia hạn."
+            self.fields["document"].label = _("Văn bản gia hạn")
+            self.fields["document"].error_messages["required"] = _("Chọn văn bản gia hạn.")
 
     def warnings(self) -> list[str]:
         """Of what was typed now: a day that has come meanwhile is nobody's slip."""
@@ -126,8 +133,9 @@ class DeadlineForm(DatesForm):
         first = paper.date if paper and (moves or "document" in self.changed_data) else None
         if first and deadline.day < first:
             found.append(
-                f"Hạn {format_date(deadline.day)} trước ngày của văn bản đặt hạn "
-                f"({format_date(first)}). Vẫn lấy ngày này."
+                _("Hạn {day} trước ngày của văn bản đặt hạn ({issued}). Vẫn lấy ngày này.").format(
+                    day=format_date(deadline.day), issued=format_date(first)
+                )
             )
         return found
 
@@ -144,7 +152,7 @@ class DeadlineForm(DatesForm):
         if known.exists() and (paper is None or paper.published_at is None):
             self.add_error(
                 "document",
-                "Hạn này đã công bố theo văn bản. Dời ngày thì chọn văn bản đã công bố cho dời.",
+                _("Hạn này đã công bố theo văn bản. Dời ngày thì chọn văn bản đã công bố cho dời."),
             )
 
     def save(self, commit: bool = True) -> Deadline:
@@ -178,18 +186,27 @@ class ExtensionForm(LaterPaperForm, DatesForm):
 
     class To:
         ALL, CHOSEN = "all", "chosen"
-        choices = ((ALL, "Tất cả các đơn vị"), (CHOSEN, "Chỉ các đơn vị đánh dấu dưới đây"))
+        choices = (
+            (ALL, gettext_lazy("Tất cả các đơn vị")),
+            (CHOSEN, gettext_lazy("Chỉ các đơn vị đánh dấu dưới đây")),
+        )
 
     to = forms.ChoiceField(
-        label="Gia hạn cho", choices=To.choices, widget=forms.RadioSelect,
-        error_messages={"required": "Chọn gia hạn cho tất cả hay chỉ cho một số đơn vị."},
+        label=gettext_lazy("Gia hạn cho"), choices=To.choices, widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Chọn gia hạn cho tất cả hay chỉ cho một số đơn vị.")
+        },
     )  # fmt: skip
     units = forms.ModelMultipleChoiceField(
-        Unit.objects.none(), label="Các đơn vị và hạn hiện nay", required=False,
+        Unit.objects.none(), label=gettext_lazy("Các đơn vị và hạn hiện nay"), required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Đơn vị đã chọn không có trong các nơi giữ hạn này."},
+        error_messages={
+            "invalid_choice": gettext_lazy("Đơn vị đã chọn không có trong các nơi giữ hạn này.")
+        },
     )  # fmt: skip
-    kind = forms.ChoiceField(label="Văn bản gia hạn", choices=[(k, k.label) for k in KINDS])
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Văn bản gia hạn"), choices=[(k, k.label) for k in KINDS]
+    )
     field_order = ("to", "units", *DATES, "evidence", *LaterPaperForm.PAPER)
 
     def __init__(
@@ -204,7 +221,7 @@ class ExtensionForm(LaterPaperForm, DatesForm):
         self.old, self.bound, self.earlier = old, list(bound), old.document
         _offer_known(self, "units", _units_and_days(self.bound))
         _offer_known(self, "issuer", {unit.pk: unit.name for unit in issuers})
-        say_empty(self, boundary="Chọn cách ghi")
+        say_empty(self, boundary=_("Chọn cách ghi"))
         self.initial.setdefault("subject", f"Gia hạn {old.name[:1].lower()}{old.name[1:]}")
         self.initial.setdefault("evidence", old.evidence)
 
@@ -214,27 +231,35 @@ class ExtensionForm(LaterPaperForm, DatesForm):
         if "units" not in self.errors and "to" in typed and chosen != bool(typed["units"]):
             self.add_error(
                 "units",
-                "Đánh dấu ít nhất một đơn vị."
+                _("Đánh dấu ít nhất một đơn vị.")
                 if chosen
-                else "Đã đánh dấu đơn vị mà chọn gia hạn cho tất cả. Bỏ dấu, hoặc chọn “Chỉ các "
-                "đơn vị đánh dấu dưới đây”.",
+                else _(
+                    "Đã đánh dấu đơn vị mà chọn gia hạn cho tất cả. Bỏ dấu, hoặc chọn “Chỉ các "
+                    "đơn vị đánh dấu dưới đây”."
+                ),
             )
         return super().clean()
 
     def check(self, deadline: Deadline) -> None:
         """A later paper gives more time, never less, and each named unit some of it."""
         if deadline.closes_at <= self.old.closes_at:
-            self.add_error("day", f"Hạn mới phải sau hạn hiện nay ({self.old.wording}).")
+            self.add_error(
+                "day",
+                _("Hạn mới phải sau hạn hiện nay ({wording}).").format(wording=self.old.wording),
+            )
         elif deadline.last_valid_day < self.cleaned_data["issued_on"]:
-            self.add_error("day", "Hạn mới phải từ ngày của văn bản gia hạn trở đi.")
+            self.add_error("day", _("Hạn mới phải từ ngày của văn bản gia hạn trở đi."))
         gain = {
             a.unit_id for a in self.bound if a.effective_deadline.closes_at < deadline.closes_at
         }
         late = [unit.called for unit in self.cleaned_data["units"] if unit.pk not in gain]
         if self.bound and not gain and "day" not in self.errors:
-            self.add_error("day", "Mọi đơn vị đã có hạn bằng hoặc muộn hơn ngày này.")
+            self.add_error("day", _("Mọi đơn vị đã có hạn bằng hoặc muộn hơn ngày này."))
         elif late and "day" not in self.errors:
-            self.add_error("units", f"Đã có hạn muộn hơn hoặc bằng hạn này: {'; '.join(late)}.")
+            self.add_error(
+                "units",
+                _("Đã có hạn muộn hơn hoặc bằng hạn này: {units}.").format(units="; ".join(late)),
+            )
 
     def warnings(self) -> list[str]:
         return doubts(self.typed_deadline()) + self._other_days()
@@ -250,7 +275,9 @@ class ExtensionForm(LaterPaperForm, DatesForm):
             if d.document and d.closes_at != new.closes_at
         }
         return [
-            f"{title} đã ghi hạn {wording}. Xem lại số; đúng thì vẫn ghi số này."
+            _("{paper} đã ghi hạn {wording}. Xem lại số; đúng thì vẫn ghi số này.").format(
+                paper=title, wording=wording
+            )
             for wording, title in others.items()
         ]
 
@@ -276,20 +303,22 @@ def _offer_known(form: forms.BaseForm, name: str, known: dict[int, str]) -> None
 class ExtensionRequestForm(Warned, forms.ModelForm):
     """What a unit asks for, and why."""
 
-    wished_for = DayField(label="Xin đến hết ngày")
+    wished_for = DayField(label=gettext_lazy("Xin đến hết ngày"))
 
     class Meta:
         model = ExtensionRequest
         fields = ["wished_for", "reason"]
         widgets = {"reason": REASON}
-        error_messages = {"reason": {"required": "Ghi lý do xin gia hạn."}}
+        error_messages = {"reason": {"required": gettext_lazy("Ghi lý do xin gia hạn.")}}
 
     def clean_wished_for(self) -> date:
         day = self.cleaned_data["wished_for"]
         next_day = self.instance.deadline.last_valid_day + timedelta(days=1)
         least = max(next_day, clock.today())
         if day < least:
-            raise forms.ValidationError(f"Ghi ngày từ {format_date(least)} trở đi.")
+            raise forms.ValidationError(
+                _("Ghi ngày từ {day} trở đi.").format(day=format_date(least))
+            )
         return day
 
     def warnings(self) -> list[str]:
@@ -307,4 +336,4 @@ class RefusalForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["refused_because"].required = True
-        self.fields["refused_because"].error_messages["required"] = "Ghi lý do không đồng ý."
+        self.fields["refused_because"].error_messages["required"] = _("Ghi lý do không đồng ý.")

@@ -7,6 +7,7 @@ from django import forms
 from django.db import models
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.forms import MarkField, mark_of
 from contest_portal.vietnamese import DayField, format_date
@@ -17,11 +18,10 @@ from documents.forms.issue import RegisterForm
 from documents.models import Document
 from organizations.models import Signatory
 
-STALE = (
+STALE = gettext_lazy(
     "Phần đầu vừa được sửa ở nơi khác, nên chưa lưu. Chữ anh chị gõ còn nguyên. Xem bản mới trong "
     "công văn, rồi bấm lưu lần nữa."
 )
-EARLY = "Ngày này trước ngày của {} mà công văn này dẫn."
 
 
 class DeadlineField(forms.ModelChoiceField):
@@ -48,7 +48,7 @@ class HeadForm(RegisterForm):
         super().__init__(*args, instance=directive.document, **kwargs)
         self.directive = directive
         del self.fields["kind"]
-        self.fields["symbol"].help_text = "Để trống thì theo ký hiệu của cơ quan ban hành."
+        self.fields["symbol"].help_text = _("Để trống thì theo ký hiệu của cơ quan ban hành.")
 
     def _mark_of(self, said: dict[str, Any]) -> str:
         return mark_of([str(said[name]) for name in (*self.Meta.fields, *self.OWN)])
@@ -93,7 +93,8 @@ class HeadForm(RegisterForm):
         for paper in Document.objects.filter(cited):
             if paper.date and paper.date > day:
                 name = paper.title.removesuffix(f" {paper.date_in_words}")
-                self.add_error("day", EARLY.format(f"{name} ({format_date(paper.date)})"))
+                early = _("Ngày này trước ngày của {paper} ({day}) mà công văn này dẫn.")
+                self.add_error("day", early.format(paper=name, day=format_date(paper.date)))
                 return
 
 
@@ -112,19 +113,23 @@ class DirectiveForm(HeadForm):
     )  # fmt: skip
     BEGIN = ("seen", "was", "mark", "subject", "issuer", "deadline")
     CLERK = ("number", "day", "month", "year", "file")
-    HELP = {
-        "addressed_to": "Để trống thì bản in ghi các đơn vị được nêu trong các mục.",
-        "opening": "Mỗi đoạn một dòng. Bản in tự dẫn các văn bản chọn ở phần Căn cứ và số đã đăng "
-        "ký, không cần chép lại.",
-        "closing": "Mỗi đoạn một dòng. Để trống thì bản in ghi một câu đề nghị thực hiện.",
-        "copies_to": "Bản in tự ghi “Như trên” và dòng “Lưu: VT”.",
+    HELP: dict[str, Any] = {
+        "addressed_to": gettext_lazy("Để trống thì bản in ghi các đơn vị được nêu trong các mục."),
+        "opening": gettext_lazy(
+            "Mỗi đoạn một dòng. Bản in tự dẫn các văn bản chọn ở phần Căn cứ và số đã đăng ký, "
+            "không cần chép lại."
+        ),
+        "closing": gettext_lazy(
+            "Mỗi đoạn một dòng. Để trống thì bản in ghi một câu đề nghị thực hiện."
+        ),
+        "copies_to": gettext_lazy("Bản in tự ghi “Như trên” và dòng “Lưu: VT”."),
     }
 
     counted = forms.IntegerField(
-        label="Số giải pháp đã đăng ký, nếu văn bản có ghi", required=False,
+        label=gettext_lazy("Số giải pháp đã đăng ký, nếu văn bản có ghi"), required=False,
         min_value=0, max_value=100_000, widget=forms.NumberInput(attrs={"class": "short-field"}),
     )  # fmt: skip
-    counted_on = DayField(label="Đếm đến ngày, nếu văn bản có ghi", required=False)
+    counted_on = DayField(label=gettext_lazy("Đếm đến ngày, nếu văn bản có ghi"), required=False)
 
     def __init__(
         self,
@@ -148,13 +153,15 @@ class DirectiveForm(HeadForm):
         self.order_fields([*self.ORDER, *self.CLERK])
         self.initial.update(forms.model_to_dict(directive, self.OWN))
         offer(self, "deadline", deadlines)
-        cast(forms.ModelChoiceField, self.fields["deadline"]).empty_label = "Chọn hạn nộp"
+        cast(forms.ModelChoiceField, self.fields["deadline"]).empty_label = _("Chọn hạn nộp")
         offer(self, "signatory", Signatory.objects.filter(unit__in=kwargs["issuers"]))
         signatory = cast(forms.ModelChoiceField, self.fields["signatory"])
-        signatory.label = "Người ký (không bắt buộc)"
-        signatory.empty_label = "Người ký thường lệ của cơ quan ban hành"
+        signatory.label = _("Người ký (không bắt buộc)")
+        signatory.empty_label = _("Người ký thường lệ của cơ quan ban hành")
         for name in self.WORDS:
-            self.fields[name].label = f"{self.fields[name].label} (không bắt buộc)"
+            self.fields[name].label = _("{label} (không bắt buộc)").format(
+                label=self.fields[name].label
+            )
         self.initial["mark"] = self._mark_of(dict(self.initial))
 
     def to_begin(self) -> list[forms.BoundField]:
@@ -181,12 +188,14 @@ class DirectiveForm(HeadForm):
         cleaned = super().clean()
         signatory = cleaned.get("signatory")
         if signatory and signatory.unit != cleaned.get("issuer", signatory.unit):
-            self.add_error("signatory", f"Người này ký văn bản của {signatory.unit}.")
+            self.add_error(
+                "signatory", _("Người này ký văn bản của {unit}.").format(unit=signatory.unit)
+            )
         counted, day = cleaned.get("counted"), cleaned.get("counted_on")
         alone = (counted is None) != (day is None)
         if alone and not self.errors.keys() & {"counted", "counted_on"}:
             self.add_error(
-                "counted_on" if day is None else "counted", "Ghi cả số giải pháp và ngày đếm."
+                "counted_on" if day is None else "counted", _("Ghi cả số giải pháp và ngày đếm.")
             )
         return cleaned
 

@@ -9,6 +9,7 @@ from django import forms
 from django.db import models, transaction
 from django.http import QueryDict
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.forms import MarkField, mark_of
 from contest_portal.vietnamese import NfcFormField, format_date
@@ -21,11 +22,11 @@ from organizations import homonyms
 from organizations.models import Unit
 
 MANY = 60  # so many units of a kind are offered one by one; of more, those that are typed
-NO_QUOTA = "Chỉ việc tìm và nộp giải pháp mới có chỉ tiêu. Bỏ số này."
-HAS_CANDIDATES = (
+NO_QUOTA = gettext_lazy("Chỉ việc tìm và nộp giải pháp mới có chỉ tiêu. Bỏ số này.")
+HAS_CANDIDATES = gettext_lazy(
     "Mục này đang có giải pháp dự kiến. Bỏ hoặc chuyển các giải pháp đó trước, rồi đổi loại việc."
 )
-STALE = (
+STALE = gettext_lazy(
     "Mục này vừa được sửa ở nơi khác, nên chưa lưu. Chữ anh chị gõ còn nguyên. Xem bản mới trong "
     "công văn bên cạnh, rồi bấm lưu lần nữa."
 )
@@ -103,21 +104,21 @@ class ItemForm(forms.ModelForm):
     PARTS = {"lead": Assignment.Part.LEAD, "support": Assignment.Part.SUPPORT}
 
     lead = forms.MultipleChoiceField(
-        label="Đơn vị chủ trì", required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Đơn vị chủ trì"), required=False, widget=forms.CheckboxSelectMultiple
     )
     support = forms.MultipleChoiceField(
-        label="Phối hợp với", required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Phối hợp với"), required=False, widget=forms.CheckboxSelectMultiple
     )
     lead_typed = NfcFormField(
-        label="Đơn vị chủ trì khác, mỗi dòng một tên (không bắt buộc)", required=False,
-        max_length=4000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Đơn vị chủ trì khác, mỗi dòng một tên (không bắt buộc)"),
+        required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     support_typed = NfcFormField(
-        label="Đơn vị phối hợp khác, mỗi dòng một tên (không bắt buộc)", required=False,
-        max_length=4000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Đơn vị phối hợp khác, mỗi dòng một tên (không bắt buộc)"),
+        required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     rule = forms.ChoiceField(
-        label="Chỉ tiêu tính theo số", choices=Assignment.Rule.choices,
+        label=gettext_lazy("Chỉ tiêu tính theo số"), choices=Assignment.Rule.choices,
         initial=Assignment.Rule.REGISTERED,
     )  # fmt: skip
     mark = MarkField(required=False)
@@ -125,7 +126,7 @@ class ItemForm(forms.ModelForm):
     class Meta:
         model = DirectiveItem
         fields = ["kind", "verb", "sentence"]
-        labels = {"verb": "Cách nói", "sentence": "Việc phải làm"}
+        labels = {"verb": gettext_lazy("Cách nói"), "sentence": gettext_lazy("Việc phải làm")}
         widgets = {
             "verb": forms.RadioSelect,
             "sentence": forms.Textarea(attrs={"rows": 5}),
@@ -143,11 +144,11 @@ class ItemForm(forms.ModelForm):
         self.who = offered(body, list(self.rows.values()), typed)
         verbs = [(verb, capfirst(verb.label)) for verb in DirectiveItem.Verb]
         cast(forms.ChoiceField, self.fields["verb"]).choices = verbs
-        say_empty(self, kind="Chọn loại việc")
-        self.fields["minimum"] = quota_field("Số lượng tối thiểu, để trống nếu không giao")
+        say_empty(self, kind=_("Chọn loại việc"))
+        self.fields["minimum"] = quota_field(_("Số lượng tối thiểu, để trống nếu không giao"))
         self.deadlines = {str(deadline.pk): deadline for deadline in deadlines}
         self.fields["deadline"] = deadline_field(
-            "Hạn riêng của mục (không bắt buộc)", self.deadlines, "Theo hạn của công văn"
+            _("Hạn riêng của mục (không bắt buộc)"), self.deadlines, _("Theo hạn của công văn")
         )
         for part in self.PARTS:
             cast(forms.ChoiceField, self.fields[part]).choices = self._choices()
@@ -183,8 +184,8 @@ class ItemForm(forms.ModelForm):
     def _choices(self) -> list[Any]:
         groups = [(key, n) for key, n in self.who.items() if isinstance(n, ItemGroup)]
         units = [(key, n) for key, n in self.who.items() if isinstance(n, Unit)]
-        together = [(key, f"{capfirst(g.called)}{group_size(g)}") for key, g in groups]
-        return ([("Cả nhóm", together)] if together else []) + [
+        together = [(key, capfirst(group_label(group))) for key, group in groups]
+        return ([(_("Cả nhóm"), together)] if together else []) + [
             (Unit.Kind(kind).label, [(key, unit_label(unit)) for key, unit in of_kind])
             for kind, of_kind in groupby(units, key=lambda pair: pair[1].kind)
         ]
@@ -207,13 +208,15 @@ class ItemForm(forms.ModelForm):
 
     def _add_own(self, key: str, row: Row | None) -> None:
         called = self.who[key].called
-        self.fields[f"minimum_{key}"] = quota_field(f"Số lượng tối thiểu của {called}")
+        self.fields[f"minimum_{key}"] = quota_field(
+            _("Số lượng tối thiểu của {called}").format(called=called)
+        )
         self.fields[f"rule_{key}"] = forms.ChoiceField(
-            label=f"Tính theo số, {called}", required=False,
-            choices=[("", "Như cả mục"), *Assignment.Rule.choices],
+            label=_("Tính theo số, {called}").format(called=called), required=False,
+            choices=[("", _("Như cả mục")), *Assignment.Rule.choices],
         )  # fmt: skip
         self.fields[f"deadline_{key}"] = deadline_field(
-            f"Hạn của {called}", self.deadlines, "Như cả mục"
+            _("Hạn của {called}").format(called=called), self.deadlines, _("Như cả mục")
         )
         if row is None:
             return
@@ -247,8 +250,8 @@ class ItemForm(forms.ModelForm):
         cleaned = super().clean() or {}
         self.chosen = {key: self.PARTS[part] for part in self.PARTS for key in self._of(part)}
         for key in set(self._of("lead")) & set(self._of("support")):
-            called = capfirst(self.who[key].called)
-            self.add_error("support", f"{called} vừa chủ trì vừa phối hợp. Bỏ một chỗ.")
+            twice = _("{unit} vừa chủ trì vừa phối hợp. Bỏ một chỗ.")
+            self.add_error("support", twice.format(unit=capfirst(self.who[key].called)))
         self._check_lifetimes()
         self._check_quotas()
         self._check_deadlines()
@@ -287,13 +290,14 @@ class ItemForm(forms.ModelForm):
         for name in self.typed[part]:
             found = self.meant[name]
             if not found:
-                self.add_error(f"{part}_typed", f"Không có đơn vị nào tên “{name}”. Xem lại tên.")
+                none = _("Không có đơn vị nào tên “{name}”. Xem lại tên.")
+                self.add_error(f"{part}_typed", none.format(name=name))
             elif len(found) > 1:
-                self.add_error(
-                    f"{part}_typed",
-                    f"Có {len(found)} đơn vị tên “{name}”. Đánh dấu đúng đơn vị ở danh sách trên, "
-                    "rồi bỏ dòng này.",
+                several = _(
+                    "Có {number} đơn vị tên “{name}”. Đánh dấu đúng đơn vị ở danh sách trên, rồi "
+                    "bỏ dòng này."
                 )
+                self.add_error(f"{part}_typed", several.format(number=len(found), name=name))
         return typed
 
     def _check_lifetimes(self) -> None:
@@ -315,7 +319,7 @@ class ItemForm(forms.ModelForm):
     def _check_deadlines(self) -> None:
         for name in [name for name in self.fields if name.startswith("deadline")]:
             deadline = self.cleaned_data.get(name)
-            for words in workflow.passed(deadline, "Hạn này", self._day()) if deadline else []:
+            for words in workflow.passed(deadline, _("Hạn này"), self._day()) if deadline else []:
                 self.add_error(name, words)
 
     def _keep_units_with_candidates(self) -> None:
@@ -323,11 +327,8 @@ class ItemForm(forms.ModelForm):
         gone = [r for key, r in self.rows.items() if key not in self.chosen and r.pk]
         left = Assignment.objects.filter(pk__in=[r.pk for r in gone if isinstance(r, Assignment)])
         for assignment in left.filter(candidates__isnull=False).select_related("unit").distinct():
-            self.add_error(
-                assignment.part,
-                f"{assignment.unit.called} đang có giải pháp dự kiến. "
-                "Chuyển giải pháp sang đơn vị khác trước.",
-            )
+            busy = _("{unit} đang có giải pháp dự kiến. Chuyển giải pháp sang đơn vị khác trước.")
+            self.add_error(assignment.part, busy.format(unit=assignment.unit.called))
 
     def clean_kind(self) -> str:
         """Candidates of another kind of item would be seen nowhere: they go first."""
@@ -379,14 +380,18 @@ def quota_field(label: str) -> forms.IntegerField:
     return forms.IntegerField(
         label=label, required=False, min_value=1, max_value=1000,
         widget=forms.NumberInput(attrs={"class": "short-field"}),
-        error_messages={"min_value": "Chỉ tiêu ít nhất là 1. Không giao thì để trống."},
+        error_messages={"min_value": _("Chỉ tiêu ít nhất là 1. Không giao thì để trống.")},
     )  # fmt: skip
 
 
-def group_size(group: ItemGroup) -> str:
-    return f": {group.size} đơn vị" if group.size else ""
+def group_label(group: ItemGroup) -> str:
+    if not group.size:
+        return group.called
+    return _("{group}: {size} đơn vị").format(group=group.called, size=group.size)
 
 
 def unit_label(unit: Unit) -> str:
-    ended = f" (đến hết ngày {format_date(unit.valid_to)})" if unit.valid_to else ""
-    return f"{unit.called}{ended}"
+    if not unit.valid_to:
+        return unit.called
+    ends = format_date(unit.valid_to)
+    return _("{unit} (đến hết ngày {ends})").format(unit=unit.called, ends=ends)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import DayField, OneLineFormField, format_date
@@ -23,29 +24,35 @@ class LaterPaperForm(forms.Form):
 
     earlier: Document | None = None
 
-    kind = forms.ChoiceField(label="Loại văn bản")
+    kind = forms.ChoiceField(label=gettext_lazy("Loại văn bản"))
     number = OneLineFormField(
-        label="Số", max_length=11, widget=forms.TextInput(attrs=SHORT),
-        error_messages={"required": "Ghi số văn bản. Cổng không tự đặt số."},
+        label=gettext_lazy("Số"), max_length=11, widget=forms.TextInput(attrs=SHORT),
+        error_messages={"required": gettext_lazy("Ghi số văn bản. Cổng không tự đặt số.")},
     )  # fmt: skip
     symbol = OneLineFormField(
-        label="Ký hiệu", max_length=30, help_text="Ví dụ UBND-VHKHTT",
-        error_messages={"required": "Ghi ký hiệu văn bản."},
+        label=gettext_lazy("Ký hiệu"), help_text=gettext_lazy("Ví dụ UBND-VHKHTT"), max_length=30,
+        error_messages={"required": gettext_lazy("Ghi ký hiệu văn bản.")},
     )  # fmt: skip
-    issued_on = DayField(label="Ngày văn bản")
-    issuer = forms.ModelChoiceField(Unit.objects.none(), label="Cơ quan ban hành", empty_label=None)
+    issued_on = DayField(label=gettext_lazy("Ngày văn bản"))
+    issuer = forms.ModelChoiceField(
+        Unit.objects.none(), label=gettext_lazy("Cơ quan ban hành"), empty_label=None
+    )
     subject = OneLineFormField(
-        label="Trích yếu", max_length=500, error_messages={"required": "Ghi trích yếu."}
+        label=gettext_lazy("Trích yếu"),
+        max_length=500,
+        error_messages={"required": gettext_lazy("Ghi trích yếu.")},
     )
 
     def clean_issued_on(self) -> date:
         day = self.cleaned_data["issued_on"]
         if day > clock.today():
-            raise forms.ValidationError("Ngày này chưa tới. Ghi ngày ký văn bản.")
+            raise forms.ValidationError(_("Ngày này chưa tới. Ghi ngày ký văn bản."))
         first = self.earlier.date if self.earlier else None
         if first and day < first:
             raise forms.ValidationError(
-                f"Văn bản trước ký ngày {format_date(first)}. Văn bản này phải từ ngày ấy."
+                _("Văn bản trước ký ngày {day}. Văn bản này phải từ ngày ấy.").format(
+                    day=format_date(first)
+                )
             )
         return day
 

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _, gettext_lazy
+
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import OneLineFormField, format_datetime
 from directives.forms.directive import HeadForm
 from directives.models import Directive
@@ -10,7 +13,7 @@ from directives.workflow import JUST_SENT
 from documents.models import Document
 from organizations.models import Person, Unit
 
-WHY = "Muốn sửa số, ký hiệu hoặc ngày đã ghi thì ghi lý do."
+WHY = gettext_lazy("Muốn sửa số, ký hiệu hoặc ngày đã ghi thì ghi lý do.")
 
 
 class RecordForm(HeadForm):
@@ -22,11 +25,15 @@ class RecordForm(HeadForm):
 
     RECORDED = ("number", "symbol", "day", "month", "year")
     ASKED = ("seen", "was", "mark", *RECORDED, "correction", "file")
-    stale = "Số hoặc ngày vừa được ghi ở nơi khác, nên chưa lưu. Xem lại rồi bấm lưu lần nữa."
+    stale = gettext_lazy(
+        "Số hoặc ngày vừa được ghi ở nơi khác, nên chưa lưu. Xem lại rồi bấm lưu lần nữa."
+    )
 
     correction = OneLineFormField(
-        label="Lý do sửa số, ký hiệu, ngày ghi nhầm", max_length=500, required=False,
-        help_text="Chỉ ghi khi sửa chỗ đã ghi. Trang công văn ghi lại số, ngày cũ và lý do này.",
+        label=gettext_lazy("Lý do sửa số, ký hiệu, ngày ghi nhầm"), max_length=500, required=False,
+        help_text=gettext_lazy(
+            "Chỉ ghi khi sửa chỗ đã ghi. Trang công văn ghi lại số, ngày cũ và lý do này."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, directive: Directive, by: Person, **kwargs: Any) -> None:
@@ -39,7 +46,7 @@ class RecordForm(HeadForm):
             asked -= {"correction", *{"symbol"}.intersection(self.standing)}
         self.fields = {name: field for name, field in self.fields.items() if name in asked}
         self.order_fields(self.ASKED)
-        self.fields["day"].label = "Ngày (chưa có thì để trống)"
+        self.fields["day"].label = _("Ngày (chưa có thì để trống)")
         self.initial["mark"] = self._mark_of(dict(self.initial))
 
     def clean(self) -> dict[str, Any]:
@@ -61,6 +68,7 @@ class RecordForm(HeadForm):
             self._note_correction()
         return super().save(commit)
 
+    @in_vietnamese
     def _note_correction(self) -> None:
         self.directive.corrections.append(
             {

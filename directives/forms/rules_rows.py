@@ -6,14 +6,16 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 
 from directives.models import Criterion, DossierItem, Example, Field, Question, Rules
 
 PAPERS = (  # by the words in their addresses, see `submissions.papers.kinds`
-    ("phieu-dang-ky", "Phiếu đăng ký dự thi"),
-    ("ban-mo-ta", "Bản mô tả giải pháp"),
-    ("tom-tat", "Tóm tắt giải pháp"),
-    ("giay-xac-nhan", "Giấy xác nhận áp dụng"),
+    ("phieu-dang-ky", gettext_lazy("Phiếu đăng ký dự thi")),
+    ("ban-mo-ta", gettext_lazy("Bản mô tả giải pháp")),
+    ("tom-tat", gettext_lazy("Tóm tắt giải pháp")),
+    ("giay-xac-nhan", gettext_lazy("Giấy xác nhận áp dụng")),
 )
 
 
@@ -22,13 +24,13 @@ class RowFormSet(forms.BaseInlineFormSet):
 
     default_error_messages = {
         **forms.BaseFormSet.default_error_messages,
-        "too_few_forms": "Giữ lại ít nhất %(num)d dòng.",
-        "too_many_forms": "Nhiều nhất %(num)d dòng.",
+        "too_few_forms": gettext_lazy("Giữ lại ít nhất %(num)d dòng."),
+        "too_many_forms": gettext_lazy("Nhiều nhất %(num)d dòng."),
     }
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["DELETE"].label = "Xóa dòng này"
+        form.fields["DELETE"].label = _("Xóa dòng này")
 
     def save_new(self, form: forms.ModelForm, commit: bool = True) -> Any:
         form.instance.order = self.forms.index(form) + 1
@@ -46,13 +48,15 @@ class CriterionFormSet(RowFormSet):
         total = sum(row.get("max_points", 0) for row in kept)
         if total != Rules.FULL_MARKS:
             raise ValidationError(
-                f"Điểm các tiêu chí cộng lại phải bằng {Rules.FULL_MARKS}, hiện là {total}."
+                _("Điểm các tiêu chí cộng lại phải bằng {full}, hiện là {total}.").format(
+                    full=Rules.FULL_MARKS, total=total
+                )
             )
 
 
 class CriterionForm(forms.ModelForm):
     max_points = forms.IntegerField(
-        label="Điểm tối đa", min_value=1, max_value=Rules.FULL_MARKS,
+        label=gettext_lazy("Điểm tối đa"), min_value=1, max_value=Rules.FULL_MARKS,
         widget=forms.NumberInput(attrs={"class": "short-field"}),
     )  # fmt: skip
 
@@ -64,10 +68,12 @@ class CriterionForm(forms.ModelForm):
 
 class DossierItemForm(forms.ModelForm):
     paper = forms.ChoiceField(
-        label="Cổng in sẵn từ câu trả lời", required=False, choices=[("", "Không"), *PAPERS]
+        label=gettext_lazy("Cổng in sẵn từ câu trả lời"),
+        required=False,
+        choices=[("", gettext_lazy("Không")), *PAPERS],
     )
     minimum_files = forms.IntegerField(
-        label="Số tệp ít nhất", min_value=1, max_value=20, initial=1,
+        label=gettext_lazy("Số tệp ít nhất"), min_value=1, max_value=20, initial=1,
         widget=forms.NumberInput(attrs={"class": "short-field"}),
     )  # fmt: skip
 
@@ -81,7 +87,7 @@ class DossierItemForm(forms.ModelForm):
 
 class QuestionForm(forms.ModelForm):
     max_length = forms.IntegerField(
-        label="Số chữ cái tối đa", min_value=100, max_value=20000, initial=5000,
+        label=gettext_lazy("Số chữ cái tối đa"), min_value=100, max_value=20000, initial=5000,
         widget=forms.NumberInput(attrs={"class": "short-field"}),
     )  # fmt: skip
 
@@ -138,8 +144,8 @@ class ExamplesFormSet(RowFormSet):
 class Part(NamedTuple):
     """A part of the rules that is written as rows: its name, and what a row is called."""
 
-    name: str
-    row: str
+    name: str | Promise
+    row: str | Promise
     formset: type[RowFormSet]
 
 
@@ -154,11 +160,20 @@ EXAMPLES: Any = forms.inlineformset_factory(
     Rules, Question, ExamplesForm, formset=ExamplesFormSet, extra=0, can_delete=False
 )
 PARTS = {
-    "linh-vuc": Part("Lĩnh vực dự thi", "Lĩnh vực", _rows(Field, fields=["label"])),
-    "tieu-chi": Part(
-        "Tiêu chí chấm", "Tiêu chí", _rows(Criterion, CriterionFormSet, form=CriterionForm)
+    "linh-vuc": Part(
+        gettext_lazy("Lĩnh vực dự thi"), gettext_lazy("Lĩnh vực"), _rows(Field, fields=["label"])
     ),
-    "thanh-phan": Part("Thành phần hồ sơ", "Giấy tờ", _rows(DossierItem, form=DossierItemForm)),
-    "cau-hoi": Part("Câu hỏi khi viết hồ sơ", "Câu hỏi", _rows(Question, form=QuestionForm)),
-    "vi-du": Part("Ví dụ của từng câu", "Câu", EXAMPLES),
+    "tieu-chi": Part(
+        gettext_lazy("Tiêu chí chấm"), gettext_lazy("Tiêu chí"),
+        _rows(Criterion, CriterionFormSet, form=CriterionForm),
+    ),
+    "thanh-phan": Part(
+        gettext_lazy("Thành phần hồ sơ"), gettext_lazy("Giấy tờ"),
+        _rows(DossierItem, form=DossierItemForm),
+    ),
+    "cau-hoi": Part(
+        gettext_lazy("Câu hỏi khi viết hồ sơ"), gettext_lazy("Câu hỏi"),
+        _rows(Question, form=QuestionForm),
+    ),
+    "vi-du": Part(gettext_lazy("Ví dụ của từng câu"), gettext_lazy("Câu"), EXAMPLES),
 }  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import URLValidator
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.forms import Versioned
@@ -22,24 +23,29 @@ class LinkField(forms.URLField):
     """A web address: http or https, nothing else."""
 
     default_validators = [
-        URLValidator(["http", "https"], message="Ghi đường dẫn bắt đầu bằng https:// hoặc http://.")
+        URLValidator(
+            ["http", "https"],
+            message=gettext_lazy("Ghi đường dẫn bắt đầu bằng https:// hoặc http://."),
+        )
     ]
-    default_error_messages = {"invalid": "Ghi đường dẫn bắt đầu bằng https:// hoặc http://."}
+    default_error_messages = {
+        "invalid": gettext_lazy("Ghi đường dẫn bắt đầu bằng https:// hoặc http://.")
+    }
 
 
 class EvidenceForm(forms.ModelForm):
     """A day, a title, and a link or a file."""
 
-    TWICE = "Minh chứng này đã ghi rồi."
+    TWICE = gettext_lazy("Minh chứng này đã ghi rồi.")
 
-    day = DayField(label="Ngày đăng hoặc ngày gửi")
+    day = DayField(label=gettext_lazy("Ngày đăng hoặc ngày gửi"))
     link = LinkField(
-        label="Đường dẫn (không bắt buộc nếu có tệp)", required=False, max_length=500,
+        label=gettext_lazy("Đường dẫn (không bắt buộc nếu có tệp)"), required=False, max_length=500,
         assume_scheme="https",
     )  # fmt: skip
     file = UploadField(
-        label="Tệp (không bắt buộc nếu có đường dẫn)", required=False,
-        help_text="PDF, Word (.docx) hoặc ảnh JPG, PNG.",
+        label=gettext_lazy("Tệp (không bắt buộc nếu có đường dẫn)"), required=False,
+        help_text=gettext_lazy("PDF, Word (.docx) hoặc ảnh JPG, PNG."),
     )  # fmt: skip
 
     class Meta:
@@ -49,14 +55,14 @@ class EvidenceForm(forms.ModelForm):
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]
         if day > clock.today():
-            raise forms.ValidationError("Ngày này chưa đến. Ghi ngày đã đăng hoặc đã gửi.")
+            raise forms.ValidationError(_("Ngày này chưa đến. Ghi ngày đã đăng hoặc đã gửi."))
         return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         there = cleaned.get("link") or cleaned.get("file") or self.instance.file
         if not self.errors and not there:
-            self.add_error("link", "Ghi đường dẫn, hoặc chọn tệp ở dưới.")
+            self.add_error("link", _("Ghi đường dẫn, hoặc chọn tệp ở dưới."))
         if not self.errors and self._same(cleaned).exists():
             self.add_error(None, self.TWICE)
         return cleaned
@@ -88,7 +94,7 @@ class CorrectionForm(Versioned, EvidenceForm):
         self.fields["version"].initial = self.instance.version
         self.stored = self.saved_in_words(self.instance)
         if self.instance.file:
-            self.fields["file"].label = "Tệp khác, nếu muốn thay (không bắt buộc)"
+            self.fields["file"].label = _("Tệp khác, nếu muốn thay (không bắt buộc)")
 
     def saved_in_words(self, newer: Evidence) -> dict[str, str]:
         return {
@@ -126,7 +132,7 @@ class CorrectionForm(Versioned, EvidenceForm):
 class StepForm(Versioned):
     """A step with the reason for it where one is needed, and the version that was shown."""
 
-    note = TextField("lý do", max_length=1000).formfield()
+    note = TextField(gettext_lazy("lý do"), max_length=1000).formfield()
 
     def __init__(self, *args: Any, version: int, needs_note: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

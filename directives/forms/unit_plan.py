@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_date
@@ -35,11 +36,10 @@ class UnitPlanForm(RegisterForm):
             return cleaned
         letter = self.addressee.directive.document.date
         if letter and date(year, month, day) < letter:
-            self.add_error(
-                "day", f"Công văn có ngày {format_date(letter)}, kế hoạch không thể có trước."
-            )
+            early = _("Công văn có ngày {day}, kế hoạch không thể có trước.")
+            self.add_error("day", early.format(day=format_date(letter)))
         elif date(year, month, day) > clock.today():
-            self.add_error("day", "Ngày này chưa đến.")
+            self.add_error("day", _("Ngày này chưa đến."))
         return cleaned
 
     def save(self, commit: bool = True) -> Document:
@@ -48,8 +48,10 @@ class UnitPlanForm(RegisterForm):
             locked = Addressee.objects.select_for_update().get(pk=self.addressee.pk)
             if locked.plan_id != self.addressee.plan_id:
                 raise Refused(
-                    "Kế hoạch của đơn vị vừa được ghi ở cửa sổ khác hoặc bởi người khác. Mở lại "
-                    "trang này để xem."
+                    _(
+                        "Kế hoạch của đơn vị vừa được ghi ở cửa sổ khác hoặc bởi người khác. "
+                        "Mở lại trang này để xem."
+                    )
                 )
             document = super().save(commit)
             document.bases.add(self.addressee.directive.document_id)

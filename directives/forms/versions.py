@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext as _
 
 from directives import copying
 from directives.forms import offer
@@ -27,9 +28,9 @@ class RenewForm(LaterPaperForm):
         super().__init__(*args, **kwargs)
         self.earlier = old.document
         self.initial.setdefault("issuer", old.document.issuer_id)
-        self.fields["symbol"].help_text = "Ví dụ QĐ-BTC"
+        self.fields["symbol"].help_text = _("Ví dụ QĐ-BTC")
         self.fields["kind"] = forms.ChoiceField(
-            label="Loại văn bản", choices=[(kind, kind.label) for kind in self.KINDS]
+            label=_("Loại văn bản"), choices=[(kind, kind.label) for kind in self.KINDS]
         )
         offer(self, "issuer", issuers)
         self.order_fields(self.field_order)

@@ -1,10 +1,10 @@
 """Contest, plan, rules and deadlines; directives, assignments, candidates, evidence."""
 
+from directives.models.addressee import Addressee
 from directives.models.calendar import CalendarDay
 from directives.models.contest import (
     Contest,
     Criterion,
-    Deadline,
     DossierItem,
     Example,
     Field,
@@ -14,8 +14,8 @@ from directives.models.contest import (
     Section,
 )
 from directives.models.contest_papers import papers_of
+from directives.models.deadline import Deadline
 from directives.models.directive import (
-    Addressee,
     Assignment,
     Candidate,
     CandidateChange,

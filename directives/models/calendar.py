@@ -1,6 +1,7 @@
 """Days on which offices are closed, or work, other than every year."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from contest_portal.vietnamese import CharField
 
@@ -13,12 +14,12 @@ class CalendarDay(models.Model):
     """
 
     day = models.DateField(
-        "ngày",
+        _("ngày"),
         unique=True,
-        error_messages={"unique": "Ngày này đã có trong lịch. Sửa dòng đang có."},
+        error_messages={"unique": _("Ngày này đã có trong lịch. Sửa dòng đang có.")},
     )
-    is_off = models.BooleanField("nghỉ", default=True)
-    reason = CharField("theo văn bản nào, lý do", max_length=200)
+    is_off = models.BooleanField(_("nghỉ"), default=True)
+    reason = CharField(_("theo văn bản nào, lý do"), max_length=200)
 
     class Meta:
         ordering = ("day",)

@@ -4,14 +4,16 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, TextField, fold
 from contest_portal.workflow import Change
-from directives.models.contest import Contest, Deadline
+from directives.models.contest import Contest
+from directives.models.deadline import Deadline
 from directives.models.group import CountingRule, ItemGroup, Part, Share, quota_in_words
 from documents.models import Document
-from organizations.models import Person, Role, Signatory, Unit, one_of, under
+from organizations.models import Role, Signatory, Unit, one_of, under
 
 # Who belongs to a unit that letters come to. An organiser follows letters, none is sent to them.
 UNIT_ROLES = (Role.OFFICER, Role.MEMBER, Role.OFFICE, Role.LEADER)
@@ -58,32 +60,43 @@ class Directive(models.Model):
     document = models.OneToOneField(Document, models.PROTECT, related_name="directive")
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="directives")
     office = models.ForeignKey(
-        Unit, models.PROTECT, verbose_name="cơ quan đầu mối", related_name="directives_led"
+        Unit,
+        models.PROTECT,
+        verbose_name=gettext_lazy("cơ quan đầu mối"),
+        related_name="directives_led",
     )
     deadline = models.ForeignKey(
-        Deadline, models.PROTECT, verbose_name="hạn nộp", related_name="directives"
+        Deadline, models.PROTECT, verbose_name=gettext_lazy("hạn nộp"), related_name="directives"
     )
     extended_to = models.ForeignKey(  # by a later paper, for all units
         Deadline, models.PROTECT, related_name="+", null=True, editable=False
     )
-    addressed_to = TextField("kính gửi, mỗi dòng một nơi", max_length=4000, blank=True)
-    opening = TextField("đoạn mở đầu", max_length=4000, blank=True)
-    closing = TextField("đoạn kết", max_length=4000, blank=True)
-    copies_to = TextField("nơi nhận khác, mỗi dòng một nơi", max_length=4000, blank=True)
+    addressed_to = TextField(
+        gettext_lazy("kính gửi, mỗi dòng một nơi"), max_length=4000, blank=True
+    )
+    opening = TextField(gettext_lazy("đoạn mở đầu"), max_length=4000, blank=True)
+    closing = TextField(gettext_lazy("đoạn kết"), max_length=4000, blank=True)
+    copies_to = TextField(
+        gettext_lazy("nơi nhận khác, mỗi dòng một nơi"), max_length=4000, blank=True
+    )
     signatory = models.ForeignKey(
-        Signatory, models.SET_NULL, verbose_name="người ký", related_name="+",
+        Signatory, models.SET_NULL, verbose_name=gettext_lazy("người ký"), related_name="+",
         null=True, blank=True,
     )  # fmt: skip
-    contact_name = CharField("người trực tiếp phụ trách", max_length=100, blank=True)
-    contact_phone = CharField("điện thoại", max_length=30, blank=True)
+    contact_name = CharField(gettext_lazy("người trực tiếp phụ trách"), max_length=100, blank=True)
+    contact_phone = CharField(gettext_lazy("điện thoại"), max_length=30, blank=True)
     counted_on = models.DateField(
-        "ngày lập danh sách đã đăng ký", null=True, blank=True,
-        help_text="Văn bản có ghi số giải pháp đã đăng ký đến ngày nào thì ghi ngày đó.",
+        gettext_lazy("ngày lập danh sách đã đăng ký"), null=True, blank=True,
+        help_text=gettext_lazy(
+            "Văn bản có ghi số giải pháp đã đăng ký đến ngày nào thì ghi ngày đó."
+        ),
     )  # fmt: skip
-    counted = models.PositiveIntegerField("số đã đăng ký văn bản ghi", null=True, blank=True)
+    counted = models.PositiveIntegerField(
+        gettext_lazy("số đã đăng ký văn bản ghi"), null=True, blank=True
+    )
     follows_up = models.ForeignKey(
-        "self", models.PROTECT, verbose_name="đôn đốc công văn", related_name="followed_up_by",
-        null=True, blank=True, editable=False,
+        "self", models.PROTECT, verbose_name=gettext_lazy("đôn đốc công văn"),
+        related_name="followed_up_by", null=True, blank=True, editable=False,
     )  # fmt: skip
     figures = models.JSONField(default=list, editable=False)
     corrections = models.JSONField(default=list, editable=False)  # was, at, by, reason: in words
@@ -113,21 +126,25 @@ class DirectiveItem(models.Model):
     """One numbered item of the letter, in its own sentence."""
 
     class Kind(models.TextChoices):
-        SOLUTIONS = "solutions", "Tìm và nộp giải pháp"
-        DOSSIERS = "dossiers", "Hoàn thiện, gửi hồ sơ"  # how to hand in what others ask for
-        PUBLICITY = "publicity", "Tuyên truyền"
-        REPORT = "report", "Tổng hợp, báo cáo"
-        PRESS = "press", "Đôn đốc việc đã giao"  # what an earlier letter asks, counted there
+        SOLUTIONS = "solutions", gettext_lazy("Tìm và nộp giải pháp")
+        # How to hand in what others ask for.
+        DOSSIERS = "dossiers", gettext_lazy("Hoàn thiện, gửi hồ sơ")
+        PUBLICITY = "publicity", gettext_lazy("Tuyên truyền")
+        REPORT = "report", gettext_lazy("Tổng hợp, báo cáo")
+        # What an earlier letter asks, counted there.
+        PRESS = "press", gettext_lazy("Đôn đốc việc đã giao")
 
     class Verb(models.TextChoices):
-        ORDER = "order", "giao"
-        REQUEST = "request", "đề nghị"
+        ORDER = "order", gettext_lazy("giao")
+        REQUEST = "request", gettext_lazy("đề nghị")
 
     directive = models.ForeignKey(Directive, models.CASCADE, related_name="items")
-    number = models.PositiveSmallIntegerField("mục")
-    kind = models.CharField("loại việc", max_length=20, choices=Kind.choices)
-    verb = models.CharField("cách giao", max_length=10, choices=Verb.choices, default=Verb.ORDER)
-    sentence = TextField("nội dung giao", max_length=4000, blank=True)
+    number = models.PositiveSmallIntegerField(gettext_lazy("mục"))
+    kind = models.CharField(gettext_lazy("loại việc"), max_length=20, choices=Kind.choices)
+    verb = models.CharField(
+        gettext_lazy("cách giao"), max_length=10, choices=Verb.choices, default=Verb.ORDER
+    )
+    sentence = TextField(gettext_lazy("nội dung giao"), max_length=4000, blank=True)
 
     class Meta:
         ordering = ("number",)
@@ -138,7 +155,7 @@ class DirectiveItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Mục {self.number}"
+        return _("Mục {number}").format(number=self.number)
 
     def rows(self) -> list["Assignment | ItemGroup"]:
         """Whom the letter names: units, and groups as one each.
@@ -157,7 +174,7 @@ class DirectiveItem(models.Model):
         """The item's assignments and groups, those that ask the same put together."""
         found: dict[tuple[Any, ...], Share] = {}
         for row in self.rows():
-            new = Share(row.get_part_display(), row.quota_in_words, row.deadline, [], [])
+            new = Share(str(Part(row.part).label), row.quota_in_words, row.deadline, [], [])
             share = found.setdefault(row.terms, new)
             if isinstance(row, ItemGroup):
                 share.groups.append(row)
@@ -169,48 +186,6 @@ class DirectiveItem(models.Model):
         """The words of the sentence that set the quota, for bold; empty without a quota."""
         minimum = next((row.minimum for row in self.rows() if row.minimum), None)
         return f"từ {minimum} giải pháp trở lên" if minimum else ""
-
-
-class AddresseeQuerySet(models.QuerySet["Addressee"]):
-    def visible_to(self, person: Any) -> "AddresseeQuerySet":
-        """What came to the units of the person's trees; who follows the letter sees all."""
-        if not person.is_authenticated:
-            return self.none()
-        return self.filter(
-            under(person.paths(*UNIT_ROLES), "unit__path") | follows(person, "directive__")
-        )
-
-
-class Addressee(models.Model):
-    """A unit that the letter went to, and when it said that it had it."""
-
-    directive = models.ForeignKey(Directive, models.CASCADE, related_name="addressees")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="letters")
-    acknowledged_at = models.DateTimeField(null=True, blank=True)
-    acknowledged_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
-    extended_to = models.ForeignKey(
-        Deadline, models.PROTECT, related_name="+", null=True, editable=False
-    )
-    plan = models.ForeignKey(  # the unit's own paper that carries the letter out
-        Document, models.PROTECT, related_name="carries_out", null=True, editable=False
-    )
-
-    objects = AddresseeQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("pk",)
-        constraints = [
-            models.UniqueConstraint(
-                fields=["directive", "unit"], name="a_directive_is_addressed_to_a_unit_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.directive} gửi {self.unit}"
-
-    @property
-    def effective_deadline(self) -> Deadline:
-        return self.extended_to or self.directive.deadline
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -244,13 +219,17 @@ class Assignment(models.Model):
 
     item = models.ForeignKey(DirectiveItem, models.CASCADE, related_name="assignments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
-    part = models.CharField("vai trò", max_length=10, choices=Part.choices, default=Part.LEAD)
-    minimum = models.PositiveSmallIntegerField("từ … giải pháp trở lên", null=True, blank=True)
+    part = models.CharField(
+        gettext_lazy("vai trò"), max_length=10, choices=Part.choices, default=Part.LEAD
+    )
+    minimum = models.PositiveSmallIntegerField(
+        gettext_lazy("từ … giải pháp trở lên"), null=True, blank=True
+    )
     rule = models.CharField(
-        "tính theo", max_length=10, choices=Rule.choices, default=Rule.REGISTERED
+        gettext_lazy("tính theo"), max_length=10, choices=Rule.choices, default=Rule.REGISTERED
     )
     deadline = models.ForeignKey(
-        Deadline, models.PROTECT, verbose_name="hạn riêng", null=True, blank=True,
+        Deadline, models.PROTECT, verbose_name=gettext_lazy("hạn riêng"), null=True, blank=True,
         related_name="assignments",
     )  # fmt: skip
     extended_to = models.ForeignKey(
@@ -322,33 +301,44 @@ class Candidate(models.Model):
     """
 
     class State(models.TextChoices):
-        SPOTTED = "spotted", "mới phát hiện"
-        CONTACTED = "contacted", "đã liên hệ"
-        AGREED = "agreed", "đã nhận lời"
-        DROPPED = "dropped", "đã thôi"
+        SPOTTED = "spotted", gettext_lazy("mới phát hiện")
+        CONTACTED = "contacted", gettext_lazy("đã liên hệ")
+        AGREED = "agreed", gettext_lazy("đã nhận lời")
+        DROPPED = "dropped", gettext_lazy("đã thôi")
 
     class Source(models.TextChoices):
-        INITIATIVE = "initiative", "sáng kiến đã công nhận"
-        YOUTH = "youth", "sản phẩm Cuộc thi thanh thiếu niên nhi đồng"
-        EARLIER = "earlier", "giải pháp chưa đạt giải kỳ trước"
+        INITIATIVE = "initiative", gettext_lazy("sáng kiến đã công nhận")
+        YOUTH = "youth", gettext_lazy("sản phẩm Cuộc thi thanh thiếu niên nhi đồng")
+        EARLIER = "earlier", gettext_lazy("giải pháp chưa đạt giải kỳ trước")
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="candidates")
-    title = CharField("tên giải pháp", max_length=300)
-    owner_name = CharField("chủ thể", max_length=100, blank=True)
-    owner_phone = CharField("điện thoại", max_length=30, blank=True)
-    place = CharField("nơi làm", max_length=200, blank=True)
-    helper = CharField("người giúp viết", max_length=100, blank=True)
+    title = CharField(gettext_lazy("tên giải pháp"), max_length=300)
+    owner_name = CharField(gettext_lazy("chủ thể"), max_length=100, blank=True)
+    owner_phone = CharField(gettext_lazy("điện thoại"), max_length=30, blank=True)
+    place = CharField(gettext_lazy("nơi làm"), max_length=200, blank=True)
+    helper = CharField(gettext_lazy("người giúp viết"), max_length=100, blank=True)
     helper_unit = models.ForeignKey(
-        Unit, models.PROTECT, verbose_name="đơn vị giúp", related_name="+", null=True, blank=True
+        Unit,
+        models.PROTECT,
+        verbose_name=gettext_lazy("đơn vị giúp"),
+        related_name="+",
+        null=True,
+        blank=True,
     )
-    source = models.CharField("lấy từ", max_length=10, choices=Source.choices, blank=True)
-    source_note = CharField("số quyết định, năm hoặc cuộc thi", max_length=200, blank=True)
+    source = models.CharField(
+        gettext_lazy("lấy từ"), max_length=10, choices=Source.choices, blank=True
+    )
+    source_note = CharField(
+        gettext_lazy("số quyết định, năm hoặc cuộc thi"), max_length=200, blank=True
+    )
     lead = models.CharField(max_length=40, blank=True, editable=False)
-    first_applied_year = models.PositiveSmallIntegerField("năm làm lần đầu", null=True, blank=True)
-    first_applied_month = models.PositiveSmallIntegerField(
-        "tháng làm lần đầu", null=True, blank=True
+    first_applied_year = models.PositiveSmallIntegerField(
+        gettext_lazy("năm làm lần đầu"), null=True, blank=True
     )
-    co_authors = models.JSONField("đồng tác giả", default=list, blank=True)
+    first_applied_month = models.PositiveSmallIntegerField(
+        gettext_lazy("tháng làm lần đầu"), null=True, blank=True
+    )
+    co_authors = models.JSONField(gettext_lazy("đồng tác giả"), default=list, blank=True)
     state = models.CharField(max_length=20, choices=State.choices, default=State.SPOTTED)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)
@@ -390,7 +380,7 @@ class Candidate(models.Model):
         )
 
     def state_in_words(self) -> str:
-        return f"giải pháp dự kiến này {self.get_state_display()}"
+        return _("giải pháp dự kiến này {state}").format(state=self.get_state_display())
 
 
 class CandidateChange(Change):

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.vietnamese import CharField
-from directives.models.contest import Deadline
+from directives.models.deadline import Deadline
 from organizations.models import Person, Role, Unit, under
 
 
@@ -40,12 +41,12 @@ class ExtensionRequest(models.Model):
 
     deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="requests")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="extension_requests")
-    wished_for = models.DateField("xin đến hết ngày")
-    reason = CharField("lý do", max_length=500)
+    wished_for = models.DateField(gettext_lazy("xin đến hết ngày"))
+    reason = CharField(gettext_lazy("lý do"), max_length=500)
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     granted = models.ForeignKey(Deadline, models.PROTECT, related_name="granted", null=True)
-    refused_because = CharField("lý do không đồng ý", max_length=500, blank=True)
+    refused_because = CharField(gettext_lazy("lý do không đồng ý"), max_length=500, blank=True)
     answered_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
     answered_at = models.DateTimeField(null=True)
 
@@ -70,5 +71,7 @@ class ExtensionRequest(models.Model):
         if self.granted:
             return f"{self.granted.extended_by}, {self.granted.wording}."
         if self.answered_at:
-            return f"không gia hạn. Lý do: {self.refused_because}"
-        return "đang chờ trả lời."
+            return _("không gia hạn. Lý do: {refused_because}").format(
+                refused_because=self.refused_because
+            )
+        return _("đang chờ trả lời.")

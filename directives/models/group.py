@@ -5,27 +5,30 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _, gettext_lazy
 
-from directives.models.contest import Deadline
+from directives.models.deadline import Deadline
 from organizations.models import Unit
 
 
 class Part(models.TextChoices):
-    LEAD = "lead", "chủ trì"
-    SUPPORT = "support", "phối hợp"
+    LEAD = "lead", gettext_lazy("chủ trì")
+    SUPPORT = "support", gettext_lazy("phối hợp")
 
 
 class CountingRule(models.TextChoices):
-    REGISTERED = "registered", "đã đăng ký"
-    COMPLETE = "complete", "đủ hồ sơ"
-    ACCEPTED = "accepted", "đã tiếp nhận"
+    REGISTERED = "registered", gettext_lazy("đã đăng ký")
+    COMPLETE = "complete", gettext_lazy("đủ hồ sơ")
+    ACCEPTED = "accepted", gettext_lazy("đã tiếp nhận")
 
 
 def quota_in_words(asked: Any) -> str:
     """từ 10 giải pháp trở lên, tính số đã đăng ký; empty without a quota."""
     if asked.minimum is None:
         return ""
-    return f"từ {asked.minimum} giải pháp trở lên, tính số {asked.get_rule_display()}"
+    return _("từ {minimum} giải pháp trở lên, tính số {rule}").format(
+        minimum=asked.minimum, rule=CountingRule(asked.rule).label
+    )
 
 
 # What a letter calls all units of a kind, in full and as colleagues do.
@@ -52,14 +55,21 @@ class ItemGroup(models.Model):
 
     item = models.ForeignKey("DirectiveItem", models.CASCADE, related_name="groups")
     below = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    kind = models.CharField("loại đơn vị", max_length=20, choices=Unit.Kind.choices)
-    part = models.CharField("vai trò", max_length=10, choices=Part.choices, default=Part.LEAD)
-    minimum = models.PositiveSmallIntegerField("từ … giải pháp trở lên", null=True, blank=True)
+    kind = models.CharField(gettext_lazy("loại đơn vị"), max_length=20, choices=Unit.Kind.choices)
+    part = models.CharField(
+        gettext_lazy("vai trò"), max_length=10, choices=Part.choices, default=Part.LEAD
+    )
+    minimum = models.PositiveSmallIntegerField(
+        gettext_lazy("từ … giải pháp trở lên"), null=True, blank=True
+    )
     rule = models.CharField(
-        "tính theo", max_length=10, choices=CountingRule.choices, default=CountingRule.REGISTERED
+        gettext_lazy("tính theo"),
+        max_length=10,
+        choices=CountingRule.choices,
+        default=CountingRule.REGISTERED,
     )
     deadline = models.ForeignKey(
-        Deadline, models.PROTECT, verbose_name="hạn riêng", null=True, blank=True,
+        Deadline, models.PROTECT, verbose_name=gettext_lazy("hạn riêng"), null=True, blank=True,
         related_name="+",
     )  # fmt: skip
 

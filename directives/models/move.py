@@ -4,7 +4,7 @@ from django.db import models
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField
-from directives.models.contest import Deadline
+from directives.models.deadline import Deadline
 from documents.models import Document
 from organizations.models import Person
 
@@ -27,4 +27,4 @@ class DeadlineMove(models.Model):
         ordering = ("-at", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.deadline.name}: {self.was}, nay {self.became}"
+        return f"{self.deadline.name}: {self.was}, {self.became}"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField
@@ -29,13 +30,13 @@ class Evidence(StoredFile):
     """
 
     class State(models.TextChoices):
-        RECORDED = "recorded", "đã ghi"
-        WITHDRAWN = "withdrawn", "đã rút"
+        RECORDED = "recorded", gettext_lazy("đã ghi")
+        WITHDRAWN = "withdrawn", gettext_lazy("đã rút")
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="evidence")
-    day = models.DateField("ngày đăng")
-    title = CharField("tên tin, bài hoặc báo cáo", max_length=300)
-    link = models.URLField("đường dẫn", max_length=500, blank=True)
+    day = models.DateField(gettext_lazy("ngày đăng"))
+    title = CharField(gettext_lazy("tên tin, bài hoặc báo cáo"), max_length=300)
+    link = models.URLField(gettext_lazy("đường dẫn"), max_length=500, blank=True)
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
     state = models.CharField(max_length=20, choices=State.choices, default=State.RECORDED)
@@ -63,7 +64,7 @@ class Evidence(StoredFile):
         return self.recorded_by_id
 
     def state_in_words(self) -> str:
-        return f"minh chứng này {self.get_state_display()}"
+        return _("minh chứng này {state}").format(state=self.get_state_display())
 
 
 class EvidenceChange(Change):
@@ -89,9 +90,11 @@ class Visit(models.Model):
     State = Evidence.State
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="visits")
-    day = models.DateField("ngày")
-    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị giúp", related_name="+")
-    note = CharField("đã làm gì", max_length=500)
+    day = models.DateField(gettext_lazy("ngày"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=gettext_lazy("đơn vị giúp"), related_name="+"
+    )
+    note = CharField(gettext_lazy("đã làm gì"), max_length=500)
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
     state = models.CharField(max_length=20, choices=State.choices, default=State.RECORDED)
@@ -112,7 +115,7 @@ class Visit(models.Model):
         return f"{self.candidate}, {self.day}"
 
     def state_in_words(self) -> str:
-        return f"lần đến này {self.get_state_display()}"
+        return _("lần đến này {state}").format(state=self.get_state_display())
 
 
 class VisitChange(Change):

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directives import rules
@@ -33,7 +34,7 @@ def candidate_import_save(request: SignedInRequest, pk: int, sent: int) -> HttpR
     assignment = assignment_of(request, pk)
     page = Review(
         "directives/candidate_import_save.html",
-        context={"assignment": assignment}, said="Đã nhập {made} giải pháp dự kiến.",
+        context={"assignment": assignment}, said=_("Đã nhập {made} giải pháp dự kiến."),
         upload=redirect("candidate_import", pk), done=back(request, assignment),
     )  # fmt: skip
     return review(request, sent, IMPORTERS, assignment, page)

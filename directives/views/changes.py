@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from contest_portal.languages import in_vietnamese
 from contest_portal.privacy import public_page
 from directives import changes
 from directives.models import Contest, Deadline, papers_of
@@ -33,6 +34,7 @@ def contest_changes(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=CACHED)
 @conditional_page
+@in_vietnamese
 def contest_feed(request: HttpRequest, code: str) -> HttpResponse:
     """The changes as RSS. Statement 7: "A city portal can embed or read the public list as
     RSS/JSON"."""
@@ -46,8 +48,8 @@ def contest_feed(request: HttpRequest, code: str) -> HttpResponse:
     for change in changes.of_contest(contest, VISITOR):
         said = " ".join([*change.lines, _source(change)]).strip()
         feed.add_item(
-            title=change.title, link=f"{page}#{change.key}", description=said, pubdate=change.at,
-            unique_id=f"{page}#{change.key}",
+            title=change.title, link=f"{page}#{change.key}", description=said,
+            pubdate=change.at, unique_id=f"{page}#{change.key}",
         )  # fmt: skip
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
@@ -55,6 +57,7 @@ def contest_feed(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=CACHED)
 @conditional_page
+@in_vietnamese
 def contest_data(request: HttpRequest, code: str) -> HttpResponse:
     """The contest's days, papers and changes as JSON, for a page of another portal."""
     contest = get_object_or_404(Contest.objects.visible_to(VISITOR), code=code)

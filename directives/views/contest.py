@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contest_portal.forms import mark_of, save_once
+from contest_portal.forms import save_once
 from contest_portal.workflow import Refused
 from directives import leftovers, rules, versions, workflow
 from directives.forms.contest import ContestForm, PlanForm, RulesForm, new_rules
@@ -52,7 +53,7 @@ def contest_create(request: SignedInRequest) -> HttpResponse:
         organisers=Unit.objects.filter(pk__in=[unit.pk for unit in own]),
     )
     if request.method == "POST" and form.is_valid() and save_once(form):
-        messages.success(request, "Đã tạo hội thi. Chưa ai ngoài Ban Tổ chức thấy.")
+        messages.success(request, _("Đã tạo hội thi. Chưa ai ngoài Ban Tổ chức thấy."))
         return redirect("contest_manage", form.instance.code)
     return render(request, "directives/contest_create.html", {"form": form})
 
@@ -67,7 +68,7 @@ def contest_edit(request: SignedInRequest, code: str) -> HttpResponse:
         organisers=Unit.objects.filter(pk=contest.organiser_id),
     )
     if request.method == "POST" and form.is_valid() and save_once(form):
-        messages.success(request, "Đã lưu thông tin chung.")
+        messages.success(request, _("Đã lưu thông tin chung."))
         return redirect("contest_manage", contest.code)
     return render(request, "directives/contest_edit.html", {"form": form, "code": code})
 
@@ -108,8 +109,8 @@ def _new_version(contest: Contest, edition: Rules | None) -> dict[str, Any]:
     """A version that is not announced, with what it changes and the mark of that."""
     if edition is None or edition.announced_at:
         return {"is_new": False}
-    changed = versions.changed(edition)
-    return {"is_new": True, "changed": changed, "shown": mark_of(changed)}
+    changed, mark = versions.changed(edition)
+    return {"is_new": True, "changed": changed, "shown": mark}
 
 
 def _editions(contest: Contest) -> Any:
@@ -129,11 +130,13 @@ def _parts(edition: Any) -> list[dict[str, Any]]:
         return []
     points = sum(criterion.max_points for criterion in edition.criteria.all())
     words = {
-        "linh-vuc": f"{edition.fields_count} lĩnh vực",
-        "tieu-chi": f"{len(edition.criteria.all())} tiêu chí, cộng {points} điểm",
-        "thanh-phan": f"{edition.items_count} loại giấy tờ",
-        "cau-hoi": f"{edition.questions_count} câu hỏi",
-        "vi-du": f"{edition.examples_count} ví dụ",
+        "linh-vuc": _("{number} lĩnh vực").format(number=edition.fields_count),
+        "tieu-chi": _("{number} tiêu chí, cộng {points} điểm").format(
+            number=len(edition.criteria.all()), points=points
+        ),
+        "thanh-phan": _("{number} loại giấy tờ").format(number=edition.items_count),
+        "cau-hoi": _("{number} câu hỏi").format(number=edition.questions_count),
+        "vi-du": _("{number} ví dụ").format(number=edition.examples_count),
     }
     return [
         {"key": key, "name": part.name, "words": words[key]} for key, part in PARTS.items()
@@ -149,7 +152,7 @@ def contest_publish(request: SignedInRequest, code: str) -> HttpResponse:
     except Refused as refusal:
         refuse(request, refusal)
     else:
-        messages.success(request, "Đã công bố hội thi. Ai cũng đọc được, không cần đăng nhập.")
+        messages.success(request, _("Đã công bố hội thi. Ai cũng đọc được, không cần đăng nhập."))
     return redirect("contest_manage", contest.code)
 
 
@@ -167,7 +170,7 @@ def plan_edit(request: SignedInRequest, code: str) -> HttpResponse:
         issuers=contest.bodies(),
     )
     if request.method == "POST" and _save_paper(form, contest):
-        messages.success(request, "Đã lưu Kế hoạch.")
+        messages.success(request, _("Đã lưu Kế hoạch."))
         return redirect("contest_manage", contest.code)
     return render(request, "directives/plan_edit.html", {"form": form, "contest": contest})
 
@@ -201,7 +204,7 @@ def rules_edit(request: SignedInRequest, code: str) -> HttpResponse:
     )
     try:
         if request.method == "POST" and _save_rules(form, contest):
-            messages.success(request, "Đã lưu Thể lệ. Xem lại từng phần ở dưới.")
+            messages.success(request, _("Đã lưu Thể lệ. Xem lại từng phần ở dưới."))
             return redirect("contest_manage", contest.code)
         workflow.check_writable(edition)
     except Refused as refusal:
@@ -227,7 +230,7 @@ def rules_part(request: SignedInRequest, code: str, part: str) -> HttpResponse:
     formset = PARTS[part].formset(request.POST or None, instance=edition)
     try:
         if request.method == "POST" and _save_rows(formset, edition):
-            messages.success(request, f"Đã lưu phần {PARTS[part].name}.")
+            messages.success(request, _("Đã lưu phần {part}.").format(part=PARTS[part].name))
             return redirect("contest_manage", contest.code)
         workflow.check_writable(edition)
     except Refused as refusal:

@@ -13,6 +13,8 @@ from django.db.models import Q, QuerySet
 from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from contest_portal import clock
@@ -25,8 +27,8 @@ from organizations.sign_in import SignedInRequest
 
 # The province's D less so many days (communes write longer than offices).
 AHEAD = (
-    ("xa", "Cho xã, phường: trước 28 ngày", 28),
-    ("phong", "Cho phòng, ban: trước 14 ngày", 14),
+    ("xa", gettext_lazy("Cho xã, phường: trước 28 ngày"), 28),
+    ("phong", gettext_lazy("Cho phòng, ban: trước 14 ngày"), 14),
 )
 TAKEN = ("name", "day", "boundary", "hour", "evidence")
 
@@ -81,7 +83,7 @@ class Suggestion(NamedTuple):
     """A day to take over, the last one that is valid; taken: what it fills in."""
 
     key: str
-    label: str
+    label: str | Promise
     day: date
     taken: dict[str, Any]
 
@@ -122,7 +124,8 @@ def _taken(request: SignedInRequest, suggested: list[Suggestion]) -> dict[str, A
 
 def saved(request: SignedInRequest, deadline: Deadline) -> HttpResponse:
     """Say it back in both readings."""
-    messages.success(request, f"Đã lưu hạn: {deadline.both_readings}.")
+    said = _("Đã lưu hạn: {both_readings}.").format(both_readings=deadline.both_readings)
+    messages.success(request, said)
     if rules.organises(request.user, deadline.contest):
         return redirect("contest_manage", deadline.contest.code)
     return redirect("directive_list")

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.workflow import Refused
@@ -77,7 +78,7 @@ def _record(request: SignedInRequest, directive: Directive) -> HttpResponse:
         request.POST or None, request.FILES or None, directive=directive, by=request.user
     )
     if request.method == "POST" and form.is_valid() and save_head(form):
-        messages.success(request, f"Đã lưu. {directive}.")
+        messages.success(request, _("Đã lưu. {directive}.").format(directive=directive))
         return redirect("directive_manage", directive.pk)
     if request.method == "POST":  # the form has written what was typed into its records
         directive = led(request, directive.pk)
@@ -96,7 +97,8 @@ def _directive_form(request: SignedInRequest, directive: Directive) -> HttpRespo
     )
     is_open = directive.pk is not None  # in the page of its parts
     if request.method == "POST" and form.is_valid() and save_head(form):
-        messages.success(request, f"Đã lưu. Hạn nộp: {directive.deadline.both_readings}.")
+        said = _("Đã lưu. Hạn nộp: {both_readings}.")
+        messages.success(request, said.format(both_readings=directive.deadline.both_readings))
         if is_open:
             return redirect(reverse("directive_edit", args=[directive.pk]) + "#dang-mo")
         return redirect("directive_manage", directive.pk)
@@ -158,7 +160,7 @@ def directive_manage(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "contest": directive.contest,
         "directive": directive,
-        "doubts": workflow.passed(directive.deadline, "Hạn nộp", day) if day else [],
+        "doubts": workflow.passed(directive.deadline, _("Hạn nộp"), day) if day else [],
         "sent_to": directive.addressees.count(),
     }
     return render(request, "directives/directive_manage.html", context)
@@ -179,5 +181,5 @@ def directive_issue(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         refuse(request, refusal)
     else:
-        messages.success(request, f"Đã gửi công văn đến {count} đơn vị.")
+        messages.success(request, _("Đã gửi công văn đến {number} đơn vị.").format(number=count))
     return redirect("directive_manage", directive.pk)

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.forms import save_once
@@ -35,7 +36,7 @@ def evidence_create(request: SignedInRequest, pk: int) -> HttpResponse:
         instance=Evidence(assignment=assignment, recorded_by=request.user),
     )
     if request.method == "POST" and form.is_valid() and save_once(form):
-        messages.success(request, "Đã ghi minh chứng.")
+        messages.success(request, _("Đã ghi minh chứng."))
         return redirect("unit_home")
     context = {"form": form, "assignment": assignment}
     return render(request, "directives/evidence_create.html", context)
@@ -65,7 +66,7 @@ def evidence_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.reasons)
         else:
-            messages.success(request, "Đã sửa minh chứng.")
+            messages.success(request, _("Đã sửa minh chứng."))
             return redirect("unit_home")
     context = {"form": form, "evidence": evidence, "assignment": evidence.assignment}
     return render(request, "directives/evidence_edit.html", context)
@@ -87,7 +88,9 @@ def evidence_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_error(None, refusal.reasons)
             form.renew(evidence := _recorded(request, pk))
         else:
-            messages.success(request, f"Đã rút minh chứng “{evidence}”.")
+            messages.success(
+                request, _("Đã rút minh chứng “{evidence}”.").format(evidence=evidence)
+            )
             return redirect("unit_home")
     context = {"form": form, "evidence": evidence, "step": step}
     return render(request, "directives/evidence_withdraw.html", context)
@@ -110,7 +113,7 @@ def visit_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_error(None, refusal.reasons)
             form.renew(visit := _visit(request, pk))
         else:
-            messages.success(request, "Đã rút lần đến.")
+            messages.success(request, _("Đã rút lần đến."))
             return redirect("candidate_detail", visit.candidate_id)
     context = {"form": form, "visit": visit, "step": step}
     return render(request, "directives/visit_withdraw.html", context)

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
@@ -17,7 +18,7 @@ from directives.models import Assignment, ExtensionRequest
 from organizations.models import Role
 from organizations.sign_in import SignedInRequest
 
-ANSWERED = "Đề nghị này đã được trả lời ở cửa sổ khác hoặc bởi người khác."
+ANSWERED = gettext_lazy("Đề nghị này đã được trả lời ở cửa sổ khác hoặc bởi người khác.")
 
 
 @login_required
@@ -60,10 +61,13 @@ def _asked(request: SignedInRequest, form: ExtensionRequestForm) -> bool:
         with transaction.atomic():
             form.save()
     except IntegrityError:
-        form.add_error(None, "Đơn vị đã xin gia hạn hạn này, đang chờ trả lời. Không cần xin lại.")
+        form.add_error(
+            None, _("Đơn vị đã xin gia hạn hạn này, đang chờ trả lời. Không cần xin lại.")
+        )
         return False
     wished = format_date(form.instance.wished_for)
-    messages.success(request, f"Đã gửi đề nghị gia hạn đến hết ngày {wished}. Hạn chưa đổi.")
+    said = _("Đã gửi đề nghị gia hạn đến hết ngày {day}. Hạn chưa đổi.")
+    messages.success(request, said.format(day=wished))
     return True
 
 
@@ -75,9 +79,9 @@ def extension_request_withdraw(request: SignedInRequest, pk: int) -> HttpRespons
     asked = get_object_or_404(visible, pk=pk)
     if not rules.answers_for(request.user, asked):
         raise PermissionDenied
-    withdrawn, _ = ExtensionRequest.objects.waiting().filter(pk=asked.pk).delete()
+    withdrawn, __ = ExtensionRequest.objects.waiting().filter(pk=asked.pk).delete()
     if withdrawn:
-        messages.success(request, "Đã rút đề nghị gia hạn. Hạn vẫn như cũ.")
+        messages.success(request, _("Đã rút đề nghị gia hạn. Hạn vẫn như cũ."))
     else:
         messages.error(request, ANSWERED)
     return redirect("unit_home")
@@ -111,7 +115,8 @@ def extension_request_refuse(request: SignedInRequest, pk: int) -> HttpResponse:
         open_still = ExtensionRequest.objects.waiting().filter(pk=asked.pk)
         if open_still.update(**said, answered_by=request.user, answered_at=clock.now()):
             wake("reminders.tasks.tell_news")
-            messages.success(request, f"Đã trả lời {asked.unit.called}: không gia hạn.")
+            told = _("Đã trả lời {unit}: không gia hạn.").format(unit=asked.unit.called)
+            messages.success(request, told)
         else:
             messages.error(request, ANSWERED)
         return redirect("extension_request_list")

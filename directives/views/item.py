@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contest_portal.workflow import Refused
@@ -23,7 +24,7 @@ ROWS = (
     "directive__contest__organiser", "directive__office__parent", "directive__document__issuer",
     "directive__deadline__receiver", "directive__deadline__document", "directive__signatory",
 )  # fmt: skip
-NAMED_IN_DOSSIERS = (
+NAMED_IN_DOSSIERS = gettext_lazy(
     "Có giải pháp dự kiến của mục này đã thành hồ sơ, nên mục ở lại. Rút hồ sơ trước."
 )
 
@@ -66,7 +67,7 @@ def item_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         refuse(request, refusal)
         return redirect("directive_manage", directive.pk)
     if saved:
-        messages.success(request, f"Đã lưu mục {item.number}.")
+        messages.success(request, _("Đã lưu mục {number}.").format(number=item.number))
         return opened(item)
     template = "directives/item_edit.html"
     return compose(request, directive, template, item.number, form=form)
@@ -117,7 +118,7 @@ def item_delete(request: SignedInRequest, pk: int) -> HttpResponse:
         except ProtectedError:
             messages.error(request, NAMED_IN_DOSSIERS)
         else:
-            messages.success(request, f"Đã bỏ mục {item.number}.")
+            messages.success(request, _("Đã bỏ mục {number}.").format(number=item.number))
         return redirect("directive_manage", item.directive_id)
     candidates = Candidate.objects.filter(assignment__item=item)
     context = {"item": item, "directive": item.directive, "candidates": candidates}
@@ -158,9 +159,10 @@ def candidate_delete(request: SignedInRequest, pk: int) -> HttpResponse:
             refuse(request, refusal)
             return redirect("directive_manage", item.directive_id)
         except ProtectedError:
-            messages.error(request, "Giải pháp này đã thành hồ sơ. Rút hồ sơ trước.")
+            messages.error(request, _("Giải pháp này đã thành hồ sơ. Rút hồ sơ trước."))
         else:
-            messages.success(request, f"Đã bỏ giải pháp dự kiến “{candidate}”.")
+            said = _("Đã bỏ giải pháp dự kiến “{candidate}”.").format(candidate=candidate)
+            messages.success(request, said)
         return opened(item)
     context = {"candidate": candidate, "item": item}
     return render(request, "directives/candidate_delete.html", context)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contest_portal import clock
@@ -101,20 +102,21 @@ def _fields(edition: Any) -> list[tuple[str, str]]:
 
 def timeline(papers: Iterable[Document], deadlines: list[Deadline]) -> Iterator[dict[str, str]]:
     """The contest's dates, those that are known: what the timeline partial draws."""
-    issued = [(paper, "Kế hoạch") for paper in papers if getattr(paper, "provincialplan", None)]
+    issued = [(paper, _("Kế hoạch")) for paper in papers if getattr(paper, "provincialplan", None)]
     for number, edition in enumerate(changes.announced(papers)):
-        issued.append((edition.document, "Thể lệ mới" if number else "Thể lệ"))
+        issued.append((edition.document, _("Thể lệ mới") if number else _("Thể lệ")))
     for paper, called in issued:
         when = format_weekday_date(paper.date) if paper.date else paper.date_in_words
-        when = capfirst(when or "chưa có số, ngày trên cổng")
-        yield {"state": "done", "when": when, "title": f"{paper.issuer} ban hành {called}"}
+        when = capfirst(when or _("chưa có số, ngày trên cổng"))
+        title = _("{issuer} ban hành {paper}").format(issuer=paper.issuer, paper=called)
+        yield {"state": "done", "when": when, "title": title}
     past = [deadline for deadline in deadlines if deadline.is_past]
     still_open = [deadline for deadline in deadlines if not deadline.is_past]
     for deadline in past:
         yield _date("done", deadline)
     if still_open:
-        today = f"Hôm nay, {format_weekday_date(clock.today())}"
-        yield {"state": "now", "when": today, "title": "Đang nhận hồ sơ"}
+        today = _("Hôm nay, {day}").format(day=format_weekday_date(clock.today()))
+        yield {"state": "now", "when": today, "title": _("Đang nhận hồ sơ")}
     for deadline in still_open:
         yield _date("next", deadline)
 
@@ -123,20 +125,27 @@ def _outcome(contest: Contest) -> dict[str, str]:
     """What all of it comes to: the day of the result with a link to it, once it is published."""
     result: Any = getattr(contest, "result", None)  # of judging
     if result is None or result.state != "published":
-        title = "Chấm, công bố kết quả, trao giải"
-        return {"state": "next", "when": "Chưa công bố ngày", "title": title}
+        title = _("Chấm, công bố kết quả, trao giải")
+        return {"state": "next", "when": _("Chưa công bố ngày"), "title": title}
     return {
         "state": "done", "when": capfirst(format_weekday_date(result.published_at)),
-        "title": "Công bố kết quả", "url": reverse("contest_results", args=[contest.code]),
+        "title": _("Công bố kết quả"), "url": reverse("contest_results", args=[contest.code]),
     }  # fmt: skip
 
 
 def _date(state: str, deadline: Deadline) -> dict[str, str]:
-    extended = f", {deadline.extended_by}" if deadline.extended_by else ""
+    said = {"wording": deadline.wording, "receiver": deadline.receiver}
+    detail = _("Văn bản ghi “{wording}”. Nơi nhận: {receiver}.").format(**said)
+    if extended := deadline.extended_by:
+        detail = _("Văn bản ghi “{wording}”, {extended}. Nơi nhận: {receiver}.").format(
+            **said, extended=extended
+        )
     return {
-        "state": state, "when": capfirst(deadline.plain_words), "title": f"Hạn: {deadline.name}",
-        "detail": f"Văn bản ghi “{deadline.wording}”{extended}. Nơi nhận: {deadline.receiver}.",
-    }  # fmt: skip
+        "state": state,
+        "when": capfirst(deadline.plain_words),
+        "title": _("Hạn: {name}").format(name=deadline.name),
+        "detail": detail,
+    }
 
 
 def receiving_points(

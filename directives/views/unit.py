@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contest_portal.workflow import Refused, Stale, perform, touch
@@ -31,7 +32,8 @@ def acknowledge(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.answers_for(request.user, addressee):
         raise PermissionDenied
     acknowledging.acknowledge(addressee, request.user)
-    messages.success(request, f"Đã xác nhận nhận {addressee.directive}.")
+    said = _("Đã xác nhận nhận {letter}.").format(letter=addressee.directive)
+    messages.success(request, said)
     return redirect("unit_home")
 
 
@@ -59,7 +61,8 @@ def candidate_create(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.reasons)
         else:
-            messages.success(request, f"Đã thêm giải pháp dự kiến “{candidate}”.")
+            said = _("Đã thêm giải pháp dự kiến “{candidate}”.").format(candidate=candidate)
+            messages.success(request, said)
             return back(request, assignment)
     context = {"form": form, "assignment": assignment}
     return render(request, "directives/candidate_create.html", context)
@@ -93,7 +96,8 @@ def candidate_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.reasons)
         else:
-            messages.success(request, f"Đã lưu giải pháp dự kiến “{candidate}”.")
+            said = _("Đã lưu giải pháp dự kiến “{candidate}”.").format(candidate=candidate)
+            messages.success(request, said)
             return _back(request, candidate)
     context = {"form": form, "candidate": candidate}
     return render(request, "directives/candidate_edit.html", context)

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contest_portal.workflow import Refused
@@ -28,13 +29,14 @@ def addressee_plan(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     home = reverse("unit_home", query={"don-vi": addressee.unit_id})
     if addressee.acknowledged_at is None:
-        messages.warning(request, "Xác nhận đã nhận công văn trước, rồi ghi kế hoạch.")
+        messages.warning(request, _("Xác nhận đã nhận công văn trước, rồi ghi kế hoạch."))
         return redirect(home)
     form = UnitPlanForm(
         request.POST or None, request.FILES or None, addressee=addressee, by=request.user
     )
     if request.method == "POST" and form.is_valid() and _is_saved(form):
-        messages.success(request, f"Đã lưu {form.instance} của {addressee.unit.called}.")
+        said = _("Đã lưu {paper} của {unit}.")
+        messages.success(request, said.format(paper=form.instance, unit=addressee.unit.called))
         return redirect(home)
     context = {"form": form, "addressee": addressee, "back": home}
     return render(request, "directives/addressee_plan.html", context)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contest_portal.forms import save_once
@@ -25,7 +26,8 @@ def rules_renew(request: SignedInRequest, code: str) -> HttpResponse:
         form = RenewForm(request.POST or None, old=old, issuers=contest.bodies())
         if request.method == "POST" and form.is_valid():
             new = versions.renew(contest, form.paper, by=request.user)
-            messages.success(request, f"Đã chép sang bản {new.version}. Sửa từng phần rồi công bố.")
+            said = _("Đã chép sang bản {version}. Sửa từng phần rồi công bố.")
+            messages.success(request, said.format(version=new.version))
             return redirect("contest_manage", code)
     except Refused as refusal:
         refuse(request, refusal)
@@ -45,11 +47,11 @@ def rules_announce(request: SignedInRequest, code: str) -> HttpResponse:
     except Refused as refusal:
         refuse(request, refusal)
     else:
-        messages.success(
-            request,
-            f"Đã công bố Thể lệ mới theo {rules.document}. Hồ sơ lập từ nay theo bản này; hồ sơ đã "
-            "lập giữ bản cũ.",
+        said = _(
+            "Đã công bố Thể lệ mới theo {document}. Hồ sơ lập từ nay theo bản này; hồ sơ đã lập "
+            "giữ bản cũ."
         )
+        messages.success(request, said.format(document=rules.document))
     return redirect("contest_manage", code)
 
 
@@ -67,7 +69,7 @@ def contest_copy(request: SignedInRequest, code: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and save_once(form):
         messages.success(
-            request, "Đã chép. Chưa ai ngoài Ban Tổ chức thấy. Xem chỗ còn ghi năm cũ ở dưới."
+            request, _("Đã chép. Chưa ai ngoài Ban Tổ chức thấy. Xem chỗ còn ghi năm cũ ở dưới.")
         )
         return redirect("contest_manage", form.instance.code)
     return render(request, "directives/contest_copy.html", {"form": form, "contest": source})

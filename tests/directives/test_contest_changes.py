@@ -125,6 +125,15 @@ def test_nobody_meets_a_version_before_it_is_announced(
     assert said(again)[-1] == sentence
 
 
+def test_what_a_page_showed_is_the_same_in_both_languages(organiser, cb9, second) -> None:
+    """Whoever turns to English between the page and its button publishes all the same."""
+    change_rules(second)
+    page = organiser.get("/hoi-thi/CB9/quan-ly/")
+    Person.objects.filter(email="tue@cb.example").update(language="en")
+    organiser.post(f"{RENEW}cong-bo/", {"shown": page.context["shown"]})
+    assert cb9.current_rules == second
+
+
 def test_one_paper_makes_one_version(organiser, cb9, second) -> None:
     shown = {"shown": organiser.get("/hoi-thi/CB9/quan-ly/").context["shown"]}
     asked = organiser.post(f"{RENEW}cong-bo/", shown, follow=True)

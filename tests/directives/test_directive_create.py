@@ -12,9 +12,16 @@ from directives.forms.recording import WHY
 from directives.models import Deadline, Directive
 from directives.views.directive import save_head
 from documents.forms import STANDS
-from organizations.models import Unit
-from tests.directives.conftest import CITY, head_form, record, send, text_of, unit
-from tests.directives.conftest import save_head as press
+from organizations.models import Person, Unit
+from tests.directives.conftest import (
+    CITY,
+    head_form,
+    record,
+    save_head as press,
+    send,
+    text_of,
+    unit,
+)
 
 URL = "/hoi-thi/CB9/cong-van/soan/"
 
@@ -184,6 +191,17 @@ def test_a_mistyped_number_is_corrected_with_a_reason(office, filled, letter) ->
     ]
     shown = text_of(office.get(f"/cong-van/{filled.pk}/"))
     assert f"cổng ghi là {was}. Lý do sửa: Gõ nhầm" in shown
+
+
+def test_a_correction_is_kept_in_vietnamese_whoever_makes_it(office, filled) -> None:
+    """The letter's page shows it to every reader as it is stored."""
+    send(office, filled)
+    record(office, filled, number="1200", day="05", month="5", year="2025")
+    Person.objects.filter(email="ngan@cb.example").update(language="en")
+    record(office, filled, number="1201", correction="Gõ nhầm", was="1200")
+    filled.refresh_from_db()
+    was, at = "Công văn số 1200/UBND-VHKHTT ngày 05/5/2025", format_datetime(NOW)
+    assert filled.corrections == [{"was": was, "reason": "Gõ nhầm", "at": at, "by": "Bế Thị Ngân"}]
 
 
 def test_a_letter_that_went_out_while_its_head_was_written_stays_out(

@@ -100,7 +100,7 @@ def test_a_candidate_of_a_draft_waits_for_the_letters_lock(filled, person_of) ->
     read = Assignment.objects.select_related("item__directive").get(item__directive=filled)
     importers.save_initiatives([], read, person_of("ngan@cb.example"))
     workflow.issue(filled)
-    with pytest.raises(Refused, match=workflow.JUST_SENT):
+    with pytest.raises(Refused, match=str(workflow.JUST_SENT)):
         importers.save_initiatives([], read, person_of("ngan@cb.example"))
     sent = Assignment.objects.get(pk=read.pk)  # read anew it is what a unit found since
     importers.save_initiatives([], sent, person_of("ngan@cb.example"))

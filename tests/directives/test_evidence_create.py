@@ -144,7 +144,7 @@ def test_what_was_put_right_into_another_is_refused_with_a_sentence(media, task)
     form = CorrectionForm(data(title="Tin sửa", version=1), instance=made)
     assert form.is_valid()
     media.post(url(task), data(title="Tin sửa"))
-    with pytest.raises(Refused, match=CorrectionForm.TWICE):
+    with pytest.raises(Refused, match=str(CorrectionForm.TWICE)):
         form.correct(by=made.recorded_by)
     made.refresh_from_db()
     assert (made.title, made.version, made.changes.count()) == ("Tin phát thanh", 1, 0)
