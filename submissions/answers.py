@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import nfc
@@ -28,8 +29,10 @@ class Conflict(Refused):
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(
-            "Câu này vừa được người khác hoặc cửa sổ khác sửa, nên chưa lưu. Chữ anh chị gõ còn "
-            "nguyên. Xem hai bản rồi chọn một."
+            _(
+                "Câu này vừa được người khác hoặc cửa sổ khác sửa, nên chưa lưu. Chữ anh chị gõ "
+                "còn nguyên. Xem hai bản rồi chọn một."
+            )
         )
         self.answer = answer
 

@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from django.utils.text import slugify
 from zipstream import ZIP_STORED, ZipStream
 
+from contest_portal.languages import in_vietnamese
 from submissions.models import Answer, Attachment, Dossier
 from submissions.models.dossier import DossierQuerySet
 
@@ -83,6 +84,7 @@ def _named(dossier: Dossier) -> Iterator[tuple[str, Attachment]]:
         yield f"{stem}{again}.{extension}", attachment
 
 
+@in_vietnamese
 def _why(attachment: Attachment) -> str:
     """Why a file is not in the ZIP."""
     if attachment.scan not in attachment.OPEN:

@@ -9,17 +9,25 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
+from django.utils.translation import gettext as _, gettext_lazy
+
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_number, nfc
 
 LABELS = {
-    "label": "So sánh", "before": "Trước", "after": "Sau", "unit": "Đơn vị",
-    "quantity": "Cho bao nhiêu", "quantity_unit": "Con, cây, hộ…", "times": "Mấy lần một năm",
-}  # fmt: skip
+    "label": gettext_lazy("So sánh"),
+    "before": gettext_lazy("Trước"),
+    "after": gettext_lazy("Sau"),
+    "unit": gettext_lazy("Đơn vị"),
+    "quantity": gettext_lazy("Cho bao nhiêu"),
+    "quantity_unit": gettext_lazy("Con, cây, hộ…"),
+    "times": gettext_lazy("Mấy lần một năm"),
+}
 NUMBERS = ("before", "after", "quantity", "times")
 TEXTS = tuple(name for name in LABELS if name not in NUMBERS)
 LIMIT = Decimal(10**12)
 PLACES = 4
-MONEY = "đồng"
+MONEY = "đồng"  # as people write it in the cell of the unit
 DIGITS = 60  # more than three numbers of 12 and 4 digits multiplied have
 
 _GROUPED = re.compile(r"(-?)([1-9]\d{0,2}(?:[. \u00a0]\d{3})+)(?:,(\d+))?", re.ASCII)
@@ -39,20 +47,21 @@ def number(text: str) -> Decimal:
     """
     typed = text.strip().replace("−", "-")
     if _TWO_WAYS.fullmatch(typed):
-        whole = typed.partition(",")[0]
         raise NotANumber(
-            f"Ghi rõ hơn: {typed.replace(',', '.')} hay {whole}? "
-            "Dấu chấm ngăn hàng nghìn, dấu phẩy là phần lẻ."
+            _(
+                "Ghi rõ hơn: {thousands} hay {whole}? "
+                "Dấu chấm ngăn hàng nghìn, dấu phẩy là phần lẻ."
+            ).format(thousands=typed.replace(",", "."), whole=typed.partition(",")[0])
         )
     found = _GROUPED.fullmatch(typed) or _PLAIN.fullmatch(typed)
     if not found:
-        raise NotANumber("Chỉ ghi số, ví dụ 42.000 hoặc 26,7. Đơn vị ghi ở ô riêng.")
+        raise NotANumber(_("Chỉ ghi số, ví dụ 42.000 hoặc 26,7. Đơn vị ghi ở ô riêng."))
     sign, whole, fraction = found.groups()
     if len(fraction or "") > PLACES:
-        raise NotANumber(f"Ghi nhiều nhất {PLACES} chữ số sau dấu phẩy.")
+        raise NotANumber(_("Ghi nhiều nhất {places} chữ số sau dấu phẩy.").format(places=PLACES))
     value = Decimal(f"{sign}{re.sub('[^0-9]', '', whole)}.{fraction or 0}")
     if abs(value) >= LIMIT:
-        raise NotANumber("Số lớn quá, ghi số dưới 1.000 tỷ.")
+        raise NotANumber(_("Số lớn quá, ghi số dưới 1.000 tỷ."))
     return plain(value)
 
 
@@ -95,10 +104,11 @@ class Benefit:
         if self.difference is None:
             return ""
         if not self.difference:
-            return "Không đổi"
-        verb = "Tăng" if self.difference > 0 else "Giảm"
+            return _("Không đổi")
         share = f" ({self.percent}\u00a0%)" if self.percent else ""
-        return f"{verb} {format_number(abs(self.difference))}{share}"
+        number = f"{format_number(abs(self.difference))}{share}"
+        form = _("Tăng {number}") if self.difference > 0 else _("Giảm {number}")
+        return form.format(number=number)
 
     @property
     def is_money(self) -> bool:
@@ -108,7 +118,7 @@ class Benefit:
     def period(self) -> str:
         """tháng, of "đồng một tháng": what comes so many times a year."""
         found = _PERIOD.findall(self.unit.lower())
-        return found[-1] if found else "lần"
+        return found[-1] if found else _("lần")
 
     @property
     def effect(self) -> Decimal | None:
@@ -125,8 +135,9 @@ class Benefit:
         """Một năm bớt 26.400.000 đồng; empty without money."""
         if self.effect is None or self.difference is None:
             return ""
-        verb = "thêm" if self.difference > 0 else "bớt"
-        return f"Một năm {verb} {format_number(self.effect)} {MONEY}"
+        more = self.difference > 0
+        form = _("Một năm thêm {money} đồng") if more else _("Một năm bớt {money} đồng")
+        return form.format(money=format_number(self.effect))
 
     @property
     def formula(self) -> str:
@@ -141,6 +152,7 @@ class Benefit:
         return f"{' × '.join(parts)} = {format_number(self.effect)} {MONEY}"
 
     @property
+    @in_vietnamese
     def sentence(self) -> str:
         """The row in words, for a paper without room for a table."""
         if self.before is None or self.after is None:

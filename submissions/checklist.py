@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.vietnamese import fold
 from directives.models import Rules
@@ -13,7 +15,11 @@ from submissions.models.dossier import EDITABLE, State
 
 OK, MISSING, WRONG = Check.Verdict.values
 FIXED, AGAIN = "fixed", "again"
-WORDS = dict(Check.Verdict.choices) | {FIXED: "Đã sửa, chờ xem lại", AGAIN: "Chờ xem lại"}
+WORDS: dict[str, str | Promise] = {
+    **dict(Check.Verdict.choices),
+    FIXED: gettext_lazy("Đã sửa, chờ xem lại"),
+    AGAIN: gettext_lazy("Chờ xem lại"),
+}
 
 
 @dataclass(frozen=True)
@@ -49,12 +55,13 @@ class Line:
     @property
     def words(self) -> str:
         """Đạt is the desk's word; before it has looked, a part is there or not."""
-        return WORDS[self.verdict] if self.checked or self.verdict != OK else "Đã có"
+        looked_at = self.checked or self.verdict != OK
+        return str(WORDS[self.verdict]) if looked_at else _("Đã có")
 
     @property
     def finding(self) -> str:
         """Sai, thiếu dấu, xác nhận của cơ quan. Xin dấu xã."""
-        word = WORDS[self.verdict]
+        word = str(WORDS[self.verdict])
         said = self.reason if self.reason.startswith(word) else f"{word}, {_small(self.reason)}"
         return f"{said.rstrip('.')}. {_stopped(self.note)}".strip()
 
@@ -109,7 +116,9 @@ def _other_titles(dossier: Dossier) -> dict[str, str]:
         if fold(q.heading) == "ten giai phap"
     }
     return {
-        named[a.question_id]: f"Khác tên “{dossier.title}” ghi ở phần Thông tin giải pháp."
+        named[a.question_id]: _("Khác tên “{title}” ghi ở phần Thông tin giải pháp.").format(
+            title=dossier.title
+        )
         for a in dossier.answers.all()
         if a.question_id in named
         and a.text.strip()
@@ -144,9 +153,14 @@ def hinders(lines: list[Line]) -> list[str]:
         for line in lines
         if line.fails and (line.checked or not line.part.startswith("file-"))
     ]
-    left = sum(line.unseen for line in lines)
-    how = "Xem xong thì ghi từng phần, hoặc bấm “Lưu, các phần còn lại đều đạt” (Alt và K)."
-    return [*failing, *([f"Còn {left} phần chưa kiểm. {how}"] if left else [])]
+    if left := sum(line.unseen for line in lines):
+        failing.append(
+            _(
+                "Còn {number} phần chưa kiểm. Xem xong thì ghi từng phần, hoặc bấm “Lưu, các phần "
+                "còn lại đều đạt” (Alt và K)."
+            ).format(number=left)
+        )
+    return failing
 
 
 def asked_of(receipt: Receipt, rules: Rules) -> list[Line]:
@@ -197,13 +211,13 @@ def _not_ok(receipt: Receipt) -> list[Check]:
 
 
 def _line(check: Check, verdict: str) -> Line:
-    reason = check.get_reason_display()
+    reason = str(Check.Reason(check.reason).label) if check.reason else ""
     return Line(check.part, "", "", verdict, reason, check.note, checked=True)
 
 
 def _place(dossier: Dossier, part: str) -> str:
     """Where the part is mended."""
-    kind, _, order = part.partition("-")
+    kind, __, order = part.partition("-")
     match kind:
         case parts.FACTS:
             return reverse("dossier_edit", args=[dossier.pk])

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_datetime
@@ -31,7 +32,9 @@ class HandedInAgain(Refused):
 
     def __init__(self, last: Receipt) -> None:
         when = format_datetime(last.handed_in_at)
-        super().__init__(f"Hồ sơ vừa được nộp lại lúc {when}. Xem lại rồi kiểm.")
+        super().__init__(
+            _("Hồ sơ vừa được nộp lại lúc {when}. Xem lại rồi kiểm.").format(when=when)
+        )
 
 
 def must_be_last(dossier: Dossier, sequence: int) -> None:
@@ -83,7 +86,11 @@ def save(
             if say not in (shown.get(part, NOTHING), stored.get(part, NOTHING))
         }
         if new and fresh.state != State.HANDED_IN:
-            raise Refused(f"Không ghi kết quả kiểm được nữa vì {fresh.state_in_words()}.")
+            raise Refused(
+                _("Không ghi kết quả kiểm được nữa vì {state}.").format(
+                    state=fresh.state_in_words()
+                )
+            )
         conflicts = {p: stored[p] for p in new if p in stored and stored[p] != shown.get(p)}
         if new and not conflicts:
             touch(fresh, states=[State.HANDED_IN])

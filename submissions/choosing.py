@@ -8,7 +8,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from contest_portal.languages import in_vietnamese
 from directives.models import Addressee, Assignment, Candidate, Contest, Directive, Field, follows
 from organizations.models import Unit
 from submissions.filters import (
@@ -55,6 +57,7 @@ class Choice:
         return any(self.filter.form.cleaned_data.values())
 
     @property
+    @in_vietnamese
     def in_words(self) -> str:
         """Hồ sơ dự thi; lĩnh vực: Y dược; tìm “vịt” – the list with its filter, for a file."""
         chosen, states = self.filter.form.cleaned_data, dict(DOSSIER_STATES + CANDIDATE_STATES)
@@ -78,12 +81,8 @@ def of_figure(person: Any, asked: QueryDict) -> Choice:
     counter = counter if counter in CALLED else "expected"
     item = _number(asked.get("muc")) if directive else None
     dossiers, candidates = behind(person, counter, directive, unit, item, helper)
-    of_item = f", mục {item}" if item else ""
-    of_unit = f" của {unit.called}" if unit else ""
-    of_unit += f" do {helper.called} giúp" if helper else ""
-    of_letter = f", theo {directive}" if directive else ""
     return Choice(
-        what=capfirst(f"{CALLED[counter]}{of_unit}{of_letter}{of_item}"),
+        what=_figure_in_words(counter, directive, unit, item, helper),
         directive=directive,
         unit=unit,
         item=item,
@@ -93,11 +92,27 @@ def of_figure(person: Any, asked: QueryDict) -> Choice:
     )
 
 
+@in_vietnamese
+def _figure_in_words(
+    counter: str,
+    directive: Directive | None,
+    unit: Unit | None,
+    item: int | None,
+    helper: Unit | None,
+) -> str:
+    of_item = f", mục {item}" if item else ""
+    of_unit = f" của {unit.called}" if unit else ""
+    of_unit += f" do {helper.called} giúp" if helper else ""
+    of_letter = f", theo {directive}" if directive else ""
+    return capfirst(f"{CALLED[counter]}{of_unit}{of_letter}{of_item}")
+
+
 def of_dossiers(person: Any, asked: QueryDict) -> Choice:
     """All the dossiers that the person sees, whatever became of them."""
     dossiers = Dossier.objects.visible_to(person)
     narrowed = _narrowed(person, asked, dossiers, Candidate.objects.none(), DOSSIER_STATES)
-    narrowed["filter"].filters["q"].label += ", điện thoại"  # a candidate is not found by it
+    # A candidate is not found by its telephone.
+    narrowed["filter"].filters["q"].label = _("Tìm giải pháp, tác giả, đơn vị, mã, điện thoại")
     return Choice(what="Hồ sơ dự thi", **narrowed)
 
 

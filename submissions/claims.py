@@ -1,14 +1,19 @@
 """An author takes over the place that an officer wrote down for them: one row, one person, once."""
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy
 
 from contest_portal.workflow import Refused
 from organizations.models import Person, new_token
 from submissions.models import Author
 
-TAKEN = "Phần này đã có người nhận bằng tài khoản của mình. Nếu không phải anh chị, báo cho cán bộ."
-TWICE = "Tài khoản này đã là một tác giả khác của hồ sơ, nên không nhận thêm phần này."
-KNOWN = (
+TAKEN = gettext_lazy(
+    "Phần này đã có người nhận bằng tài khoản của mình. Nếu không phải anh chị, báo cho cán bộ."
+)
+TWICE = gettext_lazy(
+    "Tài khoản này đã là một tác giả khác của hồ sơ, nên không nhận thêm phần này."
+)
+KNOWN = gettext_lazy(
     "Chưa tạo được tài khoản với số điện thoại hoặc thư điện tử này. Nếu đã có tài khoản thì đăng "
     "nhập, rồi cổng đưa anh chị về đúng trang này."
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from directives.models import Deadline
@@ -12,7 +13,7 @@ from submissions.content import files_of
 from submissions.models import Check, Dossier, Receipt, Reopening, Supplement
 from submissions.models.dossier import EDITABLE, State
 
-NOT_ASKED = (
+NOT_ASKED = gettext_lazy(
     "Phần này không nằm trong yêu cầu bổ sung nên không sửa được. Xem các phần được yêu cầu."
 )
 
@@ -43,11 +44,11 @@ def missing_to_hand_in(dossier: Dossier) -> list[str]:
 
 def _unnamed(dossier: Dossier) -> Iterator[Lack]:
     if not dossier.title:
-        yield Lack(parts.FACTS, "Chưa có tên giải pháp.")
+        yield Lack(parts.FACTS, _("Chưa có tên giải pháp."))
     if not dossier.field_id:
-        yield Lack(parts.FACTS, "Chưa chọn lĩnh vực.")
+        yield Lack(parts.FACTS, _("Chưa chọn lĩnh vực."))
     if not any(author.is_lead for author in dossier.authors.all()):
-        yield Lack(parts.AUTHORS, "Chưa có tác giả chính.")
+        yield Lack(parts.AUTHORS, _("Chưa có tác giả chính."))
 
 
 def lacking_content(dossier: Dossier) -> Iterator[Lack]:
@@ -57,18 +58,20 @@ def lacking_content(dossier: Dossier) -> Iterator[Lack]:
         yield Lack(parts.AUTHORS, sentence)
     for author in dossier.authors.all():
         if not author.consents_to_entry:
-            yield Lack(parts.AUTHORS, f"Chưa có đồng ý dự thi của {author.name}.")
+            yield Lack(
+                parts.AUTHORS, _("Chưa có đồng ý dự thi của {name}.").format(name=author.name)
+            )
     if not dossier.stage:
-        yield Lack(parts.FACTS, "Chưa ghi mức độ áp dụng.")
+        yield Lack(parts.FACTS, _("Chưa ghi mức độ áp dụng."))
     if not (dossier.first_applied_year and dossier.first_applied_month):
-        yield Lack(parts.FACTS, "Chưa ghi tháng, năm làm lần đầu.")
+        yield Lack(parts.FACTS, _("Chưa ghi tháng, năm làm lần đầu."))
     answered = {
         answer.question_id for answer in dossier.answers.all() if answer.text.strip() or answer.rows
     }
     for q in dossier.rules.questions.all():
         if q.required and q.pk not in answered:
-            sentence = f"Chưa trả lời câu {q.order}: {q.label}"
-            yield Lack(parts.of_question(q), sentence, "Chưa trả lời.")
+            sentence = _("Chưa trả lời câu {order}: {label}").format(order=q.order, label=q.label)
+            yield Lack(parts.of_question(q), sentence, _("Chưa trả lời."))
 
 
 def wrong_shares(dossier: Dossier) -> list[str]:
@@ -80,7 +83,9 @@ def wrong_sum(shares: list[int]) -> list[str]:
     """That the shares do not make 100 %, in a sentence; nothing where there are none."""
     if not shares or sum(shares) == 100:
         return []
-    return [f"Phần đóng góp cộng lại phải bằng 100 %, hiện là {sum(shares)} %."]
+    return [
+        _("Phần đóng góp cộng lại phải bằng 100 %, hiện là {total} %.").format(total=sum(shares))
+    ]
 
 
 def missing_items(dossier: Dossier) -> list[str]:
@@ -92,11 +97,20 @@ def lacking_files(dossier: Dossier) -> Iterator[Lack]:
     """The required slots that lack files."""
     for item, files in files_of(dossier):
         least, part = item.minimum_files, parts.of_item(item)
-        if item.required and len(files) < least and least > 1:
-            few = f"Cần ít nhất {least} tệp, hiện có {len(files)}."
-            yield Lack(part, f"Thiếu {item.label}: cần ít nhất {least} tệp.", few)
-        elif item.required and len(files) < least:
-            yield Lack(part, f"Thiếu {item.label}.", "Chưa có tệp.")
+        if not item.required or len(files) >= least:
+            continue
+        if least > 1:
+            lacks, few = (
+                _("Thiếu {item}: cần ít nhất {least} tệp."),
+                _("Cần ít nhất {least} tệp, hiện có {number}."),
+            )
+        else:
+            lacks, few = _("Thiếu {item}."), _("Chưa có tệp.")
+        yield Lack(
+            part,
+            lacks.format(item=item.label, least=least),
+            few.format(least=least, number=len(files)),
+        )
 
 
 def settle(dossier: Dossier) -> None:
@@ -145,14 +159,14 @@ def closed(dossier: Dossier) -> str:
     Judged by the database's clock. Statement 77: "After the last date the dossier is sealed".
     """
     if dossier.state not in EDITABLE:
-        return f"Không sửa được nữa vì {dossier.state_in_words()}."
+        return _("Không sửa được nữa vì {state}.").format(state=dossier.state_in_words())
     deadline = deadline_of(dossier)
     if deadline.is_open(clock.database_now()):
         return ""
-    return (
-        f"Đã hết hạn nhận hồ sơ từ {deadline.closes_at_in_words}. Hồ sơ vẫn còn nguyên, xem và in "
-        "được. Từ lúc đó hồ sơ đã niêm phong, chỉ mở lại theo quyết định."
-    )
+    return _(
+        "Đã hết hạn nhận hồ sơ từ {moment}. Hồ sơ vẫn còn nguyên, xem và in được. Từ lúc đó hồ sơ "
+        "đã niêm phong, chỉ mở lại theo quyết định."
+    ).format(moment=deadline.closes_at_in_words)
 
 
 def sealed(dossier: Dossier, part: str) -> str:
@@ -162,14 +176,15 @@ def sealed(dossier: Dossier, part: str) -> str:
     """
     if why := closed(dossier):
         return why
-    return NOT_ASKED if dossier.state == State.RETURNED and part not in asked(dossier) else ""
+    is_left_out = dossier.state == State.RETURNED and part not in asked(dossier)
+    return str(NOT_ASKED) if is_left_out else ""
 
 
 def seals(dossier: Dossier) -> dict[str, str]:
     """`sealed` of every part at once."""
     why, wanted = closed(dossier), asked(dossier) if dossier.state == State.RETURNED else None
     return {
-        part: why or ("" if wanted is None or part in wanted else NOT_ASKED)
+        part: why or ("" if wanted is None or part in wanted else str(NOT_ASKED))
         for part in parts.labels(dossier.rules)
     }
 
@@ -177,15 +192,15 @@ def seals(dossier: Dossier) -> dict[str, str]:
 def next_act(dossier: Dossier) -> str:
     """What its people do next, in a few words for a list."""
     if dossier.state in EDITABLE and deadline_of(dossier).is_past:
-        return "Đã hết hạn nhận hồ sơ"
+        return _("Đã hết hạn nhận hồ sơ")
     match dossier.state:
         case State.DRAFTING:
-            return "Viết tiếp, rồi đăng ký"
+            return _("Viết tiếp, rồi đăng ký")
         case State.REGISTERED:
-            return "Nộp hồ sơ" if dossier.completed_at else "Bổ sung cho đủ, rồi nộp"
+            return _("Nộp hồ sơ") if dossier.completed_at else _("Bổ sung cho đủ, rồi nộp")
         case State.RETURNED:
-            return "Bổ sung theo yêu cầu, rồi nộp lại"
+            return _("Bổ sung theo yêu cầu, rồi nộp lại")
         case State.HANDED_IN:
-            return "Đưa bản giấy đến nơi nhận, chờ tiếp nhận"
+            return _("Đưa bản giấy đến nơi nhận, chờ tiếp nhận")
         case _:
-            return "Không phải làm gì thêm"
+            return _("Không phải làm gì thêm")

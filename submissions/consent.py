@@ -11,8 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from contest_portal.forms import mark_of
+from contest_portal.languages import in_vietnamese
 from contest_portal.qr import qr_svg
 from contest_portal.vietnamese import fold
 from contest_portal.workflow import Refused
@@ -21,10 +23,10 @@ from submissions import drafting, parts
 from submissions.completeness import sealed
 from submissions.models import Author, Consent, Dossier
 
-CHANGED = (
+CHANGED = gettext_lazy(
     "Tên giải pháp, họ tên hoặc phần đóng góp vừa được sửa. Xem lại thông tin mới rồi xác nhận."
 )
-GONE = "Người này không còn trong danh sách tác giả của hồ sơ."
+GONE = gettext_lazy("Người này không còn trong danh sách tác giả của hồ sơ.")
 COLUMNS = {purpose: f"consents_to_{purpose}" for purpose in Consent.Purpose.values}
 
 
@@ -54,10 +56,12 @@ def say(
         _write(current, agreed, how, by)
 
 
+@in_vietnamese
 def invitation(author: Author) -> dict[str, Any]:
     """The author's link, its QR code and a message that brings it: for who may write alone.
 
-    The message is plain, for Zalo: under 1,000 letters, however long the title.
+    The message is plain, for Zalo: under 1,000 letters, however long the title; Vietnamese, for the
+    author may read another language than who sends it.
     """
     link = settings.PORTAL_URL + reverse("author_confirm", args=[author.token])
     message = (

@@ -5,26 +5,34 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _, gettext_noop
+
 from contest_portal.forms import mark_of
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_number
 from directives.models import DossierItem
 from documents import codes
 from submissions import parts
-from submissions.benefits import NUMBERS
+from submissions.benefits import LABELS
 from submissions.models import Attachment, Dossier
 
 Content = dict[str, Any]
 # In this order: a JSON column of PostgreSQL keeps its own.
 FACTS = (
-    "Tên giải pháp", "Lĩnh vực", "Mức độ", "Làm lần đầu", "Nơi áp dụng", "Đã dự thi, đạt giải",
-    "Đạt giải từ cấp tỉnh",
+    gettext_noop("Tên giải pháp"), gettext_noop("Lĩnh vực"), gettext_noop("Mức độ"),
+    gettext_noop("Làm lần đầu"), gettext_noop("Nơi áp dụng"), gettext_noop("Đã dự thi, đạt giải"),
+    gettext_noop("Đạt giải từ cấp tỉnh"),
 )  # fmt: skip
-ROW = {
-    "label": "{}:", "before": "trước {},", "after": "sau {}", "unit": "{}", "quantity": "cho {}",
-    "quantity_unit": "{}", "times": "× {} lần một năm",
-}  # fmt: skip
+NUMBERED = {
+    "before": gettext_noop("trước {number}"),
+    "after": gettext_noop("sau {number}"),
+    "quantity": gettext_noop("cho {number}"),
+    "times": gettext_noop("× {number} lần một năm"),
+}
+ENDS = {"label": ":", "before": ","}
 
 
+@in_vietnamese
 def of(dossier: Dossier) -> Content:
     """By part (see `parts.py`): facts by their name, authors, answers (text, rows), files."""
     found: Content = {parts.FACTS: _facts(dossier), parts.AUTHORS: _authors(dossier)}
@@ -47,6 +55,7 @@ def files_of(dossier: Dossier) -> list[tuple[DossierItem, list[Attachment]]]:
     return [(item, [file for file in files if file.item_id == item.pk]) for item in items]
 
 
+@in_vietnamese
 def _facts(dossier: Dossier) -> dict[str, str]:
     since = [dossier.first_applied_month, dossier.first_applied_year]
     won = {True: "có", False: "không", None: ""}[dossier.won_provincial_prize]
@@ -109,23 +118,26 @@ def _told_apart(said: Any) -> Any:
 
 
 def words(said: Any) -> str:
-    """A part of a content, line by line, to be compared word by word."""
+    """A part of a content, line by line, to be compared word by word, for who reads it."""
     if not said:
         return ""
     if isinstance(said, list):
         return "\n".join(_line(one) for one in said)
     if "rows" in said:
         return "\n".join(filter(None, [said["text"], *map(_row, said["rows"])]))
-    return "\n".join(f"{name}: {said[name]}" for name in FACTS if said.get(name))
+    names = {name: _(name) for name in FACTS if said.get(name)}
+    return "\n".join(f"{called}: {said[name]}" for name, called in names.items())
 
 
 def _row(row: dict[str, str]) -> str:
     """Tiền cám: trước 42.000, sau 31.000 đồng một tháng cho 200 con × 12 lần một năm."""
-    return " ".join(
-        form.format(_readable(row[name]) if name in NUMBERS else row[name])
-        for name, form in ROW.items()
-        if row.get(name)
-    )
+    return " ".join(_cell(name, row[name]) for name in LABELS if row.get(name))
+
+
+def _cell(name: str, said: str) -> str:
+    if name in NUMBERED:
+        said = _(NUMBERED[name]).format(number=_readable(said))
+    return said + ENDS.get(name, "")
 
 
 def _readable(number: str) -> str:
@@ -137,5 +149,5 @@ def _readable(number: str) -> str:
 def _line(one: dict[str, Any]) -> str:
     if "sha256" in one:
         return one["name"]
-    lead = "tác giả chính" if one["lead"] else ""
+    lead = _("tác giả chính") if one["lead"] else ""
     return ", ".join(filter(None, [one["name"], f"{one['share']} %", one["workplace"], lead]))

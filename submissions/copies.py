@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_date, format_datetime
@@ -28,6 +29,7 @@ from submissions.models.dossier import State
 from submissions.models.paper import PAPER_EXPECTED
 
 DESK = "Bàn tiếp nhận"
+NOT_HERE = gettext_lazy("Bộ {number} chưa được ghi là đã nhận.")
 
 
 def receive(copy: DossierCopy, *, by: Person, postmarked_on: date | None = None) -> bool:
@@ -57,11 +59,11 @@ def correct_postmark(copy: DossierCopy, day: date | None, *, by: Person) -> None
     Raises Refused once the dossier has left the desk, or if the copy has not come.
     """
     with transaction.atomic():
-        _at_desk(copy, "Không sửa dấu bưu điện được nữa")
+        _at_desk(copy, _("Không sửa dấu bưu điện được nữa vì {state}."))
         here: Any = DossierCopy.objects.filter(pk=copy.pk, received_at__isnull=False)
         kept = here.with_custody().first()
         if kept is None:
-            raise Refused(f"Bộ {copy.number:02d} chưa được ghi là đã nhận.")
+            raise Refused(NOT_HERE.format(number=f"{copy.number:02d}"))
         if kept.postmarked_on == day:
             return
         here.update(postmarked_on=day)
@@ -73,11 +75,14 @@ def correct_postmark(copy: DossierCopy, day: date | None, *, by: Person) -> None
 
 
 def _at_desk(copy: DossierCopy, otherwise: str) -> Dossier:
-    """The copy's dossier, locked until the end while paper is expected; else raises Refused."""
+    """The copy's dossier, locked until the end while paper is expected; else raises Refused.
+
+    otherwise: the refusal, with a place for the dossier's state.
+    """
     locked = Dossier.objects.select_for_update(no_key=True, of=("self",))
     dossier = locked.get(pk=copy.dossier_id)
     if dossier.state not in PAPER_EXPECTED:
-        raise Refused(f"{otherwise} vì {dossier.state_in_words()}.")
+        raise Refused(otherwise.format(state=dossier.state_in_words()))
     return dossier
 
 
@@ -89,7 +94,7 @@ def note(row: CopyMove | CopyDifference, *, by: Person) -> None:
     with transaction.atomic():
         locked = Dossier.objects.select_for_update(no_key=True).get(pk=row.copy.dossier_id)
         if locked.forwarding_id != row.copy.dossier.forwarding_id:
-            raise Refused(f"Chưa ghi được vì {locked.state_in_words()}.")
+            raise Refused(_("Chưa ghi được vì {state}.").format(state=locked.state_in_words()))
         row.by = by
         row.save()
 
@@ -100,11 +105,11 @@ def take_back(copy: DossierCopy, *, by: Person, reason: str) -> None:
     Claims the dossier's version: who accepts it at this moment counted the copy in. Raises Refused.
     """
     with transaction.atomic():
-        dossier = _at_desk(copy, "Không bỏ ghi nhận được nữa")
+        dossier = _at_desk(copy, _("Không bỏ ghi nhận được nữa vì {state}."))
         touch(dossier, states=PAPER_EXPECTED)
         here = DossierCopy.objects.filter(pk=copy.pk, received_at__isnull=False)
         if here.update(received_at=None, received_by=None, postmarked_on=None) != 1:
-            raise Refused(f"Bộ {copy.number:02d} chưa được ghi là đã nhận.")
+            raise Refused(NOT_HERE.format(number=f"{copy.number:02d}"))
         copy.moves.create(place="Ghi nhầm, chưa có bộ này", holder="", note=reason, by=by)
 
 
@@ -118,7 +123,7 @@ def slots(
     """
     deadline = dossier.deadline
     if awaited is None:
-        awaited = f"Chờ đưa đến {deadline.receiver.called}"
+        awaited = _("Chờ đưa đến {receiver}").format(receiver=deadline.receiver.called)
     return [_slot(copy, deadline, awaited, with_person) for copy in dossier.copies.all()]
 
 
@@ -128,14 +133,15 @@ def paper_words(dossier: Dossier) -> str:
     """
     here, awaited = _numbers(dossier)
     if not here:
-        return "Chưa có bộ nào"
+        return _("Chưa có bộ nào")
     late = [
-        f"bộ {copy.number:02d} đến sau hạn"
+        _("bộ {number} đến sau hạn").format(number=f"{copy.number:02d}")
         for copy in dossier.copies.all()
         if copy.received_at and not in_time_for(copy, dossier.deadline)
     ]
-    words = f"Chưa có bộ {_named(awaited)}" if awaited else f"Đủ {len(here)} bộ"
-    return ", ".join([words, *late])
+    if awaited:
+        return ", ".join([_("Chưa có bộ {numbers}").format(numbers=_named(awaited)), *late])
+    return ", ".join([_("Đủ {number} bộ").format(number=len(here)), *late])
 
 
 def paper_there(dossier: Dossier) -> str:
@@ -144,10 +150,12 @@ def paper_there(dossier: Dossier) -> str:
     if awaited and dossier.state not in PAPER_EXPECTED:
         return ""
     if not here:
-        return "Nơi nhận chưa có bộ giấy nào."
+        return _("Nơi nhận chưa có bộ giấy nào.")
     if not awaited:
-        return "Nơi nhận đã có đủ bản giấy."
-    return f"Nơi nhận đã có bộ {_named(here)}, còn {awaited_words(awaited)}."
+        return _("Nơi nhận đã có đủ bản giấy.")
+    return _("Nơi nhận đã có bộ {here}, còn chờ bộ {awaited}.").format(
+        here=_named(here), awaited=_named(awaited)
+    )
 
 
 def paper_to_bring(dossier: Dossier, until: str) -> str:
@@ -158,21 +166,25 @@ def paper_to_bring(dossier: Dossier, until: str) -> str:
     here, awaited = _numbers(dossier)
     if here and not awaited:
         return paper_there(dossier)
-    where = " ".join(filter(None, [f"đến {dossier.deadline.receiver.called}", until])) + "."
+    where = " ".join(filter(None, [dossier.deadline.receiver.called, until]))
     if here:
-        return f"Nơi nhận đã có bộ {_named(here)}. Đưa bộ {_named(awaited)} {where}"
-    return f"Đưa {dossier.rules.copies:02d} bộ giấy {where}"
+        return _("Nơi nhận đã có bộ {here}. Đưa bộ {awaited} đến {where}.").format(
+            here=_named(here), awaited=_named(awaited), where=where
+        )
+    return _("Đưa {number} bộ giấy đến {where}.").format(
+        number=f"{dossier.rules.copies:02d}", where=where
+    )
 
 
 def missing(dossier: Dossier) -> list[str]:
     """The copies that have not come, a sentence each."""
-    return [f"Chưa nhận bộ {_named([number])}." for number in _numbers(dossier)[1]]
+    return [_("Chưa nhận bộ {number}.").format(number=f"{n:02d}") for n in _numbers(dossier)[1]]
 
 
 def awaited_words(numbers: Iterable[int]) -> str:
     """chờ bộ 01, 02: of the copies that are awaited; empty if none is."""
     named = _named(numbers)
-    return f"chờ bộ {named}" if named else ""
+    return _("chờ bộ {numbers}").format(numbers=named) if named else ""
 
 
 def _numbers(dossier: Dossier) -> tuple[list[int], list[int]]:
@@ -189,12 +201,14 @@ def _named(numbers: Iterable[int]) -> str:
 
 def _slot(copy: Any, deadline: Deadline, awaited: str, with_person: bool) -> dict[str, Any]:
     came = copy.received_at is not None
-    by = f", {copy.received_by.called} nhận" if copy.received_by and with_person else ""
+    detail = format_datetime(copy.received_at) if came else awaited
+    if came and copy.received_by and with_person:
+        detail = _("{moment}, {clerk} nhận").format(moment=detail, clerk=copy.received_by.called)
     return {
         "copy": copy,
         "number": f"{copy.number:02d}",
         "received": came,
-        "detail": format_datetime(copy.received_at) + by if came else awaited,
+        "detail": detail,
         "in_time": in_time_words(copy, deadline) if came else "",
         "late": came and not in_time_for(copy, deadline),
         "place": where(copy) if came and with_person else "",
@@ -204,8 +218,12 @@ def _slot(copy: Any, deadline: Deadline, awaited: str, with_person: bool) -> dic
 
 def came_words(copy: DossierCopy) -> str:
     """đã được nhận lúc 14 giờ 05, thứ Hai 05/5/2025, chị Ngân nhận: of a copy that has come."""
-    by = f", {copy.received_by.called} nhận" if copy.received_by else ""
-    return f"đã được nhận lúc {format_datetime(copy.received_at)}{by}" if copy.received_at else ""
+    if not copy.received_at:
+        return ""
+    moment, clerk = format_datetime(copy.received_at), copy.received_by
+    if not clerk:
+        return _("đã được nhận lúc {moment}").format(moment=moment)
+    return _("đã được nhận lúc {moment}, {clerk} nhận").format(moment=moment, clerk=clerk.called)
 
 
 def in_time_for(copy: Any, deadline: Deadline) -> str:
@@ -214,9 +232,9 @@ def in_time_for(copy: Any, deadline: Deadline) -> str:
     What came after the dossier's deadline is in time for a supplement that was asked for, or a
     reopening that was allowed, before it came. copy: of `whole.held_copies`.
     """
-    own = [("hạn bổ sung", row) for row in copy.read_supplements]
-    own += [("hạn mở lại", row) for row in copy.read_reopenings]
-    deadlines = [("hạn nộp", deadline)] + [
+    own = [(_("hạn bổ sung"), row) for row in copy.read_supplements]
+    own += [(_("hạn mở lại"), row) for row in copy.read_reopenings]
+    deadlines = [(_("hạn nộp"), deadline)] + [
         (name, Deadline(**row | {"day": date.fromisoformat(row["day"])})) for name, row in own
     ]
     return next((name for name, day in deadlines if copy.came_in_time(day)), "")
@@ -224,14 +242,15 @@ def in_time_for(copy: Any, deadline: Deadline) -> str:
 
 def in_time_words(copy: Any, deadline: Deadline) -> str:
     """Đến kịp hạn nộp, or for which other deadline, or late; and with which postmark."""
-    posted = f", dấu bưu điện {format_date(copy.postmarked_on)}" if copy.postmarked_on else ""
-    name = in_time_for(copy, deadline)
-    return (f"Đến kịp {name}" if name else "Đến sau hạn nộp") + posted
+    name, posted = in_time_for(copy, deadline), copy.postmarked_on
+    words = _("Đến kịp {deadline}").format(deadline=name) if name else _("Đến sau hạn nộp")
+    mark = _("dấu bưu điện {day}").format(day=format_date(posted)) if posted else ""
+    return ", ".join(filter(None, [words, mark]))
 
 
 def old_print(dossier: Dossier, asked: Mapping[str, str]) -> dict[str, Any] | None:
-    """That what a scanned copy says is no longer what the portal says: number, words. By their
-    check signs alone: the version counts the desk's own marks too.
+    """That what a scanned copy says is no longer what the portal says: number, said, note (stored).
+    By their check signs alone: the version counts the desk's own marks too.
 
     None if it was not, or that is noted already. asked: of the page's address, the copy `bo` and
     the print `ban`, as its QR code names them (see `PaperCode`). dossier: read by `read_whole`.
@@ -243,8 +262,11 @@ def old_print(dossier: Dossier, asked: Mapping[str, str]) -> dict[str, Any] | No
         return None
     if any(row["kind"] == CopyDifference.Kind.VERSION for row in copy.read_differences):
         return None
-    words = f"in từ bản cũ (mã kiểm {found[2]}, nay {sign})"
-    return {"number": copy.number, "words": words}
+    said = _("Bộ {number} in từ bản cũ (mã kiểm {old}, nay {new})").format(
+        number=f"{copy.number:02d}", old=found[2], new=sign
+    )
+    note = f"In từ bản cũ (mã kiểm {found[2]}, nay {sign})."
+    return {"number": copy.number, "said": said, "note": note}
 
 
 def older(dossier: Dossier, until: Receipt | None = None) -> dict[int, str]:
@@ -268,9 +290,9 @@ def older(dossier: Dossier, until: Receipt | None = None) -> dict[int, str]:
 def where(copy: Any) -> str:
     """Ngăn A2, Bế Thị Ngân giữ, hẹn trả 12/5/2025. copy: of `DossierCopy.objects.with_custody`."""
     if copy.place is None:
-        return f"{copy.received_by} giữ" if copy.received_by else ""
-    holder = f"{copy.holder} giữ" if copy.holder else ""
-    due = f"hẹn trả {format_date(copy.due_on)}" if copy.due_on else ""
+        return _("{holder} giữ").format(holder=copy.received_by) if copy.received_by else ""
+    holder = _("{holder} giữ").format(holder=copy.holder) if copy.holder else ""
+    due = _("hẹn trả {day}").format(day=format_date(copy.due_on)) if copy.due_on else ""
     return ", ".join(filter(None, [copy.place, holder, due]))
 
 
@@ -310,8 +332,10 @@ def lent(person: Person) -> Any:
 
 def lent_words(dossier: Dossier, copy: Any) -> str:
     """To whom the copy is lent, until when. copy: of `DossierCopy.objects.with_custody`."""
-    until = f"hẹn trả {format_date(copy.due_on)}"
-    return f"Bộ {copy.number:02d} của {dossier.code} đang cho {copy.holder} mượn, {until}."
+    number, day = f"{copy.number:02d}", format_date(copy.due_on)
+    return _("Bộ {number} của {code} đang cho {holder} mượn, hẹn trả {day}.").format(
+        number=number, code=dossier.code, holder=copy.holder, day=day
+    )
 
 
 def held_up(dossier: Dossier) -> Iterator[tuple[int, str]]:
@@ -321,12 +345,13 @@ def held_up(dossier: Dossier) -> Iterator[tuple[int, str]]:
     """
     known: list[Any] = list(dossier.copies.all())
     for copy in known:
-        name = f"Bộ {copy.number:02d} của {dossier.code}"
         if copy.due_on:
             yield copy.number, lent_words(dossier, copy)
-        differs = [CopyDifference(**row).get_kind_display() for row in copy.read_differences]
+        differs = [CopyDifference.Kind(row["kind"]).label for row in copy.read_differences]
         if differs:
-            yield copy.number, f"{name} còn khác bản trên cổng: {', '.join(differs).lower()}."
+            number, told = f"{copy.number:02d}", ", ".join(map(str, differs)).lower()
+            said = _("Bộ {number} của {code} còn khác bản trên cổng: {differences}.")
+            yield copy.number, said.format(number=number, code=dossier.code, differences=told)
 
 
 def send_on(forwarding: Forwarding, *, by: Person) -> None:
@@ -359,10 +384,16 @@ def route_words(dossier: Dossier, state: str) -> str:
     """
     sent = dossier.forwarding
     if state == State.FORWARDED and sent:
-        number = dossier.forwarding_order
-        order = f"Số {number} trong danh sách; " if number else "Danh sách: "
-        day = f"nhận ngày {format_date(sent.received_at)}" if sent.received_at else "chưa ghi nhận"
-        return f"{order}tỉnh {day}."
+        number, day = dossier.forwarding_order, sent.received_at and format_date(sent.received_at)
+        if number and day:
+            words = _("Số {number} trong danh sách; tỉnh nhận ngày {day}.")
+        elif number:
+            words = _("Số {number} trong danh sách; tỉnh chưa ghi nhận.")
+        elif day:
+            words = _("Danh sách: tỉnh nhận ngày {day}.")
+        else:
+            words = _("Danh sách: tỉnh chưa ghi nhận.")
+        return words.format(number=number, day=day)
     if state == State.HANDED_IN and dossier.contest.route == Contest.Route.DIRECT:
-        return "Cơ quan đầu mối của thành phố xem được hồ sơ để biết và hỗ trợ."
+        return _("Cơ quan đầu mối của thành phố xem được hồ sơ để biết và hỗ trợ.")
     return ""

@@ -1,5 +1,10 @@
 """What a unit owes its letter, in sentences: what reminders say."""
 
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from directives.models import Assignment, DirectiveItem
 from submissions.progress import AssignmentProgress, UnitProgress
 
 
@@ -19,32 +24,46 @@ def debts_of(whole: UnitProgress, *, by: int | None = None, ordered: bool = Fals
     if ordered and whole.is_request:
         return []
     row = whole.part(counts_here)
-    counts = row.counts
     waits = whole.acknowledged_at is None and by in (None, letters)
-    sentences = ["Chưa xác nhận đã nhận công văn."] if waits else []
+    sentences = [_("Chưa xác nhận đã nhận công văn.")] if waits else []
     sentences += [
-        f"{a.assignment.item}: {a.assignment.get_rule_display()} {a.done} trên "
-        f"{a.assignment.minimum} giải pháp, cần thêm {a.missing}."
+        _("{item}: {rule} {done} trên {minimum} giải pháp, cần thêm {missing}.").format(
+            item=a.assignment.item,
+            rule=Assignment.Rule(a.assignment.rule).label,
+            done=a.done,
+            minimum=a.assignment.minimum,
+            missing=a.missing,
+        )
         for a in row.quotas
         if a.missing
     ]
     if row.lacks_solutions and not row.quotas:
-        sentences.append("Chưa có giải pháp nào, cần tìm người có cách làm hay và ghi lại.")
-    if row.waiting:
-        sentences.append(
-            f"{row.waiting} giải pháp dự kiến chưa bắt đầu viết hoặc chưa ghi lý do thôi."
-        )
-    if drafts := counts.expected - counts.registered - row.waiting:
-        sentences.append(f"{drafts} hồ sơ đang viết, chưa đăng ký.")
-    if counts.registered > counts.complete:
-        sentences.append(
-            f"{counts.registered - counts.complete} hồ sơ đã đăng ký còn thiếu hoặc chờ bổ sung."
-        )
-    if counts.complete > counts.paper:
-        sentences.append(f"{counts.complete - counts.paper} hồ sơ đủ nhưng chưa nộp đủ bản giấy.")
+        sentences.append(_("Chưa có giải pháp nào, cần tìm người có cách làm hay và ghi lại."))
+    sentences += _unfinished(row)
     sentences += [
-        f"{a.assignment.item}: chưa có minh chứng {a.assignment.item.get_kind_display().lower()}."
+        _("{item}: chưa có minh chứng {kind}.").format(
+            item=a.assignment.item,
+            kind=str(DirectiveItem.Kind(a.assignment.item.kind).label).lower(),
+        )
         for a in row.assignments
         if a.lacks_evidence
     ]
     return sentences
+
+
+def _unfinished(row: UnitProgress) -> Iterator[str]:
+    """How many solutions stand at each step before the last."""
+    counts = row.counts
+    found = (
+        (row.waiting, _("{number} giải pháp dự kiến chưa bắt đầu viết hoặc chưa ghi lý do thôi.")),
+        (
+            counts.expected - counts.registered - row.waiting,
+            _("{number} hồ sơ đang viết, chưa đăng ký."),
+        ),
+        (
+            counts.registered - counts.complete,
+            _("{number} hồ sơ đã đăng ký còn thiếu hoặc chờ bổ sung."),
+        ),
+        (counts.complete - counts.paper, _("{number} hồ sơ đủ nhưng chưa nộp đủ bản giấy.")),
+    )
+    return (words.format(number=number) for number, words in found if number)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from contest_portal.workflow import Refused, Stale, touch
 from directives.models import Assignment, Candidate, DirectiveItem
@@ -68,7 +69,7 @@ def begin_from(candidate: Candidate, *, by: Person) -> Dossier:
     if begun := _begun(candidate):
         return begun
     if candidate.state == Candidate.State.DROPPED:
-        raise Refused("Giải pháp này đã thôi. Đưa lại vào danh sách rồi bắt đầu viết.")
+        raise Refused(_("Giải pháp này đã thôi. Đưa lại vào danh sách rồi bắt đầu viết."))
     try:
         with transaction.atomic():
             touch(candidate, states=SOUGHT)  # who drops it in the same moment loses
@@ -83,8 +84,10 @@ def _begun(candidate: Candidate) -> Dossier | None:
     begun = Dossier.objects.filter(candidate=candidate).first()
     if begun and not begun.is_live:
         raise Refused(
-            f"Không viết tiếp được vì {begun.state_in_words()}. Giải pháp này không còn tính vào "
-            "số nào. Muốn dự thi lại thì ghi thành giải pháp dự kiến mới."
+            _(
+                "Không viết tiếp được vì {state}. Giải pháp này không còn tính vào số nào. Muốn dự "
+                "thi lại thì ghi thành giải pháp dự kiến mới."
+            ).format(state=begun.state_in_words())
         )
     return begun
 
@@ -122,7 +125,7 @@ def _new(assignment: Assignment, by: Person, **known: Any) -> Dossier:
     contest = assignment.item.directive.contest
     rules = contest.current_rules
     if rules is None:
-        raise Refused("Cổng chưa có Thể lệ của hội thi này nên chưa viết hồ sơ được.")
+        raise Refused(_("Cổng chưa có Thể lệ của hội thi này nên chưa viết hồ sơ được."))
     unit = _unit_of(by, assignment)
     dossier = Dossier.objects.create(
         contest=contest, rules=rules, unit=unit, deadline=assignment.effective_deadline,

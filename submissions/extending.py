@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.waking import wake
@@ -95,7 +96,9 @@ def extend(
 def _refuse_earlier(old: Deadline, new: Deadline) -> None:
     standing = Deadline.objects.in_force().get(uid=old.uid)
     if new.closes_at <= standing.closes_at:
-        raise Refused(f"Hạn mới phải sau hạn hiện nay ({standing.wording}).")
+        raise Refused(
+            _("Hạn mới phải sau hạn hiện nay ({deadline}).").format(deadline=standing.wording)
+        )
 
 
 def _new_deadline(

@@ -8,7 +8,9 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.vietnamese import fold
 from directives.models import Addressee, Assignment, Candidate
@@ -17,19 +19,22 @@ from submissions.models import Author, Dossier
 from submissions.models.dossier import PaperCode
 from submissions.progress import UnitProgress
 
-ANY = ("", "Tất cả")
+ANY = ("", gettext_lazy("Tất cả"))
 SHORT_NUMBER = re.compile(r"^\s*(\w+)[\s-]+(\d{1,3})\s*$", re.ASCII)
 PHONE = re.compile(r"[\d\s.()+-]+")  # as it is typed
 PHONE_NUMBER = re.compile(r"0\d{9,10}")
 SEARCH = forms.TextInput({"type": "search", "class": "form-control"})
 SELECT = forms.Select({"class": "form-select"})
-SITUATIONS: dict[str, tuple[str, Callable[[UnitProgress], bool]]] = {
-    "unacknowledged": ("Chưa xác nhận", lambda row: row.acknowledged_at is None),
-    "none": ("Chưa có giải pháp", lambda row: row.seeks_solutions and not row.counts.expected),
-    "short": ("Chưa đạt chỉ tiêu", lambda row: any(a.missing for a in row.quotas)),
-    "unproved": ("Chưa có minh chứng", lambda row: row.lacks_evidence),
+SITUATIONS: dict[str, tuple[Promise, Callable[[UnitProgress], bool]]] = {
+    "unacknowledged": (gettext_lazy("Chưa xác nhận"), lambda row: row.acknowledged_at is None),
+    "none": (
+        gettext_lazy("Chưa có giải pháp"),
+        lambda row: row.seeks_solutions and not row.counts.expected,
+    ),
+    "short": (gettext_lazy("Chưa đạt chỉ tiêu"), lambda row: any(a.missing for a in row.quotas)),
+    "unproved": (gettext_lazy("Chưa có minh chứng"), lambda row: row.lacks_evidence),
     "met": (
-        "Đã đạt chỉ tiêu",
+        gettext_lazy("Đã đạt chỉ tiêu"),
         lambda row: bool(row.quotas) and not any(a.missing for a in row.quotas),
     ),
 }
@@ -48,14 +53,19 @@ ORDERS: dict[str, Callable[[UnitProgress], Any]] = {
 class BoardFilter(forms.Form):
     """The board's rows are counted in memory, so they are narrowed and put in order there."""
 
-    q = forms.CharField(label="Tìm đơn vị", required=False, max_length=100, widget=SEARCH)
+    q = forms.CharField(
+        label=gettext_lazy("Tìm đơn vị"), required=False, max_length=100, widget=SEARCH
+    )
     kind = forms.ChoiceField(
-        label="Loại đơn vị", required=False, choices=[ANY, *Unit.Kind.choices], widget=SELECT
+        label=gettext_lazy("Loại đơn vị"),
+        required=False,
+        choices=[ANY, *Unit.Kind.choices],
+        widget=SELECT,
     )
     status = forms.ChoiceField(
-        label="Tình trạng",
+        label=gettext_lazy("Tình trạng"),
         required=False,
-        choices=[ANY, *((name, label) for name, (label, _) in SITUATIONS.items())],
+        choices=[ANY, *((name, label) for name, (label, __) in SITUATIONS.items())],
         widget=SELECT,
     )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -86,12 +96,12 @@ class BoardFilter(forms.Form):
         chosen = self.cleaned_data
         labels = {
             **dict(Unit.Kind.choices),
-            **{name: label for name, (label, _) in SITUATIONS.items()},
+            **{name: label for name, (label, __) in SITUATIONS.items()},
         }
-        words = [labels[chosen[name]] for name in ("kind", "status") if chosen.get(name)]
+        words = [str(labels[chosen[name]]) for name in ("kind", "status") if chosen.get(name)]
         if chosen.get("q"):
             words.append(f"“{chosen['q']}”")
-        return ", ".join(words) or "tất cả đơn vị"
+        return ", ".join(words) or _("tất cả đơn vị")
 
 
 CANDIDATE_STATES = [
@@ -109,14 +119,20 @@ class SolutionFilter(django_filters.FilterSet):
     """What dossiers and candidates are narrowed by alike. labels: of the fields to choose from."""
 
     q = django_filters.CharFilter(
-        label="Tìm giải pháp, tác giả, đơn vị, mã", method="search", widget=SEARCH
+        label=gettext_lazy("Tìm giải pháp, tác giả, đơn vị, mã"), method="search", widget=SEARCH
     )
     field = django_filters.ChoiceFilter(
-        label="Lĩnh vực", method="in_field", empty_label=ANY[1], widget=SELECT
+        label=gettext_lazy("Lĩnh vực"), method="in_field", empty_label=ANY[1], widget=SELECT
     )
-    state = django_filters.ChoiceFilter(label="Đang ở bước", empty_label=ANY[1], widget=SELECT)
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("Đang ở bước"), empty_label=ANY[1], widget=SELECT
+    )
     source = django_filters.ChoiceFilter(
-        label="Lấy từ", method="from_source", choices=SOURCES, empty_label=ANY[1], widget=SELECT
+        label=gettext_lazy("Lấy từ"),
+        method="from_source",
+        choices=SOURCES,
+        empty_label=ANY[1],
+        widget=SELECT,
     )
 
     def __init__(self, *args: Any, labels: Iterable[str], states: list[Any], **kwargs: Any) -> None:
@@ -184,17 +200,17 @@ class CascadeFilter(django_filters.FilterSet):
     open_ones: the assignments that nobody has taken up.
     """
 
-    q = django_filters.CharFilter(label="Tìm đơn vị", method="search", widget=SEARCH)
+    q = django_filters.CharFilter(label=gettext_lazy("Tìm đơn vị"), method="search", widget=SEARCH)
     state = django_filters.ChoiceFilter(
-        label="Tình trạng", empty_label=ANY[1], method="standing", widget=SELECT,
+        label=gettext_lazy("Tình trạng"), empty_label=ANY[1], method="standing", widget=SELECT,
         choices=[
-            ("chua-nhan", "Có việc chưa ai nhận"),
-            ("co", "Đã có kế hoạch riêng"),
-            ("chua", "Chưa có kế hoạch riêng"),
+            ("chua-nhan", gettext_lazy("Có việc chưa ai nhận")),
+            ("co", gettext_lazy("Đã có kế hoạch riêng")),
+            ("chua", gettext_lazy("Chưa có kế hoạch riêng")),
         ],
     )  # fmt: skip
     item = django_filters.NumberFilter(
-        label="Mục", method="asked", min_value=0, max_value=9999,
+        label=gettext_lazy("Mục"), method="asked", min_value=0, max_value=9999,
         widget=forms.NumberInput({"class": "form-control short-field"}),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.forms import MarkField, Noticing
@@ -17,10 +18,11 @@ from submissions import content, parts
 from submissions.completeness import closed
 from submissions.models import Dossier
 
-STALE = (
+STALE = gettext_lazy(
     "Hồ sơ vừa được người khác hoặc cửa sổ khác sửa, nên chưa lưu. Chữ anh chị gõ còn nguyên; "
     "bản mới nhất ghi bên cạnh. Xem lại rồi bấm lưu lần nữa."
 )
+KEPT = gettext_lazy("Chữ đã gõ còn ở dưới, chép lại nếu cần.")
 
 
 class LongText(NfcFormField):
@@ -34,8 +36,9 @@ class LongText(NfcFormField):
         text = super().clean(value)
         if len(text) > self.limit:
             raise forms.ValidationError(
-                f"Dài quá {format_number(self.limit)} chữ cái, hiện có {format_number(len(text))}. "
-                "Rút gọn lại."
+                _("Dài quá {most} chữ cái, hiện có {number}. Rút gọn lại.").format(
+                    most=format_number(self.limit), number=format_number(len(text))
+                )
             )
         return text
 
@@ -70,7 +73,7 @@ class ContentForm(Noticing):
 
     def refuse(self, why: str) -> None:
         """Nothing can be saved here now; what was typed stays to be copied."""
-        self.add_error(None, why + " Chữ đã gõ còn ở dưới, chép lại nếu cần.")
+        self.add_error(None, f"{why} {KEPT}")
 
 
 class DossierForm(ContentForm, forms.ModelForm):
@@ -90,31 +93,37 @@ class DossierForm(ContentForm, forms.ModelForm):
             "first_applied_month": forms.NumberInput(attrs={"class": "short-field"}),
             "first_applied_year": forms.NumberInput(attrs={"class": "short-field"}),
         }
-        help_texts = {"earlier_prizes": "Tên cuộc thi, năm, giải. Chưa dự thi thì để trống."}
+        help_texts = {
+            "earlier_prizes": gettext_lazy("Tên cuộc thi, năm, giải. Chưa dự thi thì để trống.")
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.update(self.made_from(self.instance))
         rules = self.instance.rules
         field = cast(forms.ModelChoiceField, self.fields["field"])
-        field.queryset, field.empty_label = rules.fields.all(), "Chưa chọn"
+        field.queryset, field.empty_label = rules.fields.all(), _("Chưa chọn")
         cast(forms.ChoiceField, self.fields["stage"]).choices = Dossier.Stage.choices
-        self.fields["title"].help_text = "Tên dễ hiểu, nói được làm gì và cho cái gì."
-        self.fields["first_applied_month"].help_text = "Ghi tháng bằng số, ví dụ 3."
-        since = f"Thể lệ nhận giải pháp áp dụng từ năm {rules.applied_since_year}."
-        self.fields["first_applied_year"].help_text = f"Ví dụ 2023. {since}"
+        self.fields["title"].help_text = _("Tên dễ hiểu, nói được làm gì và cho cái gì.")
+        self.fields["first_applied_month"].help_text = _("Ghi tháng bằng số, ví dụ 3.")
+        self.fields["first_applied_year"].help_text = _(
+            "Ví dụ 2023. Thể lệ nhận giải pháp áp dụng từ năm {year}."
+        ).format(year=rules.applied_since_year)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         year, month = cleaned.get("first_applied_year"), cleaned.get("first_applied_month")
         today = clock.today()
         if month is not None and not 1 <= month <= 12:
-            self.add_error("first_applied_month", "Tháng là số từ 1 đến 12.")
+            self.add_error("first_applied_month", _("Tháng là số từ 1 đến 12."))
         elif year is not None and not FIRST_YEAR <= year <= today.year:
-            self.add_error("first_applied_year", f"Năm là số từ {FIRST_YEAR} đến {today.year}.")
+            self.add_error(
+                "first_applied_year",
+                _("Năm là số từ {first} đến {last}.").format(first=FIRST_YEAR, last=today.year),
+            )
         elif year == today.year and month and month > today.month:
             self.add_error(
-                "first_applied_month", "Tháng này chưa tới. Ghi tháng đã làm lần đầu, ví dụ 3."
+                "first_applied_month", _("Tháng này chưa tới. Ghi tháng đã làm lần đầu, ví dụ 3.")
             )
         return cleaned
 
@@ -128,4 +137,4 @@ class DossierForm(ContentForm, forms.ModelForm):
 
     def typed_in_words(self, name: str) -> str:
         typed = super().typed_in_words(name)
-        return Dossier.Stage(typed).label if name == "stage" and typed else typed
+        return str(Dossier.Stage(typed).label) if name == "stage" and typed else typed

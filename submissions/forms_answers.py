@@ -10,6 +10,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 
 from contest_portal.forms import VersionField, mark_of
 from contest_portal.vietnamese import OneLineFormField, format_number
@@ -19,21 +20,24 @@ from organizations.models import Person
 from submissions import answers, benefits
 from submissions.content import words
 from submissions.differences import Part, text_difference
-from submissions.forms import LongText
+from submissions.forms import KEPT, LongText
 from submissions.models import Answer, Dossier
 
 MOST_ROWS, FEWEST_ROWS = 40, 3
 CELL = 100  # letters of a cell
-KEPT = "Chữ đã gõ còn ở dưới, chép lại nếu cần."
 
 
 class Cell(OneLineFormField):
-    """A text of the table."""
+    """A text of the table; place: where it stands, in words."""
+
+    place = ""
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         if len(text) > CELL:
-            raise forms.ValidationError(f"Ghi ngắn lại, nhiều nhất {CELL} chữ cái.")
+            raise forms.ValidationError(
+                _("Ghi ngắn lại, nhiều nhất {most} chữ cái.").format(most=CELL)
+            )
         return text
 
 
@@ -102,16 +106,16 @@ class AnswerForm(forms.Form):
         stored = self.answer.rows[number] if number < len(self.answer.rows) else {}
         for name, label in benefits.LABELS.items():
             is_number, said = name in benefits.NUMBERS, stored.get(name, "")
-            named = {"aria-label": f"{label}, dòng {number + 1}", "autocomplete": "off"}
+            called = _("{label}, dòng {number}").format(label=label, number=number + 1)
+            named = {"aria-label": called, "autocomplete": "off"}
             if is_number:
                 said = format_number(Decimal(said)) if said else ""
                 named |= {"inputmode": "decimal"}
-            self.fields[f"rows-{self.question.pk}-{number}-{name}"] = (
-                NumberCell if is_number else Cell
-            )(
-                required=False, initial=said, label=f"{label}, dòng {number + 1}",
-                widget=forms.TextInput(attrs=named),
-            )  # fmt: skip
+            cell = (NumberCell if is_number else Cell)(
+                required=False, initial=said, label=called, widget=forms.TextInput(attrs=named)
+            )
+            cell.place = _("Dòng {number}, {label}").format(number=number + 1, label=label)
+            self.fields[f"rows-{self.question.pk}-{number}-{name}"] = cell
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -128,7 +132,7 @@ class AnswerForm(forms.Form):
             label = row.cells["label"]
             is_blank = not any(str(cell.value() or "").strip() for cell in row.cells.values())
             if not (is_blank or label.errors or cleaned.get(label.name)):
-                self.add_error(label.name, "Ghi so sánh cái gì, ví dụ: tiền cám.")
+                self.add_error(label.name, _("Ghi so sánh cái gì, ví dụ: tiền cám."))
         return cleaned
 
     @property
@@ -188,10 +192,7 @@ class AnswerForm(forms.Form):
     def _place(self, name: str) -> str:
         """Dòng 2, Trước: of a cell; "" of the text."""
         field = self.fields[name]
-        if not isinstance(field, Cell):
-            return ""
-        cell, _, row = str(field.label).rpartition(", dòng ")
-        return f"Dòng {row}, {cell}"
+        return field.place if isinstance(field, Cell) else ""
 
     def show_other(self, conflict: answers.Conflict) -> None:
         """Another text was saved meanwhile: it stands beside what was typed, with a choice."""

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.forms import VersionField
 from contest_portal.vietnamese import format_date
@@ -19,7 +20,7 @@ from submissions.models import Attachment, Check, Dossier
 from submissions.models.dossier import State
 from submissions.parts import of_item
 
-REASONS = [("", "Chọn lý do"), *Check.Reason.choices]
+REASONS = [("", gettext_lazy("Chọn lý do")), *Check.Reason.choices]
 LONG = 160  # letters: what is longer stands folded
 
 
@@ -77,15 +78,15 @@ class ChecksForm(forms.Form):
         now = self._now(line)
         self.fields[f"verdict-{line.part}"] = forms.ChoiceField(
             choices=Check.Verdict.choices, initial=now.verdict, required=False, label=line.label,
-            error_messages={"invalid_choice": "Chọn Đạt, Thiếu hoặc Sai."},
+            error_messages={"invalid_choice": _("Chọn Đạt, Thiếu hoặc Sai.")},
         )  # fmt: skip
         self.fields[f"reason-{line.part}"] = forms.ChoiceField(
-            choices=REASONS, initial=now.reason, required=False, label="Lý do",
-            error_messages={"invalid_choice": "Chọn một lý do trong danh sách."},
+            choices=REASONS, initial=now.reason, required=False, label=_("Lý do"),
+            error_messages={"invalid_choice": _("Chọn một lý do trong danh sách.")},
             widget=forms.Select(attrs={"class": "form-select"}),
         )  # fmt: skip
         self.fields[f"note-{line.part}"] = LongText(
-            limit=500, initial=now.note, required=False, label="Cần làm gì (không bắt buộc)",
+            limit=500, initial=now.note, required=False, label=_("Cần làm gì (không bắt buộc)"),
             widget=forms.TextInput(attrs={"class": "form-control"}),
         )  # fmt: skip
 
@@ -141,7 +142,7 @@ class ChecksForm(forms.Form):
             reason = f"reason-{line.part}"
             fails = cleaned.get(f"verdict-{line.part}", OK) not in ("", OK)
             if fails and reason in cleaned and not cleaned[reason]:
-                self.add_error(reason, f"Chọn lý do cho phần “{line.label}”.")
+                self.add_error(reason, _("Chọn lý do cho phần “{part}”.").format(part=line.label))
         return cleaned
 
     def save(self, by: Person) -> bool:
@@ -177,8 +178,9 @@ def _found_before(dossier: Dossier) -> dict[str, str]:
     """What was carried over from an earlier hand-in, by part: who found it đạt, and when."""
     last = last_receipt(dossier)
     return {
-        check.part: f"{check.checked_by} thấy đạt ngày {format_date(check.checked_at)}, "
-        "từ đó phần này không đổi."
+        check.part: _("{person} thấy đạt ngày {day}, từ đó phần này không đổi.").format(
+            person=check.checked_by, day=format_date(check.checked_at)
+        )
         for check in (last.checks.all() if last else ())
         if last and check.checked_at < last.handed_in_at
     }
@@ -188,5 +190,5 @@ def _in_words(found: Found | None) -> str:
     if found is None:
         return ""
     reason = Check.Reason(found.reason).label if found.reason else ""
-    said = ", ".join(filter(None, [Check.Verdict(found.verdict).label, reason, found.note]))
-    return f"Người khác vừa ghi: {said}. Xem lại rồi lưu lần nữa."
+    said = [str(one) for one in (Check.Verdict(found.verdict).label, reason, found.note) if one]
+    return _("Người khác vừa ghi: {found}. Xem lại rồi lưu lần nữa.").format(found=", ".join(said))

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import DayField
@@ -12,17 +14,17 @@ from submissions.forms_checks import ChecksForm
 from submissions.models import CopyDifference, CopyMove
 from submissions.models.dossier import DossierQuerySet, PaperCode
 
-UNKNOWN = "Mã này không có. Xem lại mã ở góc tờ đầu."
+UNKNOWN = gettext_lazy("Mã này không có. Xem lại mã ở góc tờ đầu.")
 
 
 class ScanField(forms.CharField):
     """A code on paper, from a scanner that types it and presses Enter, or by hand; may be a URL."""
 
-    def __init__(self, label: str, *, example: str) -> None:
+    def __init__(self, label: Any, *, example: str) -> None:
         super().__init__(
             label=label,
             max_length=300,
-            error_messages={"required": f"{label}."},
+            error_messages={"required": format_lazy("{}.", label)},
             widget=forms.TextInput(
                 attrs={"autofocus": True, "autocomplete": "off", "autocapitalize": "characters",
                        "spellcheck": "false", "placeholder": example}
@@ -38,7 +40,7 @@ class ScanForm(forms.Form):
 
     owner = "quet"
 
-    code = ScanField("Quét hoặc gõ mã ở góc tờ đầu", example="CB9-0113-2")
+    code = ScanField(gettext_lazy("Quét hoặc gõ mã ở góc tờ đầu"), example="CB9-0113-2")
 
     def __init__(self, *args: Any, dossiers: DossierQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,46 +77,57 @@ class ScanForm(forms.Form):
         published = Contest.objects.filter(published_at__isnull=False)
         named = published.filter(code__iexact=self.paper.contest).first() if self.paper else None
         if named is None or self.dossiers.filter(contest=named).exists():
-            return UNKNOWN
-        return f"Nhãn này của {named}. Bàn này không nhận hồ sơ đó; nơi nhận ghi trên nhãn."
+            return str(UNKNOWN)
+        return _(
+            "Nhãn này của {contest}. Bàn này không nhận hồ sơ đó; nơi nhận ghi trên nhãn."
+        ).format(contest=named)
 
 
 def _held_back(code: str) -> str:
     """That a label which was scanned has not been taken in, since the checklist was not saved."""
     paper = PaperCode.read(code)
     if paper is None or paper.copy is None:
-        return f"Chưa mở {code}: sửa chỗ nêu ở dưới trước." if code else ""
-    named = f"bộ {paper.copy:02d} của {paper.contest.upper()}-{paper.number:04d}"
-    return f"Chưa nhận {named}: sửa chỗ nêu ở dưới trước."
+        return _("Chưa mở {code}: sửa chỗ nêu ở dưới trước.").format(code=code) if code else ""
+    return _("Chưa nhận bộ {number} của {dossier}: sửa chỗ nêu ở dưới trước.").format(
+        number=f"{paper.copy:02d}", dossier=f"{paper.contest.upper()}-{paper.number:04d}"
+    )
 
 
 class PostmarkForm(forms.Form):
     """The day on the postmark, for a copy that came by post; empty if it was brought."""
 
-    postmarked_on = DayField(label="Ngày dấu bưu điện (không bắt buộc)", required=False)
+    postmarked_on = DayField(
+        label=gettext_lazy("Ngày dấu bưu điện (không bắt buộc)"), required=False
+    )
 
     def clean_postmarked_on(self) -> Any:
         day = self.cleaned_data["postmarked_on"]
         if day and day > clock.today():
-            raise forms.ValidationError("Ngày này chưa tới. Xem lại dấu bưu điện.")
+            raise forms.ValidationError(_("Ngày này chưa tới. Xem lại dấu bưu điện."))
         return day
 
 
 class MoveForm(forms.ModelForm):
     """Where a copy goes and who holds it there; with a day, it is lent."""
 
-    due_on = DayField(label="Hẹn trả ngày (chỉ khi cho mượn)", required=False)
+    due_on = DayField(label=gettext_lazy("Hẹn trả ngày (chỉ khi cho mượn)"), required=False)
 
     class Meta:
         model = CopyMove
         fields = ["place", "holder", "due_on", "note"]
-        labels = {"place": "Để ở đâu", "holder": "Ai giữ", "note": "Ghi thêm (không bắt buộc)"}
-        help_texts = {"place": "Ví dụ: ngăn A2, hoặc Hội đồng chuyên ngành nông nghiệp"}
+        labels = {
+            "place": gettext_lazy("Để ở đâu"),
+            "holder": gettext_lazy("Ai giữ"),
+            "note": gettext_lazy("Ghi thêm (không bắt buộc)"),
+        }
+        help_texts = {
+            "place": gettext_lazy("Ví dụ: ngăn A2, hoặc Hội đồng chuyên ngành nông nghiệp")
+        }
 
     def clean_due_on(self) -> Any:
         day = self.cleaned_data["due_on"]
         if day and day < clock.today():
-            raise forms.ValidationError("Ngày này đã qua. Ghi ngày từ hôm nay trở đi.")
+            raise forms.ValidationError(_("Ngày này đã qua. Ghi ngày từ hôm nay trở đi."))
         return day
 
 
@@ -128,10 +141,11 @@ class DifferenceForm(forms.ModelForm):
         fields = ["kind", "note"]
 
     kind = forms.ChoiceField(
-        label="Khác ở chỗ nào", choices=[("", "Chọn"), *CopyDifference.Kind.choices]
+        label=gettext_lazy("Khác ở chỗ nào"),
+        choices=[("", gettext_lazy("Chọn")), *CopyDifference.Kind.choices],
     )
     note = LongText(
-        limit=500, label="Ở đâu, cần làm gì (không bắt buộc)", required=False,
+        limit=500, label=gettext_lazy("Ở đâu, cần làm gì (không bắt buộc)"), required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
 
@@ -140,5 +154,7 @@ class TakeBackForm(forms.Form):
     """Why a receipt was a mistake."""
 
     reason = LongText(
-        limit=300, label="Vì sao ghi nhầm", error_messages={"required": "Ghi vì sao ghi nhầm."}
+        limit=300,
+        label=gettext_lazy("Vì sao ghi nhầm"),
+        error_messages={"required": gettext_lazy("Ghi vì sao ghi nhầm.")},
     )

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import FIRST_YEAR
@@ -10,17 +12,17 @@ from submissions.eligibility import Elsewhere, Said
 from submissions.forms import ContentForm, LongText
 from submissions.models import Dossier
 
-YES_NO = [("yes", "Có"), ("no", "Chưa")]
+YES_NO = [("yes", _("Có")), ("no", _("Chưa"))]
 ELSEWHERE = [
-    (Elsewhere.NOBODY, "Chưa thấy ai làm"),
-    (Elsewhere.OTHERWISE, "Có, nhưng cách của mình khác"),
-    (Elsewhere.SAME, "Có, làm y như vậy"),
-    (Elsewhere.UNKNOWN, "Chưa biết"),
+    (Elsewhere.NOBODY, _("Chưa thấy ai làm")),
+    (Elsewhere.OTHERWISE, _("Có, nhưng cách của mình khác")),
+    (Elsewhere.SAME, _("Có, làm y như vậy")),
+    (Elsewhere.UNKNOWN, _("Chưa biết")),
 ]
-LATER = "Năm này chưa tới. Ghi năm đã làm lần đầu."
+LATER = _("Năm này chưa tới. Ghi năm đã làm lần đầu.")
 
 
-def _number(label: str, most: int, sentence: str, **kwargs: Any) -> forms.IntegerField:
+def _number(label: Any, most: int, sentence: Any, **kwargs: Any) -> forms.IntegerField:
     wrong = dict.fromkeys(("invalid", "min_value", "max_value"), sentence)
     return forms.IntegerField(
         label=label, min_value=kwargs.pop("least", 1), max_value=most, required=False,
@@ -32,31 +34,33 @@ class EligibilityForm(forms.Form):
     """What is asked; nothing is demanded."""
 
     stage = forms.ChoiceField(
-        label="Cách làm này đã làm thật chưa?", choices=Dossier.Stage.choices, required=False,
+        label=_("Cách làm này đã làm thật chưa?"), choices=Dossier.Stage.choices, required=False,
         widget=forms.RadioSelect,
     )  # fmt: skip
     first_applied_month = _number(
-        "Tháng làm lần đầu", 12, "Tháng là số từ 1 đến 12.", help_text="Ghi bằng số, ví dụ 3."
-    )
+        _("Tháng làm lần đầu"), 12, _("Tháng là số từ 1 đến 12."),
+        help_text=_("Ghi bằng số, ví dụ 3."),
+    )  # fmt: skip
     first_applied_year = _number(
-        "Năm làm lần đầu", 2100, f"Năm là số từ {FIRST_YEAR} đến nay.", least=FIRST_YEAR,
-        help_text="Không nhớ chắc thì ghi năm gần đúng.",
+        _("Năm làm lần đầu"), 2100,
+        format_lazy(_("Năm là số từ {first} đến nay."), first=FIRST_YEAR), least=FIRST_YEAR,
+        help_text=_("Không nhớ chắc thì ghi năm gần đúng."),
     )  # fmt: skip
     applied_place = LongText(
-        limit=300, label="Làm ở đâu?", required=False,
-        help_text="Ví dụ: xóm 3, xã Chu Trinh.",
+        limit=300, label=_("Làm ở đâu?"), required=False,
+        help_text=_("Ví dụ: xóm 3, xã Chu Trinh."),
     )  # fmt: skip
     won = forms.ChoiceField(
-        label="Đã đạt giải từ cấp tỉnh trở lên chưa?", choices=YES_NO, required=False,
+        label=_("Đã đạt giải từ cấp tỉnh trở lên chưa?"), choices=YES_NO, required=False,
         widget=forms.RadioSelect,
     )  # fmt: skip
     elsewhere = forms.ChoiceField(
-        label="Nơi khác có ai làm giống chưa?", choices=ELSEWHERE, required=False,
+        label=_("Nơi khác có ai làm giống chưa?"), choices=ELSEWHERE, required=False,
         widget=forms.RadioSelect,
     )  # fmt: skip
     proof = forms.ChoiceField(
-        label="Có gì để chứng minh chưa?", choices=YES_NO, required=False,
-        widget=forms.RadioSelect, help_text="Ảnh, sổ ghi, hóa đơn, giấy xác nhận.",
+        label=_("Có gì để chứng minh chưa?"), choices=YES_NO, required=False,
+        widget=forms.RadioSelect, help_text=_("Ảnh, sổ ghi, hóa đơn, giấy xác nhận."),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -67,7 +71,9 @@ class EligibilityForm(forms.Form):
         if year and year > today.year:
             self.add_error("first_applied_year", LATER)
         elif year == today.year and month and month > today.month:
-            self.add_error("first_applied_month", "Tháng này chưa tới. Ghi tháng đã làm lần đầu.")
+            self.add_error(
+                "first_applied_month", _("Tháng này chưa tới. Ghi tháng đã làm lần đầu.")
+            )
         return cleaned
 
     def said(self) -> Said:
@@ -96,7 +102,7 @@ class DraftCheckForm(EligibilityForm, ContentForm):
 
     def typed_in_words(self, name: str) -> str:
         typed = super().typed_in_words(name)
-        return Dossier.Stage(typed).label if name == "stage" and typed else typed
+        return str(Dossier.Stage(typed).label) if name == "stage" and typed else typed
 
     def save(self, dossier: Dossier) -> None:
         """Writes its columns; what was left out stays as it was."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext as _, gettext_lazy
 
 from directives.models import DossierItem
 from documents.files import (
@@ -19,7 +20,7 @@ from documents.files import (
 from documents.forms import UploadField
 
 PICTURES = (".jpg", ".png")
-EMPTY = "Tệp này trống, không có nội dung. Chọn tệp khác."
+EMPTY = gettext_lazy("Tệp này trống, không có nội dung. Chọn tệp khác.")
 OTHER_PICTURES = (".jpeg", ".heic", ".heif")  # shrunk by the browser, or refused with the way out
 
 
@@ -33,8 +34,15 @@ def max_mb(item: DossierItem) -> int:
 
 def rules_of(item: DossierItem) -> str:
     """Ảnh JPG, PNG, mỗi tệp không quá 20 MB."""
-    pages = f", không quá {item.max_pages} trang (đếm ở tệp PDF)" if item.max_pages else ""
-    return f"{item.get_takes_display()}, mỗi tệp không quá {max_mb(item)} MB{pages}."
+    if item.max_pages:
+        said = _(
+            "{takes}, mỗi tệp không quá {max_mb} MB, không quá {max_pages} trang (đếm ở tệp PDF)."
+        )
+    else:
+        said = _("{takes}, mỗi tệp không quá {max_mb} MB.")
+    return said.format(
+        takes=item.get_takes_display(), max_mb=max_mb(item), max_pages=item.max_pages
+    )
 
 
 def accept_of(item: DossierItem) -> str:
@@ -44,7 +52,7 @@ def accept_of(item: DossierItem) -> str:
 class UploadForm(forms.Form):
     """A file for the slot of this item, held to the item's rules."""
 
-    file = UploadField(label="Chọn tệp")
+    file = UploadField(label=gettext_lazy("Chọn tệp"))
 
     def __init__(self, *args: Any, item: DossierItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"prefix": str(item.pk)})

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_email
 from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.vietnamese import fold
 from documents.importing import values
@@ -25,18 +26,18 @@ class AuthorForm(forms.ModelForm):
     """One author in the list. who: asked where another name may be a slip of the pen put right."""
 
     who = forms.ChoiceField(
-        label="Tên mới này là ai?", required=False, widget=forms.RadioSelect,
-        choices=[(SAME, "Vẫn là người này"), (OTHER, "Người khác")],
+        label=gettext_lazy("Tên mới này là ai?"), required=False, widget=forms.RadioSelect,
+        choices=[(SAME, gettext_lazy("Vẫn là người này")), (OTHER, gettext_lazy("Người khác"))],
     )  # fmt: skip
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     share = forms.IntegerField(
-        label="Phần đóng góp (%)", min_value=1, max_value=100,
+        label=gettext_lazy("Phần đóng góp (%)"), min_value=1, max_value=100,
         widget=forms.NumberInput(attrs={"class": "short-field"}),
         error_messages={
-            "required": "Ghi phần đóng góp, từ 1 đến 100.",
-            "invalid": "Ghi số từ 1 đến 100.",
-            "min_value": "Ghi số từ 1 đến 100.",
-            "max_value": "Ghi số từ 1 đến 100.",
+            "required": gettext_lazy("Ghi phần đóng góp, từ 1 đến 100."),
+            "invalid": gettext_lazy("Ghi số từ 1 đến 100."),
+            "min_value": gettext_lazy("Ghi số từ 1 đến 100."),
+            "max_value": gettext_lazy("Ghi số từ 1 đến 100."),
         },
     )  # fmt: skip
 
@@ -47,12 +48,12 @@ class AuthorForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].error_messages["required"] = "Ghi họ và tên."
+        self.fields["name"].error_messages["required"] = _("Ghi họ và tên.")
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         if not any(char.isalpha() for char in name) or set(name) & set("<>"):
-            raise ValidationError("Ghi họ và tên bằng chữ, không có dấu < >.")
+            raise ValidationError(_("Ghi họ và tên bằng chữ, không có dấu < >."))
         return name
 
     def clean_phone(self) -> str:
@@ -77,8 +78,8 @@ class AuthorForm(forms.ModelForm):
         who = self.cleaned_data.get("who")
         self.cleaned_data["another"] = was != name and (who or ("" if own else OTHER)) == OTHER
         if name and was != name and not who and is_alike != own:
-            said = f"Tên đang ghi là {before}. Chọn vẫn là người này, hay người khác."
-            self.add_error("who", said)
+            said = _("Tên đang ghi là {name}. Chọn vẫn là người này, hay người khác.")
+            self.add_error("who", said.format(name=before))
 
 
 ALIKE = 0.85  # of 1: one or two letters put right are more
@@ -112,10 +113,8 @@ class BaseAuthors(BaseFormSet):
     def clean(self) -> None:
         leads = [form for form in self.kept() if form.cleaned_data.get("is_lead")]
         for form in leads[1:]:
-            name = leads[0].cleaned_data.get("name", "")
-            form.add_error(
-                "is_lead", f"Chỉ một người là tác giả chính, đã chọn {name}. Bỏ chọn một người."
-            )
+            said = _("Chỉ một người là tác giả chính, đã chọn {name}. Bỏ chọn một người.")
+            form.add_error("is_lead", said.format(name=leads[0].cleaned_data.get("name", "")))
         stored = {row["id"]: row for row in cast(list[dict[str, Any]], self.initial)}
         for author in cast(list[AuthorForm], self.kept()):
             if row := stored.get(author.cleaned_data.get("id")):
@@ -123,7 +122,7 @@ class BaseAuthors(BaseFormSet):
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["DELETE"].label = "Bỏ người này khỏi hồ sơ"
+        form.fields["DELETE"].label = _("Bỏ người này khỏi hồ sơ")
         if index == 0:  # whoever is alone made all of it
             form.fields["share"].initial = 100
 
@@ -191,14 +190,20 @@ class ConsentForm(forms.Form):
     def words(self, author: Author) -> dict[str, str]:
         title = str(author.dossier)
         return {
-            Consent.Purpose.ENTRY: f"Tôi đồng ý dự thi với giải pháp “{title}”, phần đóng góp của "
-            f"tôi là {author.share} %.",
-            Consent.Purpose.PUBLISH: "Tôi đồng ý cho công bố họ tên, đơn vị của tôi khi giải pháp "
-            "đạt giải. (không bắt buộc)",
-            Consent.Purpose.PHOTO: "Tôi đồng ý cho dùng ảnh có tôi khi giới thiệu giải pháp đạt "
-            "giải. (không bắt buộc)",
-            Consent.Purpose.CONTACT: "Tôi đồng ý cho giữ số điện thoại của tôi sau hội thi để hỏi "
-            "về giải pháp, mời dự thi lần sau. (không bắt buộc)",
+            Consent.Purpose.ENTRY: _(
+                "Tôi đồng ý dự thi với giải pháp “{title}”, phần đóng góp của tôi là {share} %."
+            ).format(title=title, share=author.share),
+            Consent.Purpose.PUBLISH: _(
+                "Tôi đồng ý cho công bố họ tên, đơn vị của tôi khi giải pháp đạt giải. "
+                "(không bắt buộc)"
+            ),
+            Consent.Purpose.PHOTO: _(
+                "Tôi đồng ý cho dùng ảnh có tôi khi giới thiệu giải pháp đạt giải. (không bắt buộc)"
+            ),
+            Consent.Purpose.CONTACT: _(
+                "Tôi đồng ý cho giữ số điện thoại của tôi sau hội thi để hỏi về giải pháp, mời "
+                "dự thi lần sau. (không bắt buộc)"
+            ),
         }
 
     @property
@@ -223,7 +228,7 @@ class ConsentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.agreed():
-            raise ValidationError("Đánh dấu điều đồng ý rồi bấm Xác nhận. Chưa có gì được ghi.")
+            raise ValidationError(_("Đánh dấu điều đồng ý rồi bấm Xác nhận. Chưa có gì được ghi."))
         return cleaned
 
 
@@ -232,35 +237,41 @@ class PaperConsentForm(ConsentForm):
 
     def words(self, author: Author) -> dict[str, str]:
         return {
-            Consent.Purpose.ENTRY: "Đã ký trên giấy: đồng ý dự thi với giải pháp này, phần đóng "
-            f"góp {author.share} %",
-            Consent.Purpose.PUBLISH: "Đã ký trên giấy: đồng ý cho công bố họ tên, đơn vị khi đạt "
-            "giải (không bắt buộc)",
-            Consent.Purpose.PHOTO: "Đã ký trên giấy: đồng ý cho dùng ảnh khi giới thiệu giải pháp "
-            "đạt giải (không bắt buộc)",
-            Consent.Purpose.CONTACT: "Đã ký trên giấy: đồng ý cho giữ số điện thoại để liên hệ "
-            "sau hội thi (không bắt buộc)",
+            Consent.Purpose.ENTRY: _(
+                "Đã ký trên giấy: đồng ý dự thi với giải pháp này, phần đóng góp {share} %"
+            ).format(share=author.share),
+            Consent.Purpose.PUBLISH: _(
+                "Đã ký trên giấy: đồng ý cho công bố họ tên, đơn vị khi đạt giải (không bắt buộc)"
+            ),
+            Consent.Purpose.PHOTO: _(
+                "Đã ký trên giấy: đồng ý cho dùng ảnh khi giới thiệu giải pháp đạt giải "
+                "(không bắt buộc)"
+            ),
+            Consent.Purpose.CONTACT: _(
+                "Đã ký trên giấy: đồng ý cho giữ số điện thoại để liên hệ sau hội thi "
+                "(không bắt buộc)"
+            ),
         }
 
 
-def digits_field(label: str) -> forms.CharField:
+def digits_field(label: Any) -> forms.CharField:
     """The last four digits of a phone."""
     return forms.CharField(
         label=label,
         max_length=20,
-        validators=[RegexValidator(r"^[0-9]{4}$", "Ghi đúng 4 số cuối, ví dụ 0321.")],
+        validators=[RegexValidator(r"^[0-9]{4}$", gettext_lazy("Ghi đúng 4 số cuối, ví dụ 0321."))],
         widget=forms.TextInput(
             attrs={"class": "short-field", "inputmode": "numeric", "autocomplete": "off"}
         ),
-        help_text="Số đã ghi trong hồ sơ.",
-        error_messages={"required": "Ghi 4 số cuối điện thoại."},
+        help_text=gettext_lazy("Số đã ghi trong hồ sơ."),
+        error_messages={"required": gettext_lazy("Ghi 4 số cuối điện thoại.")},
     )
 
 
 class ClaimForm(forms.Form):
     """Proof that who has the link is the author: digits of the phone, where one is written."""
 
-    digits = digits_field("4 số cuối điện thoại của anh chị")
+    digits = digits_field(gettext_lazy("4 số cuối điện thoại của anh chị"))
 
     def __init__(self, *args: Any, author: Author, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -277,11 +288,11 @@ class NewClaimForm(ClaimForm, FirstPasswordForm):
     """An account for an author who has none: a phone or an e-mail, and a password."""
 
     login = forms.CharField(
-        label="Số điện thoại hoặc thư điện tử",
+        label=gettext_lazy("Số điện thoại hoặc thư điện tử"),
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
-        help_text="Lần sau đăng nhập bằng số hoặc thư này.",
-        error_messages={"required": "Ghi số điện thoại hoặc thư điện tử."},
+        help_text=gettext_lazy("Lần sau đăng nhập bằng số hoặc thư này."),
+        error_messages={"required": gettext_lazy("Ghi số điện thoại hoặc thư điện tử.")},
     )
 
     def __init__(self, *args: Any, author: Author, **kwargs: Any) -> None:
@@ -295,9 +306,9 @@ class NewClaimForm(ClaimForm, FirstPasswordForm):
             try:
                 validate_email(name)
             except ValidationError:
-                raise ValidationError("Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn.") from None
+                raise ValidationError(_("Thư điện tử chưa đúng kiểu, ví dụ ten@tinh.vn.")) from None
         else:
-            RegexValidator(r"^0\d{9,10}$", "Ghi đủ số điện thoại, ví dụ 0900 000 321.")(name)
+            RegexValidator(r"^0\d{9,10}$", _("Ghi đủ số điện thoại, ví dụ 0900 000 321."))(name)
         return name
 
 
@@ -305,16 +316,18 @@ class StatusForm(forms.Form):
     """A dossier's code, and proof that who asks knows one of its authors."""
 
     code = forms.CharField(
-        label="Mã trên biên nhận",
+        label=gettext_lazy("Mã trên biên nhận"),
         max_length=200,
         widget=forms.TextInput(attrs={"class": "medium-field", "autocapitalize": "characters"}),
-        help_text="Ví dụ CB9-0126. Gõ thường, gõ liền đều được.",
-        error_messages={"required": "Ghi mã trên biên nhận, ví dụ CB9-0126."},
+        help_text=gettext_lazy("Ví dụ CB9-0126. Gõ thường, gõ liền đều được."),
+        error_messages={"required": gettext_lazy("Ghi mã trên biên nhận, ví dụ CB9-0126.")},
     )
-    digits = digits_field("4 số cuối điện thoại của một tác giả")
+    digits = digits_field(gettext_lazy("4 số cuối điện thoại của một tác giả"))
 
     def clean_code(self) -> PaperCode:
         code = PaperCode.read(self.cleaned_data["code"])
         if code is None:
-            raise ValidationError("Mã gồm chữ và số, ví dụ CB9-0126. Xem lại ở góc tờ biên nhận.")
+            raise ValidationError(
+                _("Mã gồm chữ và số, ví dụ CB9-0126. Xem lại ở góc tờ biên nhận.")
+            )
         return code

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext as _, gettext_lazy
 
-from contest_portal import clock
+from contest_portal import clock, languages
 from contest_portal.forms import Versioned
 from contest_portal.vietnamese import DayField, format_date
 from directives.working_days import after_working_days
@@ -40,8 +41,8 @@ class NoteForm(ConfirmForm):
     """A step that asks why."""
 
     note = LongText(
-        limit=2000, label="Lý do", widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Ghi lý do."},
+        limit=2000, label=gettext_lazy("Lý do"), widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Ghi lý do.")},
     )  # fmt: skip
 
     def details(self, by: Person) -> dict[str, Any]:
@@ -54,17 +55,17 @@ class ComingDay(DayField):
     def clean(self, value: Any) -> date | None:
         day = super().clean(value)
         if day and day < clock.today():
-            raise forms.ValidationError("Ngày này đã qua. Ghi ngày từ hôm nay trở đi.")
+            raise forms.ValidationError(_("Ngày này đã qua. Ghi ngày từ hôm nay trở đi."))
         return day
 
 
 class ReturnForm(ConfirmForm):
     """By when what the desk found missing or wrong is to be mended."""
 
-    day = ComingDay(label="Hạn bổ sung, đến hết ngày")
+    day = ComingDay(label=gettext_lazy("Hạn bổ sung, đến hết ngày"))
     sure = forms.Field(label="", required=False, widget=forms.HiddenInput)  # the doubtful day
     note = LongText(
-        limit=2000, label="Dặn thêm (không bắt buộc)", required=False,
+        limit=2000, label=gettext_lazy("Dặn thêm (không bắt buộc)"), required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
 
@@ -84,31 +85,43 @@ class ReturnForm(ConfirmForm):
         cleaned = super().clean() or {}
         day, ends = cleaned.get("day"), self.dossier.contest.year_to
         if day and day.year > ends + 1:
-            self.add_error("day", f"Ngày này quá xa: hội thi kết thúc năm {ends}. Sửa lại.")
+            far = _("Ngày này quá xa: hội thi kết thúc năm {year}. Sửa lại.")
+            self.add_error("day", far.format(year=ends))
         elif day and (doubt := self._doubt(day)):
-            tick = (day.isoformat(), "Vẫn lấy ngày này")
+            tick = (day.isoformat(), _("Vẫn lấy ngày này"))
             self.fields["sure"].widget = forms.CheckboxSelectMultiple(choices=[tick])
             if cleaned["sure"] != tick[0]:
-                self.add_error("day", f"{doubt} Sửa lại, hoặc đánh dấu “{tick[1]}”.")
+                mend = _("Sửa lại, hoặc đánh dấu “{tick}”.").format(tick=tick[1])
+                self.add_error("day", f"{doubt} {mend}")
         return cleaned
 
     def _doubt(self, day: date) -> str:
         left, ends = (day - clock.today()).days, self.dossier.contest.year_to
         if day.year > ends:
-            return f"Hạn bổ sung {format_date(day)} sau năm cuối của hội thi ({ends})."
-        return f"Hạn bổ sung {format_date(day)} còn {left} ngày nữa." if left > MANY_DAYS else ""
+            return _("Hạn bổ sung {day} sau năm cuối của hội thi ({year}).").format(
+                day=format_date(day), year=ends
+            )
+        if left > MANY_DAYS:
+            return _("Hạn bổ sung {day} còn {number} ngày nữa.").format(
+                day=format_date(day), number=left
+            )
+        return ""
 
 
 class DecisionForm(NoteForm):
     """Why it is allowed after the deadline, and the head of the decision that allows it."""
 
-    number = LongText(limit=11, label="Số quyết định", required=False)
-    symbol = LongText(limit=30, label="Ký hiệu", help_text="Ví dụ QĐ-BTCHT")
-    day = DayField(label="Ngày quyết định")
-    issuer = forms.ModelChoiceField(
-        Unit.objects.none(), label="Cơ quan ra quyết định", empty_label=None
+    number = LongText(limit=11, label=gettext_lazy("Số quyết định"), required=False)
+    symbol = LongText(
+        limit=30, label=gettext_lazy("Ký hiệu"), help_text=gettext_lazy("Ví dụ QĐ-BTCHT")
     )
-    subject = LongText(limit=500, label="Trích yếu", widget=forms.Textarea(attrs={"rows": 2}))
+    day = DayField(label=gettext_lazy("Ngày quyết định"))
+    issuer = forms.ModelChoiceField(
+        Unit.objects.none(), label=gettext_lazy("Cơ quan ra quyết định"), empty_label=None
+    )
+    subject = LongText(
+        limit=500, label=gettext_lazy("Trích yếu"), widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     field_order = ("note", "until", "number", "symbol", "day", "issuer", "subject")
     about = ""
@@ -119,13 +132,14 @@ class DecisionForm(NoteForm):
         bodies = [unit for unit in (receiver, receiver.parent, organiser) if unit]
         issuer = cast(forms.ModelChoiceField, self.fields["issuer"])
         issuer.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in bodies])
-        called = self.dossier.code or f"“{self.dossier}”"
+        with languages.of(None):  # the register's
+            called = self.dossier.code or f"“{self.dossier}”"
         self.fields["subject"].initial = self.about.format(called)
 
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]
         if day > clock.today():
-            raise forms.ValidationError("Ngày này chưa tới. Ghi ngày ký quyết định.")
+            raise forms.ValidationError(_("Ngày này chưa tới. Ghi ngày ký quyết định."))
         return day
 
     @classmethod
@@ -151,7 +165,7 @@ class ReopenForm(DecisionForm):
     """Until when it may be written again."""
 
     about = "Cho mở lại hồ sơ {}"
-    until = ComingDay(label="Mở lại đến hết ngày")
+    until = ComingDay(label=gettext_lazy("Mở lại đến hết ngày"))
 
     def details(self, by: Person) -> dict[str, Any]:
         return {**super().details(by), "day": self.cleaned_data["until"]}

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.vietnamese import format_number
 from documents.forms import UploadField
@@ -34,20 +36,24 @@ class WordForm(forms.Form):
     """The form that was downloaded here, filled in."""
 
     file = WordField(
-        label="Phiếu câu hỏi đã điền",
-        help_text=f"Tệp Word (.docx) tải từ trang này, nhẹ hơn {MOST_MB} MB.",
+        label=gettext_lazy("Phiếu câu hỏi đã điền"),
+        help_text=format_lazy(
+            gettext_lazy("Tệp Word (.docx) tải từ trang này, nhẹ hơn {max_mb} MB."), max_mb=MOST_MB
+        ),
     )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if not zipfile.is_zipfile(file):
             raise forms.ValidationError(
-                "Đây không phải tệp Word (.docx). Mở phiếu bằng Word, lưu thành .docx rồi gửi."
+                _("Đây không phải tệp Word (.docx). Mở phiếu bằng Word, lưu thành .docx rồi gửi.")
             )
         file.seek(0)
         if file.size > MOST_MB * 1024 * 1024:
             raise forms.ValidationError(
-                f"Phiếu nặng quá {MOST_MB} MB. Bỏ ảnh trong phiếu, gửi ảnh ở phần Tệp."
+                _("Phiếu nặng quá {max_mb} MB. Bỏ ảnh trong phiếu, gửi ảnh ở phần Tệp.").format(
+                    max_mb=MOST_MB
+                )
             )
         return file
 
@@ -95,8 +101,11 @@ def read_forms(answers: list[Answer], filled: Filled) -> list[ReadForm]:
 
 def _sent(answer: Answer, text: str, rows: list[list[str]]) -> QueryDict:
     if len(rows) > MOST_ROWS:
-        order = answer.question.order
-        raise Unreadable(f"Bảng của câu {order} dài quá {MOST_ROWS} dòng. Gộp bớt rồi gửi lại.")
+        raise Unreadable(
+            _("Bảng của câu {number} dài quá {most} dòng. Gộp bớt rồi gửi lại.").format(
+                number=answer.question.order, most=MOST_ROWS
+            )
+        )
     pk = answer.question_id
     fields = {f"question_{pk}": text or answer.text, f"base_{pk}": answer.version}
     for number, row in enumerate(rows):

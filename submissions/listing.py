@@ -21,7 +21,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from contest_portal.languages import in_vietnamese
 from contest_portal.templatetags.portal import BADGES
 from directives.models import Assignment, Candidate, Directive
 from documents.papers import column
@@ -34,16 +36,18 @@ from submissions.progress import waiting_in
 from submissions.support import helped_by
 
 COUNTERS = {
-    "expected": ("Dự kiến", "giải pháp đã nêu tên"),
-    "registered": ("Đã đăng ký", "có tên, lĩnh vực và tác giả"),
-    "complete": ("Đủ hồ sơ", "đủ câu trả lời và giấy tờ"),
-    "paper": ("Bản giấy", "đã nhận đủ các bộ"),
+    "expected": (_("Dự kiến"), _("giải pháp đã nêu tên")),
+    "registered": (_("Đã đăng ký"), _("có tên, lĩnh vực và tác giả")),
+    "complete": (_("Đủ hồ sơ"), _("đủ câu trả lời và giấy tờ")),
+    "paper": (_("Bản giấy"), _("đã nhận đủ các bộ")),
 }
 CALLED = {  # what a figure counts, within a sentence; quotas may be counted by one more
-    "expected": "giải pháp dự kiến", "registered": "giải pháp đã đăng ký",
-    "complete": "giải pháp đủ hồ sơ", "paper": "giải pháp đủ bản giấy",
-    "accepted": "giải pháp đã tiếp nhận",
-}  # fmt: skip
+    "expected": _("giải pháp dự kiến"),
+    "registered": _("giải pháp đã đăng ký"),
+    "complete": _("giải pháp đủ hồ sơ"),
+    "paper": _("giải pháp đủ bản giấy"),
+    "accepted": _("giải pháp đã tiếp nhận"),
+}
 DOSSIERS_OF = {
     "expected": "live", "registered": "registered", "complete": "complete",
     "paper": "paper_received", "accepted": "accepted",
@@ -260,9 +264,10 @@ def _cells(found: QuerySet) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
+@in_vietnamese
 def _state_in_words(rank: int, step: str, complete: bool, late: str) -> str:
     """Statement 60: "Late entries bear a badge and the exception number everywhere"."""
-    state = BADGES[_badge(rank, step, complete)].words
+    state = str(BADGES[_badge(rank, step, complete)].words)
     return f"{state}; nộp muộn, nhận theo quyết định {late.lstrip('/')}" if late else state
 
 

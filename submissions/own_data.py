@@ -9,7 +9,9 @@ from collections.abc import Iterable
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.utils.translation import gettext as _
 
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_date, format_datetime
 from documents import reads
 from documents.models import PersonalRead
@@ -21,6 +23,7 @@ Data = dict[str, list[dict[str, str]]]
 MOST_READS = 200  # the latest
 
 
+@in_vietnamese
 def note_reading(dossier: Dossier, person: Person) -> None:
     what = " ".join(filter(None, ["Hồ sơ", dossier.code, f"“{dossier}”"]))
     how, unit = PersonalRead.How.PAGE, dossier.unit_id
@@ -34,22 +37,23 @@ def of_person(person: Person) -> Data:
     authors = list(written.prefetch_related("consents"))
     roles = list(person.memberships.select_related("unit"))
     return {
-        "Yêu cầu sửa, xóa ở": _whom_to_ask(roles, authors),
-        "Tài khoản": [
+        _("Yêu cầu sửa, xóa ở"): _whom_to_ask(roles, authors),
+        _("Tài khoản"): [
             {
-                "Họ và tên": person.full_name,
-                "Xưng hô": person.get_address_as_display(),
-                "Thư điện tử": person.email or "",
-                "Điện thoại": person.phone or "",
+                _("Họ và tên"): person.full_name,
+                _("Xưng hô"): person.get_address_as_display(),
+                _("Thư điện tử"): person.email or "",
+                _("Điện thoại"): person.phone or "",
+                _("Ngôn ngữ"): person.get_language_display(),
             }
         ],
-        "Vai trò": [_role(one) for one in roles],
-        "Phiên đăng nhập": [
+        _("Vai trò"): [_role(one) for one in roles],
+        _("Phiên đăng nhập"): [
             {
-                "Địa chỉ mạng": str(session.ip),
-                "Trình duyệt": called(session.user_agent),
-                "Từ lúc": format_datetime(session.created_at + settings.CLOCK_OFFSET),
-                "Lần cuối": format_datetime(session.last_seen_at + settings.CLOCK_OFFSET),
+                _("Địa chỉ mạng"): str(session.ip),
+                _("Trình duyệt"): called(session.user_agent),
+                _("Từ lúc"): format_datetime(session.created_at + settings.CLOCK_OFFSET),
+                _("Lần cuối"): format_datetime(session.last_seen_at + settings.CLOCK_OFFSET),
             }
             for session in UserSession.objects.filter(user=person)
         ],
@@ -59,17 +63,17 @@ def of_person(person: Person) -> Data:
 
 def _whom_to_ask(roles: list[Membership], authors: list[Author]) -> list[dict[str, str]]:
     asked = [role.unit for role in roles] + [one.dossier.contest.organiser for one in authors]
-    return [{"Nơi": one.name, "Điện thoại": one.phones} for one in dict.fromkeys(asked)]
+    return [{_("Nơi"): one.name, _("Điện thoại"): one.phones} for one in dict.fromkeys(asked)]
 
 
 def _role(membership: Membership) -> dict[str, str]:
     days = (membership.valid_from, membership.valid_to)
     since, until = (format_date(day) if day else "" for day in days)
     return {
-        "Vai trò": membership.get_role_display(),
-        "Đơn vị": membership.unit.name,
-        "Từ ngày": since,
-        "Đến hết ngày": until,
+        _("Vai trò"): membership.get_role_display(),
+        _("Đơn vị"): membership.unit.name,
+        _("Từ ngày"): since,
+        _("Đến hết ngày"): until,
     }
 
 
@@ -79,10 +83,14 @@ def of_authors(authors: Iterable[Author]) -> Data:
     keys = [author.dossier_id for author in authors]
     readings = PersonalRead.objects.filter(dossier_key__in=keys).select_related("person")
     return {
-        "Tác giả": [_author(author) for author in authors],
-        "Lời đồng ý": [_consents(author) for author in authors if author.consents.all()],
-        f"Người ngoài đơn vị đã xem ({MOST_READS} lần gần nhất)": [
-            {"Ai": read.person.full_name, "Xem gì": read.what, "Lúc": format_datetime(read.at)}
+        _("Tác giả"): [_author(author) for author in authors],
+        _("Lời đồng ý"): [_consents(author) for author in authors if author.consents.all()],
+        _("Người ngoài đơn vị đã xem ({number} lần gần nhất)").format(number=MOST_READS): [
+            {
+                _("Ai"): read.person.full_name,
+                _("Xem gì"): read.what,
+                _("Lúc"): format_datetime(read.at),
+            }
             for read in readings[:MOST_READS]
         ],
     }
@@ -92,21 +100,23 @@ def _consents(author: Author) -> dict[str, str]:
     """All that was said on each purpose, in the order of time."""
     told: dict[str, list[str]] = {purpose: [] for purpose in Consent.Purpose.values}
     for word in author.consents.all():
-        what = "đồng ý" if word.given else "rút lại"
-        told[word.purpose].append(f"{what} {word.get_how_display()}, {format_datetime(word.at)}")
+        what = _("đồng ý {how}, {moment}") if word.given else _("rút lại {how}, {moment}")
+        told[word.purpose].append(
+            what.format(how=word.get_how_display(), moment=format_datetime(word.at))
+        )
     said = {Consent.Purpose(key).label.capitalize(): "; ".join(told[key]) for key in told}
-    return {"Giải pháp": str(author.dossier)} | said
+    return {_("Giải pháp"): str(author.dossier)} | said
 
 
 def _author(author: Author) -> dict[str, str]:
     return {
-        "Giải pháp": str(author.dossier),
-        "Hội thi": str(author.dossier.contest),
-        "Đơn vị": author.dossier.unit.name,
-        "Họ và tên": author.name,
-        "Nơi làm việc hoặc xóm, xã": author.workplace,
-        "Điện thoại": author.phone,
-        "Phần đóng góp": f"{author.share} %",
+        _("Giải pháp"): str(author.dossier),
+        _("Hội thi"): str(author.dossier.contest),
+        _("Đơn vị"): author.dossier.unit.name,
+        _("Họ và tên"): author.name,
+        _("Nơi làm việc hoặc xóm, xã"): author.workplace,
+        _("Điện thoại"): author.phone,
+        _("Phần đóng góp"): f"{author.share} %",
     }
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_date, format_number, format_weekday_date
@@ -29,8 +30,8 @@ class Mark(NamedTuple):
     @property
     def origin(self) -> str:
         """chỉ tiêu 10 + 5 giải pháp nêu tên"""
-        quota = f"chỉ tiêu {self.quota}" if self.quota else ""
-        named = f"{self.named} giải pháp nêu tên" if self.named else ""
+        quota = _("chỉ tiêu {number}").format(number=self.quota) if self.quota else ""
+        named = _("{number} giải pháp nêu tên").format(number=self.named) if self.named else ""
         return " + ".join(filter(None, [quota, named]))
 
 
@@ -46,13 +47,19 @@ class Forecast(NamedTuple):
         """19 đến 27"""
         return _span(self.low, self.high)
 
-    def short_of(self, mark: int) -> str:
-        """, thiếu 8 đến 16; nothing where the mark will be reached in any case."""
+    def told(self, mark: int) -> str:
+        """Theo nhịp tuần qua, đến hết hạn được khoảng 19 đến 27, thiếu 8 đến 16. mark: 0 without
+        one; where it will be reached in any case nothing is lacking."""
+        short = ""
         if self.low >= mark:
-            return ""
-        if self.high >= mark:
-            return f", có thể thiếu {format_number(mark - self.low)}"
-        return f", thiếu {_span(mark - self.high, mark - self.low)}"
+            words = _("Theo nhịp tuần qua, đến hết hạn được khoảng {range}.")
+        elif self.high >= mark:
+            words = _("Theo nhịp tuần qua, đến hết hạn được khoảng {range}, có thể thiếu {short}.")
+            short = format_number(mark - self.low)
+        else:
+            words = _("Theo nhịp tuần qua, đến hết hạn được khoảng {range}, thiếu {short}.")
+            short = _span(mark - self.high, mark - self.low)
+        return words.format(range=self.words, short=short)
 
 
 class Day(NamedTuple):
@@ -83,20 +90,40 @@ class Pace:
     @property
     def finding(self) -> str:
         """The title of the chart."""
-        mark = f" trên mốc {self.mark.value}" if self.mark else ""
-        return f"Đã đăng ký {self.now.registered}{mark} giải pháp, {self.now.complete} đủ hồ sơ."
+        if self.mark:
+            words = _("Đã đăng ký {registered} trên mốc {mark} giải pháp, {complete} đủ hồ sơ.")
+        else:
+            words = _("Đã đăng ký {registered} giải pháp, {complete} đủ hồ sơ.")
+        return words.format(
+            registered=self.now.registered,
+            complete=self.now.complete,
+            mark=self.mark.value if self.mark else "",
+        )
 
     @property
     def story(self) -> str:
         """The description of the chart."""
         first, now = self.days[0], self.now
-        mark = f" Mốc {self.mark.value} là {self.mark.origin}." if self.mark else ""
-        return (
-            f"Đến hết {format_weekday_date(first.day)}: {first.registered} đã đăng ký, "
-            f"{first.complete} đủ hồ sơ. Hôm nay, {format_weekday_date(now.day)}: "
-            f"{now.registered} đã đăng ký, {now.complete} đủ hồ sơ. "
-            f"Ngày nhận cuối cùng là {format_weekday_date(self.last_day)}.{mark}"
-        )
+        said = [
+            _("Đến hết {day}: {registered} đã đăng ký, {complete} đủ hồ sơ.").format(
+                day=format_weekday_date(first.day),
+                registered=first.registered,
+                complete=first.complete,
+            ),
+            _("Hôm nay, {day}: {registered} đã đăng ký, {complete} đủ hồ sơ.").format(
+                day=format_weekday_date(now.day),
+                registered=now.registered,
+                complete=now.complete,
+            ),
+            _("Ngày nhận cuối cùng là {day}.").format(day=format_weekday_date(self.last_day)),
+        ]
+        if self.mark:
+            said.append(
+                _("Mốc {number} là {origin}.").format(
+                    number=self.mark.value, origin=self.mark.origin
+                )
+            )
+        return " ".join(said)
 
 
 def mark_of(rows: Iterable[UnitProgress]) -> Mark | None:
@@ -268,7 +295,9 @@ class Drawing:
         low = max(self.y(self.forecast.low) + 4, high + LINE)
         found = [(high, self.forecast.high), (low, self.forecast.low)]
         same = self.forecast.high == self.forecast.low
-        return [Label(x, y, f"dự báo {n}") for y, n in found[: 1 if same else 2]]
+        return [
+            Label(x, y, _("dự báo {number}").format(number=n)) for y, n in found[: 1 if same else 2]
+        ]
 
     @property
     def mark_y(self) -> int | None:
@@ -278,7 +307,7 @@ class Drawing:
     def mark_label(self) -> Label | None:
         if not self.pace.mark:
             return None
-        words = f"Mốc {self.pace.mark.value}"
+        words = _("Mốc {number}").format(number=self.pace.mark.value)
         if self.frame is WIDE:
             words += f": {self.pace.mark.origin}"
         return Label(self.frame.left + 4, self.y(self.pace.mark.value) - 8, words)
@@ -292,10 +321,10 @@ class Drawing:
             above = self.mark_y + LINE
         below = min(max(self.complete_y + 5, above + LINE), self.frame.base - 4)
         above = min(above, below - LINE)
-        words = "đã đăng ký" if self.frame is WIDE else "đăng ký"
+        words = _("{number} đã đăng ký") if self.frame is WIDE else _("{number} đăng ký")
         return [
-            Label(x, above, f"{now.registered} {words}"),
-            Label(x, below, f"{now.complete} đủ hồ sơ"),
+            Label(x, above, words.format(number=now.registered)),
+            Label(x, below, _("{number} đủ hồ sơ").format(number=now.complete)),
         ]
 
     @property
@@ -314,10 +343,10 @@ class Drawing:
     def _fixed_ticks(self) -> list[Tick]:
         last, label = self.pace.last_day, short_date(self.today)
         if self.today == last:
-            return [Tick(self.today_x, "middle", label, "hết hạn hôm nay")]
+            return [Tick(self.today_x, "middle", label, _("hết hạn hôm nay"))]
         ticks = [
-            Tick(self.today_x, "middle", label, "hôm nay"),
-            Tick(self.x(last), "middle", short_date(last), "hết hạn"),
+            Tick(self.today_x, "middle", label, _("hôm nay")),
+            Tick(self.x(last), "middle", short_date(last), _("hết hạn")),
         ]
         if ticks[0].is_clear_of(ticks[1]):
             return ticks
@@ -339,7 +368,7 @@ def _scale(highest: int) -> tuple[int, int]:
 
 def _span(low: int, high: int) -> str:
     few, many = format_number(low), format_number(high)
-    return few if few == many else f"{few} đến {many}"
+    return few if few == many else _("{few} đến {many}").format(few=few, many=many)
 
 
 def short_date(moment: date | datetime) -> str:

@@ -4,6 +4,8 @@ A part is named by a key: facts, authors, answer-3 (the third question of its ru
 second item). Keys stand in addresses, forms and `Check.part`.
 """
 
+from django.utils.translation import gettext as _
+
 from directives.models import DossierItem, Question, Rules
 
 FACTS, AUTHORS = "facts", "authors"
@@ -20,8 +22,11 @@ def of_item(item: DossierItem) -> str:
 def labels(rules: Rules) -> dict[str, str]:
     """Every part of a dossier under these rules, in the order of reading, by its name."""
     return {
-        FACTS: "Thông tin giải pháp",
-        AUTHORS: "Tác giả",
-        **{of_question(q): f"Câu {q.order}: {q.label}" for q in rules.questions.all()},
+        FACTS: _("Thông tin giải pháp"),
+        AUTHORS: _("Tác giả"),
+        **{
+            of_question(q): _("Câu {order}: {label}").format(order=q.order, label=q.label)
+            for q in rules.questions.all()
+        },
         **{of_item(item): item.label for item in rules.items.all()},
     }

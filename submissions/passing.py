@@ -7,9 +7,11 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from directives.models import Addressee, Assignment, Directive
 from organizations.models import Membership, Role, Unit, taken_by_today, under
 from submissions.models import Dossier
+from submissions.models.dossier import State
 from submissions.progress import waiting_in
 
 
@@ -40,7 +42,7 @@ def passes_on(units: Sequence[Unit]) -> list[Passing]:
     people: dict[int, list[str]] = {}
     memberships = Membership.objects.filter(unit__in=units).in_force()
     for m in memberships.select_related("person").order_by("person__sort_key", "pk"):
-        people.setdefault(m.unit_id, []).append(f"{m.person} ({m.get_role_display()})")
+        people.setdefault(m.unit_id, []).append(f"{m.person} ({Role(m.role).label})")
     return [Passing(unit, *found[unit.pk], people=people.get(unit.pk, [])) for unit in units]
 
 
@@ -63,6 +65,7 @@ def _count(rows: QuerySet, by: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+@in_vietnamese
 def passed_with(membership: Membership) -> dict[str, list[str]]:
     """What passes on with the role, named, by kind: for the minutes of its handing over.
 
@@ -105,6 +108,6 @@ def _letters_of(unit: Unit) -> QuerySet[Directive]:
 
 def _named(dossiers: QuerySet[Dossier]) -> list[str]:
     return [
-        f"{d} ({', '.join(filter(None, [d.code, d.get_state_display()]))})"
+        f"{d} ({', '.join(filter(None, [d.code, str(State(d.state).label)]))})"
         for d in dossiers.order_by("pk")
     ]

@@ -13,8 +13,9 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils.translation import gettext_lazy
 
-from contest_portal import clock
+from contest_portal import clock, languages
 from contest_portal.workflow import Refused
 from directives.models import DossierItem
 from documents import reads, scanning
@@ -27,18 +28,18 @@ from submissions.models.files import folder_of
 PIECE = 512 * 1024  # bytes: some seconds on a slow telephone
 KEPT = timedelta(days=1)
 MOST, MOST_BYTES = 10, 300 * 1024 * 1024  # of one person, unfinished
-GONE = "Tệp này vừa được thay hoặc bỏ ở cửa sổ khác. Xem lại rồi gửi."
-INCOMPLETE = "Tệp chưa đến đủ. Chọn lại tệp này để gửi tiếp."
+GONE = gettext_lazy("Tệp này vừa được thay hoặc bỏ ở cửa sổ khác. Xem lại rồi gửi.")
+INCOMPLETE = gettext_lazy("Tệp chưa đến đủ. Chọn lại tệp này để gửi tiếp.")
 MOST_FILES = 20  # that stand in one slot
 MOST_IN_ALL = 1024**3  # bytes of one dossier, old versions counted
-SLOT_FULL = (
-    f"Mục này đã có {MOST_FILES} tệp, nhiều nhất là {MOST_FILES}. Thay hoặc bỏ bớt một tệp rồi gửi."
+SLOT_FULL = gettext_lazy(
+    "Mục này đã có {number} tệp, nhiều nhất là {number}. Thay hoặc bỏ bớt một tệp rồi gửi."
 )
-DOSSIER_FULL = (
+DOSSIER_FULL = gettext_lazy(
     "Các tệp của hồ sơ này, kể cả bản cũ, đã gần 1 GB nên không nhận thêm tệp lớn thế này. "
     "Hãy gửi tệp nhỏ hơn."
 )
-FINISHED = "Tệp này đã gửi xong ở cửa sổ khác. Tải lại trang để xem."
+FINISHED = gettext_lazy("Tệp này đã gửi xong ở cửa sổ khác. Tải lại trang để xem.")
 
 
 def attach(
@@ -71,9 +72,9 @@ def full(dossier: Dossier, item: DossierItem, size: int, replaces: Attachment | 
     """Why the slot takes no further file, or the dossier none of this size; "" if they do."""
     others = dossier.attachments.standing().filter(item=item)
     if others.exclude(pk=replaces.pk if replaces else 0).count() >= MOST_FILES:
-        return SLOT_FULL
+        return SLOT_FULL.format(number=MOST_FILES)
     held = dossier.attachments.aggregate(total=Sum("size"))["total"] or 0
-    return DOSSIER_FULL if held + size > MOST_IN_ALL else ""
+    return str(DOSSIER_FULL) if held + size > MOST_IN_ALL else ""
 
 
 def remove(paper: Attachment, dossier: Dossier) -> None:
@@ -93,7 +94,9 @@ def note_reading(paper: Attachment, person: Person, *, for_judging: bool = False
         reading = AttachmentReading(attachment=paper, person=person, for_judging=for_judging)
         AttachmentReading.objects.bulk_create([reading], ignore_conflicts=True)
         if not for_judging:
-            unit, what = paper.dossier.unit_id, f"Tệp {paper.ruled_name}, hồ sơ “{paper.dossier}”"
+            unit = paper.dossier.unit_id
+            with languages.of(None):
+                what = f"Tệp {paper.ruled_name}, hồ sơ “{paper.dossier}”"
             reads.note(person, PersonalRead.How.FILE, what, unit=unit, dossier=paper.dossier_id)
 
 

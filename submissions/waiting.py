@@ -13,7 +13,9 @@ from django.db.models import (
     Subquery,
 )
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy
 
 from directives.models import (
     Addressee,
@@ -43,9 +45,15 @@ from submissions.progress import AssignmentProgress, waiting_in
 from submissions.support import COUNTED, ways_of_help
 
 Kind, Verb = DirectiveItem.Kind, DirectiveItem.Verb
-PROOF: dict[str, tuple[str, str]] = {
-    Kind.PUBLICITY: ("Ghi tin, bài đã đăng", "Mục này chưa có tin, bài nào được ghi."),
-    Kind.REPORT: ("Ghi báo cáo đã gửi", "Mục này chưa có báo cáo nào được ghi."),
+PROOF: dict[str, tuple[Promise, Promise]] = {
+    Kind.PUBLICITY: (
+        gettext_lazy("Ghi tin, bài đã đăng"),
+        gettext_lazy("Mục này chưa có tin, bài nào được ghi."),
+    ),
+    Kind.REPORT: (
+        gettext_lazy("Ghi báo cáo đã gửi"),
+        gettext_lazy("Mục này chưa có báo cáo nào được ghi."),
+    ),
 }
 
 
@@ -77,12 +85,11 @@ class Held(NamedTuple):
     late: str
     is_own: bool
 
-    def asks(self, act: str) -> str:
-        """The act, for who may do it; for the officer of another unit: to remind who writes."""
-        if self.is_own:
-            return f"{act} “{self.dossier}”"
-        act = act[:1].lower() + act[1:]
-        return f"Nhắc {self.dossier.created_by.full_name} {act} “{self.dossier}”"
+    def asks(self, act: str, reminder: str) -> str:
+        """The act, for who may do it; for the officer of another unit: to remind who writes. Both
+        with places for the dossier, the reminder with one for the person besides."""
+        words = act if self.is_own else reminder
+        return words.format(dossier=self.dossier, person=self.dossier.created_by.full_name)
 
     @property
     def who(self) -> str:
@@ -109,11 +116,15 @@ class Held(NamedTuple):
     def next(self) -> str:
         """What its people do next, with the particulars that this page has."""
         if self.is_sealed:
-            return "Đã hết hạn nhận hồ sơ"
+            return _("Đã hết hạn nhận hồ sơ")
         if self.dossier.state == State.RETURNED:
-            return f"Bổ sung {self.asked} phần, {self.deadline.plain_words}"
+            return _("Bổ sung {number} phần, {deadline}").format(
+                number=self.asked, deadline=self.deadline.plain_words
+            )
         if self.dossier.state == State.HANDED_IN:
-            return self.paper or f"Chờ {self.dossier.deadline.receiver.called} tiếp nhận"
+            return self.paper or _("Chờ {receiver} tiếp nhận").format(
+                receiver=self.dossier.deadline.receiver.called
+            )
         return next_act(self.dossier)
 
     @property
@@ -121,9 +132,14 @@ class Held(NamedTuple):
         """Đưa bộ 02 đến Phòng VHKHTT; empty when no copy is missing."""
         if not self.awaited:
             return ""
-        several = len(self.awaited)
-        which = f"{several} bộ giấy" if several > 1 else f"bộ {self.awaited[0]:02d}"
-        return f"Đưa {which} đến {self.dossier.deadline.receiver.called}"
+        receiver = self.dossier.deadline.receiver.called
+        if len(self.awaited) > 1:
+            return _("Đưa {number} bộ giấy đến {receiver}").format(
+                number=len(self.awaited), receiver=receiver
+            )
+        return _("Đưa bộ {copy} đến {receiver}").format(
+            copy=f"{self.awaited[0]:02d}", receiver=receiver
+        )
 
 
 def held_by(assignments: list[int], person: Person) -> list[Held]:
@@ -226,54 +242,65 @@ def tasks_of(
     ]
 
 
-def _for(asked: Unit, unit: Unit) -> str:
-    """cho UBND xã Hưng Đạo, nay thuộc UBND xã Chu Trinh; empty for the unit itself."""
+def _for(asked: Unit, unit: Unit, task: str) -> str:
+    """The task, and for whom it is done if not for the unit itself: … cho UBND xã Hưng Đạo, nay
+    thuộc UBND xã Chu Trinh."""
     if asked == unit:
-        return ""
-    gone = "" if asked.path.startswith(unit.path) else f", nay thuộc {unit.called}"
-    return f" cho {asked.called}{gone}"
+        return task
+    if asked.path.startswith(unit.path):
+        return _("{task} cho {unit}").format(task=task, unit=asked.called)
+    return _("{task} cho {unit}, nay thuộc {heir}").format(
+        task=task, unit=asked.called, heir=unit.called
+    )
 
 
 def _acknowledge(addressee: Addressee, unit: Unit) -> Task:
     document = addressee.directive.document
     name = f"{document.get_kind_display()} {document.number or document.symbol}"
+    reason = _("{letter} của {issuer}. Bấm để nơi gửi biết đơn vị đã có.")
     return Task(
-        f"Xác nhận đã nhận {name}{_for(addressee.unit, unit)}",
-        f"{document.title} của {document.issuer.called}. Bấm để nơi gửi biết đơn vị đã có.",
-        reverse("acknowledge", args=[addressee.pk]), "Xác nhận đã nhận", posts=True,
+        _for(addressee.unit, unit, _("Xác nhận đã nhận {letter}").format(letter=name)),
+        reason.format(letter=document.title, issuer=document.issuer.called),
+        reverse("acknowledge", args=[addressee.pk]), _("Xác nhận đã nhận"), posts=True,
     )  # fmt: skip
 
 
 def _supplement(held: Held) -> Task:
-    return Task(
-        held.asks("Bổ sung hồ sơ"),
-        f"Nơi nhận yêu cầu bổ sung {held.asked} phần. Hạn: {held.deadline.plain_words} "
-        f"({held.deadline.left_in_words}).",
-        _page(held), "Xem chỗ thiếu",
-    )  # fmt: skip
+    reason = _("Nơi nhận yêu cầu bổ sung {number} phần. Hạn: {deadline} ({left}).").format(
+        number=held.asked,
+        deadline=held.deadline.plain_words,
+        left=held.deadline.left_in_words,
+    )
+    title = held.asks(_("Bổ sung hồ sơ “{dossier}”"), _("Nhắc {person} bổ sung hồ sơ “{dossier}”"))
+    return Task(title, reason, _page(held), _("Xem chỗ thiếu"))
 
 
 def _quotas(progress: list[AssignmentProgress], unit: Unit) -> Iterator[Task]:
     several = len({a.assignment.item.directive_id for a in progress}) > 1
     for a in progress:
         if a.missing and not a.is_request and not a.assignment.effective_deadline.is_past:
-            letter = f"{a.assignment.item.directive}: " if several else ""
-            done = capfirst(a.assignment.get_rule_display())
-            rest = a.counts.expected - a.counts.registered
-            chosen = f" Có {rest} giải pháp dự kiến chưa đăng ký." if rest else ""
+            title = _("Tìm thêm {number} giải pháp để đủ chỉ tiêu").format(number=a.missing)
+            reason = _("{rule} {done} trên {minimum}.").format(
+                rule=capfirst(a.assignment.get_rule_display()),
+                done=a.done,
+                minimum=a.assignment.minimum,
+            )
+            if rest := a.counts.expected - a.counts.registered:
+                chosen = _("Có {number} giải pháp dự kiến chưa đăng ký.").format(number=rest)
+                reason = f"{reason} {chosen}"
             yield Task(
-                f"Tìm thêm {a.missing} giải pháp để đủ chỉ tiêu{_for(a.assignment.unit, unit)}",
-                f"{letter}{done} {a.done} trên {a.assignment.minimum}.{chosen}",
+                _for(a.assignment.unit, unit, title),
+                f"{a.assignment.item.directive}: {reason}" if several else reason,
                 "#giai-phap" if rest else f"#nhiem-vu-{a.assignment.pk}",
-                "Chọn giải pháp" if rest else "Xem nhiệm vụ",
+                _("Chọn giải pháp") if rest else _("Xem nhiệm vụ"),
             )
 
 
 def _settle(candidates: list[Candidate]) -> Iterator[Task]:
     if candidates:
         yield Task(
-            f"Chốt {len(candidates)} giải pháp dự kiến",
-            "Bắt đầu viết, hoặc thôi và ghi lý do.", "#du-kien", "Xem giải pháp",
+            _("Chốt {number} giải pháp dự kiến").format(number=len(candidates)),
+            _("Bắt đầu viết, hoặc thôi và ghi lý do."), "#du-kien", _("Xem giải pháp"),
         )  # fmt: skip
 
 
@@ -283,13 +310,17 @@ def _help(helped: list[Any]) -> Iterator[Task]:
     if waits:
         first, *others = waits
         who = ", ".join(filter(None, [first.owner_name, first.owner_phone, first.place]))
-        yield Task(
-            f"Đến giúp {len(waits)} giải pháp của đơn vị khác" if others else f"Đến giúp “{first}”",
-            f"{first.assignment.item}, phối hợp {first.assignment.unit.called}."
-            + (f" Chủ thể: {who}." if who and not others else ""),
-            "#giup" if others else reverse("candidate_detail", args=[first.pk]),
-            "Xem giải pháp",
+        title = _("Đến giúp {number} giải pháp của đơn vị khác").format(number=len(waits))
+        url = "#giup"
+        reason = _("{item}, phối hợp {unit}.").format(
+            item=first.assignment.item, unit=first.assignment.unit.called
         )
+        if not others:
+            title = _("Đến giúp “{solution}”").format(solution=first)
+            url = reverse("candidate_detail", args=[first.pk])
+        if who and not others:
+            reason = _("{reason} Chủ thể: {who}.").format(reason=reason, who=who)
+        yield Task(title, reason, url, _("Xem giải pháp"))
 
 
 def _dossiers(held: list[Held]) -> Iterator[Task]:
@@ -299,31 +330,32 @@ def _dossiers(held: list[Held]) -> Iterator[Task]:
             continue
         if h.dossier.state == State.REGISTERED and h.dossier.completed_at:
             yield Task(
-                h.asks("Nộp hồ sơ"),
-                f"{h.who}. Hồ sơ đã đủ, chưa nộp.",
+                h.asks(_("Nộp hồ sơ “{dossier}”"), _("Nhắc {person} nộp hồ sơ “{dossier}”")),
+                _("{who}. Hồ sơ đã đủ, chưa nộp.").format(who=h.who),
                 _page(h),
-                "Xem và nộp" if h.is_own else "Xem hồ sơ",
+                _("Xem và nộp") if h.is_own else _("Xem hồ sơ"),
             )
         elif h.dossier.state == State.REGISTERED:
             yield Task(
-                h.asks("Làm cho đủ hồ sơ" if h.is_own else "Viết tiếp hồ sơ"),
-                f"{h.who}. Đã đăng ký, còn thiếu câu trả lời hoặc giấy tờ.",
-                _page(h), "Viết tiếp" if h.is_own else "Xem hồ sơ",
+                h.asks(_("Làm cho đủ hồ sơ “{dossier}”"),
+                       _("Nhắc {person} viết tiếp hồ sơ “{dossier}”")),
+                _("{who}. Đã đăng ký, còn thiếu câu trả lời hoặc giấy tờ.").format(who=h.who),
+                _page(h), _("Viết tiếp") if h.is_own else _("Xem hồ sơ"),
             )  # fmt: skip
         elif h.dossier.state == State.HANDED_IN and h.paper:
             yield Task(
-                f"Đưa bản giấy của “{h.dossier}”",
-                f"{h.who}. {h.paper}, {h.deadline.plain_words}.", _page(h), "Xem hồ sơ",
+                _("Đưa bản giấy của “{dossier}”").format(dossier=h.dossier),
+                f"{h.who}. {h.paper}, {h.deadline.plain_words}.", _page(h), _("Xem hồ sơ"),
             )  # fmt: skip
 
 
 def _proof(progress: list[AssignmentProgress], unit: Unit) -> Iterator[Task]:
     for a in progress:
         if a.lacks_evidence and not a.is_request:
-            title, reason = PROOF[a.assignment.item.kind]
+            act, reason = PROOF[a.assignment.item.kind]
             url = reverse("evidence_create", args=[a.assignment.pk])
-            title += _for(a.assignment.unit, unit)
-            yield Task(title, f"{a.assignment.item}. {reason}", url, "Ghi minh chứng")
+            title = _for(a.assignment.unit, unit, str(act))
+            yield Task(title, f"{a.assignment.item}. {reason}", url, _("Ghi minh chứng"))
 
 
 def _page(held: Held) -> str:
@@ -333,12 +365,12 @@ def _page(held: Held) -> str:
 def next_step(candidate: Candidate) -> dict[str, str]:
     """The next act of a candidate: begin to write once its owner agreed, else its next step."""
     steps: dict[str, tuple[str, str]] = {
-        Candidate.State.SPOTTED: ("contact", "Ghi đã liên hệ"),
-        Candidate.State.CONTACTED: ("agree", "Ghi đã nhận lời"),
+        Candidate.State.SPOTTED: ("contact", _("Ghi đã liên hệ")),
+        Candidate.State.CONTACTED: ("agree", _("Ghi đã nhận lời")),
     }
     if candidate.state in steps:
         name, label = steps[candidate.state]
         url = reverse("candidate_step", args=[candidate.pk, name])
     else:
-        label, url = "Bắt đầu viết", reverse("dossier_from_candidate", args=[candidate.pk])
+        label, url = _("Bắt đầu viết"), reverse("dossier_from_candidate", args=[candidate.pk])
     return {"url": url, "label": label, "badge": f"candidate_{candidate.state}"}

@@ -7,13 +7,16 @@ week; the unit's own rules and days count.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import (
     format_date,
     format_datetime,
@@ -24,6 +27,7 @@ from contest_portal.vietnamese import (
     weekday,
 )
 from directives.models import Deadline, Directive
+from documents.papers import Paper
 from organizations.lifetimes import who_acts_for
 from organizations.models import Person, Role
 from submissions import back_then, progress
@@ -46,7 +50,10 @@ SHORT = {
 MOST_ON_SHEET = 11  # squares of a unit
 NAMES_ON_SHEET = 3
 PAPER = Frame("paper", 480, 215, 24, 84, 22, 40)
-EVIDENCE: dict[str, str] = {Kind.PUBLICITY: "tin, bài", Kind.REPORT: "báo cáo"}
+EVIDENCE: dict[str, Promise] = {
+    Kind.PUBLICITY: gettext_lazy("tin, bài"),
+    Kind.REPORT: gettext_lazy("báo cáo"),
+}
 
 
 class Figure(NamedTuple):
@@ -70,7 +77,7 @@ class Call(NamedTuple):
     @property
     def whom(self) -> str:
         """Chị Hà, 0900 000 127"""
-        called = capfirst(self.officer.called) if self.officer else "Chưa có cán bộ đầu mối"
+        called = capfirst(self.officer.called) if self.officer else _("Chưa có cán bộ đầu mối")
         return ", ".join(filter(None, [called, self.phone]))
 
 
@@ -128,7 +135,9 @@ class Week:
     def title(self) -> str:
         """Hội thi Sáng tạo Kỹ thuật lần thứ 9, tuần 28/4 – 04/5/2025"""
         contest = self.directive.contest
-        return f"{contest.name} lần thứ {contest.ordinal}, tuần {self.span}"
+        return _("{name} lần thứ {ordinal}, tuần {span}").format(
+            name=contest.name, ordinal=contest.ordinal, span=self.span
+        )
 
     @property
     def span(self) -> str:
@@ -138,17 +147,18 @@ class Week:
 
     @property
     def finding(self) -> str:
-        """The one sentence: registered, the mark, and what this pace comes to."""
-        now, mark = self.pace.now.registered, self.pace.mark
-        of_mark = f" trên mốc {format_number(mark.value)}" if mark else ""
-        said = f"Đã đăng ký {format_number(now)}{of_mark} giải pháp"
+        """How many are registered, the mark, and what this pace comes to."""
+        now, mark = self.pace.now.registered, self.pace.mark.value if self.pace.mark else 0
+        if mark:
+            words = _("Đã đăng ký {number} trên mốc {mark} giải pháp.")
+        else:
+            words = _("Đã đăng ký {number} giải pháp.")
+        said = words.format(number=format_number(now), mark=format_number(mark))
         if self.directive.effective_deadline.is_past:
-            return f"{said}. Đã hết hạn."
+            return _("{progress} Đã hết hạn.").format(progress=said)
         if self.forecast is None:
-            return f"{said}. Chưa đủ số liệu để dự báo."
-        short = self.forecast.short_of(mark.value) if mark else ""
-        will = f"khoảng {self.forecast.words}{short}"
-        return f"{said}. Theo nhịp tuần qua, đến hết hạn được {will}."
+            return _("{progress} Chưa đủ số liệu để dự báo.").format(progress=said)
+        return f"{said} {self.forecast.told(mark)}"
 
     def columns(self, most: int) -> list[list[Line]]:
         """The units in two columns; of more than `most`, those that will miss first."""
@@ -180,8 +190,9 @@ class Week:
         return capfirst(f"{weekday(self.now)}, {format_long_date(self.now)}")
 
     @property
+    @in_vietnamese
     def message(self) -> str:
-        """Ready to send to the units' heads."""
+        """Ready to send to the units' heads, so Vietnamese whoever reads the page."""
         directive, deadline = self.directive, self.directive.effective_deadline
         counts = {figure.kind: figure.figure for figure in self.figures}
         phone = directive.contact_phone or directive.office.phones
@@ -196,7 +207,7 @@ class Week:
     @property
     def told_at(self) -> str:
         """Số liệu lúc 8 giờ 00, thứ Hai 05/5/2025"""
-        return f"Số liệu lúc {format_datetime(self.now)}"
+        return _("Số liệu lúc {moment}").format(moment=format_datetime(self.now))
 
     @property
     def link(self) -> str:
@@ -259,15 +270,15 @@ def _at_this_pace(now: int, before: int, deadline: Deadline) -> int:
 def _figures(directive: Directive, board: Board, then: Counts) -> list[Figure]:
     deadline = directive.effective_deadline
     lists = f"{reverse('solution_list')}?cong-van={directive.pk}&tinh="
-    last = f"hết {format_weekday_date(deadline.last_valid_day)}"
+    last = _("hết {day}").format(day=format_weekday_date(deadline.last_valid_day))
     return [
-        Figure("", max(deadline.days_left, 0), "ngày nữa hết hạn", last),
+        Figure("", max(deadline.days_left, 0), _("ngày nữa hết hạn"), last),
         *(
             Figure(
                 name, getattr(board.total, name), label.lower(),
-                f"tuần trước {getattr(then, name)}", f"{lists}{name}",
+                _("tuần trước {number}").format(number=getattr(then, name)), f"{lists}{name}",
             )
-            for name, (label, _) in COUNTERS.items()
+            for name, (label, __) in COUNTERS.items()
         ),
     ]  # fmt: skip
 
@@ -293,12 +304,16 @@ def _call(row: UnitProgress, officer: Person | None) -> Call:
 
 def _reason(row: UnitProgress) -> str:
     if not row.acknowledged_at:
-        return "Chưa xác nhận đã nhận công văn."
+        return _("Chưa xác nhận đã nhận công văn.")
     for a in row.quotas:
         if a.missing:
-            done = capfirst(a.assignment.get_rule_display())
-            return f"{done} {a.done} trên {a.assignment.minimum}, cần thêm {a.missing}."
-    return "Chưa có giải pháp nào." if _has_none(row) else "Chưa có minh chứng đã làm."
+            return _("{rule} {done} trên {minimum}, cần thêm {missing}.").format(
+                rule=capfirst(a.assignment.get_rule_display()),
+                done=a.done,
+                minimum=a.assignment.minimum,
+                missing=a.missing,
+            )
+    return _("Chưa có giải pháp nào.") if _has_none(row) else _("Chưa có minh chứng đã làm.")
 
 
 def _line(directive: Directive, row: UnitProgress, ahead: Ahead | None) -> Line:
@@ -322,7 +337,8 @@ def _line(directive: Directive, row: UnitProgress, ahead: Ahead | None) -> Line:
     )
 
 
-def sheet(week: Week) -> dict[str, Any]:
+@in_vietnamese
+def sheet(week: Week) -> Paper:
     """The page as data of one sheet of paper: it holds twenty-eight units, in two columns."""
     columns = week.columns(ON_SHEET)
     return {

@@ -5,6 +5,8 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from contest_portal.vietnamese import fold, one_line
 from organizations.models import phone_digits
 from submissions.forms_people import ALIKE
@@ -14,9 +16,11 @@ AUTHOR = {
     "name": NAME, "share": "Phần đóng góp (%)", "workplace": "Nơi làm việc hoặc xóm, xã",
     "phone": "Điện thoại",
 }  # fmt: skip
-NO_NAME = "Dòng tác giả ghi “{}” chưa có họ tên nên không lấy."
-NEW = "Thêm tác giả mới: {}."
-RENAMED = "Phiếu đổi tên {} thành {}. Dòng này chưa lấy; đổi tên thì sửa ở trang Tác giả."
+NO_NAME = gettext_lazy("Dòng tác giả ghi “{line}” chưa có họ tên nên không lấy.")
+NEW = gettext_lazy("Thêm tác giả mới: {name}.")
+RENAMED = gettext_lazy(
+    "Phiếu đổi tên {before} thành {after}. Dòng này chưa lấy; đổi tên thì sửa ở trang Tác giả."
+)
 
 
 def merged(
@@ -35,15 +39,15 @@ def merged(
         if told["name"]:
             lines.append(told)
         else:
-            said.append(NO_NAME.format(" ".join(filter(None, cells))))
+            said.append(NO_NAME.format(line=" ".join(filter(None, cells))))
     meant = _meant(rows, [told["name"] for told in lines])
     left = [row for row in rows if not any(row is one for one in meant)]
     for told, row in zip(lines, meant, strict=True):
         was = next((one for one in left if _is_renamed(one, told)), None)
         if row is None and was:
-            said.append(RENAMED.format(was["name"], told["name"]))
+            said.append(RENAMED.format(before=was["name"], after=told["name"]))
         elif row is None:
-            said.append(NEW.format(told["name"]))
+            said.append(NEW.format(name=told["name"]))
             rows.append({**dict.fromkeys(AUTHOR, ""), "id": "", "is_lead": not rows} | told)
         else:
             row |= {key: value for key, value in told.items() if value}

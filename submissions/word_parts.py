@@ -6,7 +6,11 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 
+from contest_portal import languages
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import fold
 from organizations.models import Person
 from submissions import completeness, content, parts
@@ -18,17 +22,19 @@ from submissions.models.dossier import State
 from submissions.word_authors import AUTHOR, NEW, merged
 from submissions.word_questions import TITLE, Filled, Unreadable
 
-LABELS = {parts.FACTS: "Giải pháp", parts.AUTHORS: "Tác giả"}
+LABELS = {parts.FACTS: gettext_lazy("Giải pháp"), parts.AUTHORS: gettext_lazy("Tác giả")}
 FIELD, STAGE, SINCE = "Lĩnh vực", "Mức độ áp dụng", "Tháng, năm làm lần đầu"
 TEXTS = {
     TITLE: "title", "Nơi áp dụng": "applied_place", "Đã dự thi, đạt giải ở đâu": "earlier_prizes",
 }  # fmt: skip
 MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})", re.ASCII | re.IGNORECASE)
-NO_MONTH = "Không đọc được tháng, năm “{}”. Ghi như 3/2023."
-NO_CHOICE = "{} “{}” không có để chọn. Có: {}."
-KEEPS = "{} Giữ “{}”."
-TOO_MANY = "Lấy cả phiếu thì hồ sơ có quá {} tác giả. Bớt dòng tác giả trên phiếu rồi gửi lại."
-CHANGED = "Phiếu này in ngày {}, từ đó phần này đã đổi. Xem kỹ rồi hãy lấy."
+NO_MONTH = gettext_lazy("Không đọc được tháng, năm “{text}”. Ghi như 3/2023.")
+NO_CHOICE = gettext_lazy("{label} “{text}” không có để chọn. Có: {choices}.")
+KEEPS = gettext_lazy("{why} Giữ “{stored}”.")
+TOO_MANY = gettext_lazy(
+    "Lấy cả phiếu thì hồ sơ có quá {most} tác giả. Bớt dòng tác giả trên phiếu rồi gửi lại."
+)
+CHANGED = gettext_lazy("Phiếu này in ngày {day}, từ đó phần này đã đổi. Xem kỹ rồi hãy lấy.")
 
 
 class PartRead(NamedTuple):
@@ -38,7 +44,7 @@ class PartRead(NamedTuple):
     """
 
     part: str
-    label: str
+    label: str | Promise
     sent: QueryDict
     difference: list[Part]
     said: list[str]
@@ -62,8 +68,9 @@ def sent_of(part: str, sent: QueryDict) -> QueryDict:
     return QueryDict(urlencode(own))
 
 
+@in_vietnamese
 def facts_of(dossier: Dossier) -> dict[str, str]:
-    """What the dossier says of itself, by the labels of the form."""
+    """What the dossier says of itself, by the labels of the form, which is Vietnamese."""
     since = (dossier.first_applied_month, dossier.first_applied_year)
     return {
         TITLE: dossier.title,
@@ -90,7 +97,7 @@ def _beside(found: PartRead, now: str, filled: Filled) -> PartRead:
     """With a word where the part has changed since the form was printed. now: its mark."""
     printed = filled.marks.get(found.part)
     if filled.printed and printed and printed != now:
-        found.said.insert(0, CHANGED.format(filled.printed))
+        found.said.insert(0, CHANGED.format(day=filled.printed))
     return found._replace(is_plain=found.is_plain and printed == now)
 
 
@@ -115,7 +122,9 @@ def _facts(dossier: Dossier, said: dict[str, str]) -> PartRead | None:
         sent |= _since(new[SINCE], unread)
     form = DossierForm(QueryDict(urlencode(sent)), instance=copy.copy(dossier))
     del form.fields["field"]  # it was chosen from those that there are
-    said_of = [KEEPS.format(why, stored[n]) if stored[n] else why for n, why in unread.items()]
+    said_of = [
+        KEEPS.format(why=why, stored=stored[n]) if stored[n] else why for n, why in unread.items()
+    ]
     said_of += [str(error) for errors in form.errors.values() for error in errors]
     read = [label for label in new if label not in unread]
     before, after = ("\n".join(f"{label}: {of[label]}" for label in read) for of in (stored, new))
@@ -132,19 +141,22 @@ def _plain(text: str) -> str:
 
 def _chosen(label: str, text: str, choices: Any, unread: dict[str, str]) -> dict[str, str]:
     """The choice that the words name; nothing, and a sentence, where they name none."""
-    named = [(str(value), str(words)) for value, words in choices if value]
+    with languages.of(None):  # as the form has them
+        named = [(str(value), str(words)) for value, words in choices if value]
     name = {FIELD: "field", STAGE: "stage"}[label]
     for value, words in named:
         if fold(words) == fold(_plain(text)):
             return {name: value}
-    unread[label] = NO_CHOICE.format(label, text, "; ".join(words for _, words in named))
+    unread[label] = NO_CHOICE.format(
+        label=label, text=text, choices="; ".join(words for __, words in named)
+    )
     return {}
 
 
 def _since(text: str, unread: dict[str, str]) -> dict[str, str]:
     if found := MONTH.fullmatch(_plain(text)):
         return {"first_applied_month": found[1], "first_applied_year": found[2]}
-    unread[SINCE] = NO_MONTH.format(text)
+    unread[SINCE] = NO_MONTH.format(text=text)
     return {}
 
 
@@ -152,7 +164,7 @@ def _authors(dossier: Dossier, typed: list[list[str]], by: Person) -> PartRead |
     stored = authors_of(dossier)
     rows, said = merged(stored, typed)
     if max(len(rows), len(typed)) > AuthorFormSet.max_num:
-        raise Unreadable(TOO_MANY.format(AuthorFormSet.max_num))
+        raise Unreadable(TOO_MANY.format(most=AuthorFormSet.max_num))
     if not said and _lines(rows) == _lines(stored):
         return None
     sent = {
@@ -170,7 +182,7 @@ def _authors(dossier: Dossier, typed: list[list[str]], by: Person) -> PartRead |
     said += [str(error) for error in formset.non_form_errors()]
     if formset.is_valid():
         said += completeness.wrong_sum([row["share"] for row in formset.rows()])
-    new = [NEW.format(row["name"]) for row in rows if not row["id"]]
+    new = [NEW.format(name=row["name"]) for row in rows if not row["id"]]
     return PartRead(
         parts.AUTHORS, LABELS[parts.AUTHORS], data,
         text_difference(_lines(stored), _lines(rows)), said,
@@ -186,7 +198,7 @@ def _lines(rows: list[dict[str, Any]]) -> str:
                 None,
                 [
                     row["name"], row["share"] and f"{row['share']} %", row["workplace"],
-                    row["phone"], "tác giả chính" if row["is_lead"] else "",
+                    row["phone"], _("tác giả chính") if row["is_lead"] else "",
                 ],
             )
         )

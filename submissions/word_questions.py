@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from documents import inspection
+from documents.drawing import Refusal, gettext_noop
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LINES, ROWS = 6, 3  # left empty for the pen
@@ -22,10 +23,28 @@ HEADING = re.compile(r"Câu\s+(\d{1,3})\b")
 PRINTED = re.compile(r"In lúc \d{1,2}\sgiờ\s\d\d, (\d{1,2}/\d{1,2}/\d{4}), bản \d+")
 MARK = re.compile(r"phan_([a-z]+)_(\w+)", re.ASCII)  # a bookmark: letters, digits and _
 UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, Char
-UNFIT = "{}. Tải phiếu mới rồi chép câu trả lời sang."
-NOT_THE_FORM = (
+NOT_THE_FORM = gettext_noop(
     "Không thấy dòng “Mã phiếu” trong tệp này. Gửi đúng phiếu câu hỏi tải từ trang viết hồ sơ."
 )
+# By what a file sent elsewhere would be told: here something else is to be done instead.
+UNFIT = {
+    inspection.BROKEN_WORD: gettext_noop(
+        "Tệp Word này hỏng, không mở được. Tải phiếu mới rồi chép câu trả lời sang."
+    ),
+    inspection.BLOATED_WORD: gettext_noop(
+        "Tệp Word này bung ra lớn quá mức nên không nhận. Tải phiếu mới rồi chép câu trả lời sang."
+    ),
+    inspection.MACRO_WORD: gettext_noop(
+        "Tệp Word này có macro nên không nhận. Tải phiếu mới rồi chép câu trả lời sang."
+    ),
+    inspection.STUFFED_WORD: gettext_noop(
+        "Tệp Word này gói tệp khác bên trong ({name}). Tải phiếu mới rồi chép câu trả lời sang."
+    ),
+    inspection.REMOTE_WORD: gettext_noop(
+        "Tệp Word này tự tải nội dung từ nơi khác khi mở nên không nhận. Tải phiếu mới rồi chép "
+        "câu trả lời sang."
+    ),
+}
 
 
 class Asked(NamedTuple):
@@ -75,7 +94,7 @@ class Filled(NamedTuple):
     authors: list[list[str]]
 
 
-class Unreadable(Exception):
+class Unreadable(Refusal):
     """The file cannot be taken for a filled form; says why in a sentence."""
 
 
@@ -249,8 +268,7 @@ def _document(data: bytes) -> Any:
     try:
         inspection.inspect(data, ".docx")
     except inspection.Unfit as reason:
-        why, _, _ = str(reason).rpartition(". ")  # what to do instead is another thing here
-        raise Unreadable(UNFIT.format(why)) from reason
+        raise Unreadable(UNFIT[reason.args[0]], **reason.values) from reason
     with zipfile.ZipFile(BytesIO(data)) as package:
         return etree.fromstring(
             package.read("word/document.xml"),

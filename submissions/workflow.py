@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.waking import wake
 from contest_portal.workflow import Refused, Step, perform
 from directives.models import Contest, Deadline
@@ -72,6 +74,7 @@ def _hand_in_obstacles(dossier: Dossier, by: Person, details: Details) -> list[s
     return [why] if why else missing_to_hand_in(dossier)
 
 
+@in_vietnamese
 def receipt_facts(
     dossier: Dossier, deadline: Deadline, at: datetime, decision: Document | None = None
 ) -> Details:
@@ -138,8 +141,8 @@ def _accepted(dossier: Dossier, at: datetime, details: Details) -> Details:
 
 def _accept_late_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
     if deadline_of(dossier).is_open(clock.database_now()):
-        return ["Hạn nộp chưa qua, hồ sơ nộp theo cách thường."]
-    decision = [] if details.get("decision") else ["Ghi quyết định cho nhận muộn."]
+        return [_("Hạn nộp chưa qua, hồ sơ nộp theo cách thường.")]
+    decision = [] if details.get("decision") else [_("Ghi quyết định cho nhận muộn.")]
     lacking = missing_to_hand_in(dossier) + missing_items(dossier) + copies.missing(dossier)
     return decision + lacking
 
@@ -164,12 +167,13 @@ def _accept_late(dossier: Dossier, change: DossierChange, details: Details) -> N
 def _return_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
     obstacles = []
     if not any(line.fails for line in checklist.checklist(dossier)):
-        obstacles.append("Ghi phần nào thiếu hoặc sai trước, ở bảng kiểm hồ sơ.")
+        obstacles.append(_("Ghi phần nào thiếu hoặc sai trước, ở bảng kiểm hồ sơ."))
     if not details.get("day") or details["day"] < clock.today():
-        obstacles.append("Ghi hạn bổ sung, từ hôm nay trở đi.")
+        obstacles.append(_("Ghi hạn bổ sung, từ hôm nay trở đi."))
     return obstacles
 
 
+@in_vietnamese
 def _ask_for_supplement(dossier: Dossier, change: DossierChange, details: Details) -> None:
     """details: day (date, the last valid day). What is missing by count is asked for as well."""
     receipt = dossier.receipts.latest("sequence")
@@ -198,10 +202,10 @@ def _own_deadline(dossier: Dossier, name: str, day: date) -> Deadline:
 
 def _reopen_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
     if not closed(dossier):
-        return ["Hạn chưa qua, hồ sơ vẫn sửa được."]
-    obstacles = [] if details.get("decision") else ["Ghi quyết định cho mở lại."]
+        return [_("Hạn chưa qua, hồ sơ vẫn sửa được.")]
+    obstacles = [] if details.get("decision") else [_("Ghi quyết định cho mở lại.")]
     if not details.get("day") or details["day"] < clock.today():
-        obstacles.append("Ghi hạn mới, từ hôm nay trở đi.")
+        obstacles.append(_("Ghi hạn mới, từ hôm nay trở đi."))
     return obstacles
 
 
@@ -223,11 +227,11 @@ def _reopen(dossier: Dossier, change: DossierChange, details: Details) -> None:
 
 def _withdraw_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
     """Statement 41: "An entry can be withdrawn and revived, with history, until judging starts"."""
-    return ["Hồ sơ đã bắt đầu chấm nên không rút được."] if dossier.judged_at else []
+    return [_("Hồ sơ đã bắt đầu chấm nên không rút được.")] if dossier.judged_at else []
 
 
 def _revive_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
-    return ["Hồ sơ đã bắt đầu chấm nên không khôi phục được."] if dossier.judged_at else []
+    return [_("Hồ sơ đã bắt đầu chấm nên không khôi phục được.")] if dossier.judged_at else []
 
 
 def _before_withdrawal(dossier: Dossier) -> str:
@@ -240,7 +244,7 @@ def _before_withdrawal(dossier: Dossier) -> str:
 
 def _forward_obstacles(dossier: Dossier, by: Person, details: Details) -> list[str]:
     """Whether its copies may go asks `forward_all`, of the whole list at once."""
-    return [] if details.get("forwarding") else ["Gửi tỉnh cả danh sách, ở trang Gửi tỉnh."]
+    return [] if details.get("forwarding") else [_("Gửi tỉnh cả danh sách, ở trang Gửi tỉnh.")]
 
 
 def _in_forwarding(dossier: Dossier, at: datetime, details: Details) -> Details:
@@ -249,7 +253,7 @@ def _in_forwarding(dossier: Dossier, at: datetime, details: Details) -> Details:
 
 STEPS: dict[str, Step] = {
     "register": Step(
-        label="Đăng ký",
+        label=gettext_lazy("Đăng ký"),
         sources=(State.DRAFTING,),
         target=State.REGISTERED,
         allowed=rules.may_write,
@@ -258,7 +262,7 @@ STEPS: dict[str, Step] = {
         effect=_expect_copies,
     ),
     "hand_in": Step(
-        label="Nộp hồ sơ",
+        label=gettext_lazy("Nộp hồ sơ"),
         sources=(State.REGISTERED, State.RETURNED),
         target=State.HANDED_IN,
         allowed=rules.may_write,
@@ -266,7 +270,7 @@ STEPS: dict[str, Step] = {
         effect=_hand_in,
     ),
     "send": Step(
-        label="Đăng ký và nộp",
+        label=gettext_lazy("Đăng ký và nộp"),
         sources=(State.DRAFTING,),
         target=State.HANDED_IN,
         allowed=rules.may_write,
@@ -275,7 +279,7 @@ STEPS: dict[str, Step] = {
         effect=_register_and_hand_in,
     ),
     "accept": Step(
-        label="Tiếp nhận",
+        label=gettext_lazy("Tiếp nhận"),
         sources=(State.HANDED_IN,),
         target=State.ACCEPTED,
         allowed=rules.may_receive,
@@ -283,7 +287,7 @@ STEPS: dict[str, Step] = {
         columns=_accepted,
     ),
     "accept_late": Step(
-        label="Nhận muộn theo quyết định",
+        label=gettext_lazy("Nhận muộn theo quyết định"),
         sources=(State.DRAFTING, State.REGISTERED, State.RETURNED),
         target=State.ACCEPTED,
         allowed=rules.may_receive,
@@ -293,7 +297,7 @@ STEPS: dict[str, Step] = {
         needs_note=True,
     ),
     "return": Step(
-        label="Yêu cầu bổ sung",
+        label=gettext_lazy("Yêu cầu bổ sung"),
         sources=(State.HANDED_IN,),
         target=State.RETURNED,
         allowed=rules.may_receive,
@@ -301,7 +305,7 @@ STEPS: dict[str, Step] = {
         effect=_ask_for_supplement,
     ),
     "reopen": Step(
-        label="Mở lại theo quyết định",
+        label=gettext_lazy("Mở lại theo quyết định"),
         sources=EDITABLE,
         target=lambda dossier: dossier.state,
         allowed=rules.may_receive,
@@ -311,7 +315,7 @@ STEPS: dict[str, Step] = {
         needs_note=True,
     ),
     "forward": Step(
-        label="Gửi tỉnh",
+        label=gettext_lazy("Gửi tỉnh"),
         sources=(State.ACCEPTED,),
         target=State.FORWARDED,
         allowed=rules.may_forward,
@@ -319,7 +323,7 @@ STEPS: dict[str, Step] = {
         columns=_in_forwarding,
     ),
     "withdraw": Step(
-        label="Rút hồ sơ",
+        label=gettext_lazy("Rút hồ sơ"),
         sources=LIVE,
         target=State.WITHDRAWN,
         allowed=rules.may_write,
@@ -327,7 +331,7 @@ STEPS: dict[str, Step] = {
         needs_note=True,
     ),
     "revive": Step(
-        label="Khôi phục hồ sơ",
+        label=gettext_lazy("Khôi phục hồ sơ"),
         sources=(State.WITHDRAWN,),
         target=_before_withdrawal,
         allowed=rules.may_write,
@@ -335,7 +339,7 @@ STEPS: dict[str, Step] = {
         effect=lambda dossier, change, details: settle(dossier),
     ),
     "mark_ineligible": Step(
-        label="Ghi không hợp lệ",
+        label=gettext_lazy("Ghi không hợp lệ"),
         sources=(State.HANDED_IN,),
         target=State.INELIGIBLE,
         allowed=rules.may_receive,
@@ -357,7 +361,7 @@ def forward_all(
         rows = Dossier.objects.filter(pk__in=[dossier.pk for dossier in dossiers])
         locked = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
         present = locked.select_related("contest").prefetch_related(held_copies())
-        if held := [why for dossier in present for _, why in copies.held_up(dossier)]:
+        if held := [why for dossier in present for __, why in copies.held_up(dossier)]:
             raise Refused(*held)
         forwarding = Forwarding.objects.create(contest=contest, office=office, forwarded_by=by)
         for order, dossier in enumerate(dossiers, 1):

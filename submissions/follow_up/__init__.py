@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from directives.models import (
     Assignment,
     Candidate,
@@ -42,6 +43,7 @@ GROUPS = (Unit.Kind.COMMUNE, Unit.Kind.SCHOOL)  # named as one where each of the
 MOST = 2500  # letters of the names of solutions in one item
 
 
+@in_vietnamese
 def draft(first: Directive, *, by: Person, deadline: Deadline) -> tuple[Directive, bool]:
     """The draft that presses for an issued letter, and True; the one already begun, and False.
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_date
 from directives.figures import places
 from directives.models import Assignment, Directive, DirectiveItem
@@ -61,6 +62,7 @@ def figures_of(
         )  # fmt: skip
 
 
+@in_vietnamese
 def _called(units: list[Unit], heirs: dict[int, Unit]) -> dict[int, str]:
     """What the words call each: of two that are called alike what tells them apart, and of one that
     has ended who stands in its place."""
@@ -107,6 +109,7 @@ def _counted(figure: Figure, board: Board) -> Figure:
     return figure | {"count": count, "words": _words(figure, count)}
 
 
+@in_vietnamese
 def _words(figure: Figure, count: int) -> str:
     """đã đăng ký 7 trên 10 giải pháp, còn thiếu 3; of what was only asked for, without the lack."""
     counter, asked = figure["list"]["tinh"], figure["asked"]

@@ -1,6 +1,7 @@
 """What the dossier says to each question, now and before."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import TextField
@@ -69,4 +70,4 @@ class AnswerRevision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.answer}, bản {self.version}"
+        return _("{answer}, bản {version}").format(answer=self.answer, version=self.version)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import CharField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import TextField
@@ -71,7 +72,9 @@ class Supplement(models.Model):
         ordering = ("pk",)
 
     def __str__(self) -> str:
-        return f"{self.dossier}: bổ sung {self.deadline.wording}"
+        return _("{dossier}: bổ sung {deadline}").format(
+            dossier=self.dossier, deadline=self.deadline.wording
+        )
 
 
 class Check(models.Model):
@@ -83,27 +86,29 @@ class Check(models.Model):
     """
 
     class Verdict(models.TextChoices):
-        OK = "ok", "Đạt"
-        MISSING = "missing", "Thiếu"
-        WRONG = "wrong", "Sai"
+        OK = "ok", gettext_lazy("Đạt")
+        MISSING = "missing", gettext_lazy("Thiếu")
+        WRONG = "wrong", gettext_lazy("Sai")
 
     class Reason(models.TextChoices):
-        NOT_THERE = "not_there", "Chưa có trong hồ sơ"
-        SIGNATURE = "signature", "Thiếu chữ ký"
-        STAMP = "stamp", "Thiếu dấu, xác nhận của cơ quan hoặc địa phương"
-        NO_EVIDENCE = "no_evidence", "Thiếu minh chứng áp dụng"
-        FORM = "form", "Không đúng mẫu"
-        UNCLEAR = "unclear", "Nội dung chưa rõ"
-        UNREADABLE = "unreadable", "Mờ, không đọc được"
-        DIFFERS = "differs", "Không khớp với phần khác của hồ sơ"
-        TOO_LONG = "too_long", "Dài quá quy định"
-        FIELD = "field", "Chưa đúng lĩnh vực"
+        NOT_THERE = "not_there", gettext_lazy("Chưa có trong hồ sơ")
+        SIGNATURE = "signature", gettext_lazy("Thiếu chữ ký")
+        STAMP = "stamp", gettext_lazy("Thiếu dấu, xác nhận của cơ quan hoặc địa phương")
+        NO_EVIDENCE = "no_evidence", gettext_lazy("Thiếu minh chứng áp dụng")
+        FORM = "form", gettext_lazy("Không đúng mẫu")
+        UNCLEAR = "unclear", gettext_lazy("Nội dung chưa rõ")
+        UNREADABLE = "unreadable", gettext_lazy("Mờ, không đọc được")
+        DIFFERS = "differs", gettext_lazy("Không khớp với phần khác của hồ sơ")
+        TOO_LONG = "too_long", gettext_lazy("Dài quá quy định")
+        FIELD = "field", gettext_lazy("Chưa đúng lĩnh vực")
 
     receipt = models.ForeignKey(Receipt, models.CASCADE, related_name="checks")
     part = models.CharField(max_length=20)
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
-    reason = models.CharField("lý do", max_length=20, choices=Reason.choices, blank=True)
-    note = TextField("cần làm gì", blank=True)
+    reason = models.CharField(
+        gettext_lazy("lý do"), max_length=20, choices=Reason.choices, blank=True
+    )
+    note = TextField(gettext_lazy("cần làm gì"), blank=True)
     checked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(default=clock.now)
 
@@ -129,7 +134,10 @@ class Reopening(models.Model):
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="reopenings")
     change = models.OneToOneField(DossierChange, models.PROTECT, related_name="reopening")
     decision = models.ForeignKey(
-        Document, models.PROTECT, verbose_name="quyết định cho mở lại", related_name="+"
+        Document,
+        models.PROTECT,
+        verbose_name=gettext_lazy("quyết định cho mở lại"),
+        related_name="+",
     )
     deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="reopenings")
 
@@ -137,22 +145,29 @@ class Reopening(models.Model):
         ordering = ("pk",)
 
     def __str__(self) -> str:
-        return f"{self.dossier} mở lại theo {self.decision}"
+        return _("{dossier} mở lại theo {decision}").format(
+            dossier=self.dossier, decision=self.decision
+        )
 
 
 class LateAcceptance(models.Model):
     """A dossier taken after its deadline, with the reason and the decision that allows it."""
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="late_acceptance")
-    reason = TextField("lý do")
+    reason = TextField(gettext_lazy("lý do"))
     decision = models.ForeignKey(
-        Document, models.PROTECT, verbose_name="quyết định cho nhận muộn", related_name="+"
+        Document,
+        models.PROTECT,
+        verbose_name=gettext_lazy("quyết định cho nhận muộn"),
+        related_name="+",
     )
     accepted_at = models.DateTimeField(default=clock.now)
     accepted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
-        return f"{self.dossier} nộp muộn, nhận theo {self.decision}"
+        return _("{dossier} nộp muộn, nhận theo {decision}").format(
+            dossier=self.dossier, decision=self.decision
+        )
 
 
 def late_code(dossier: str = "pk") -> Coalesce:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, TextField, fold, sort_key
@@ -23,14 +24,14 @@ from organizations.models import Person, Role, Unit, new_token, on_one_line, one
 
 
 class State(models.TextChoices):
-    DRAFTING = "drafting", "đang viết"
-    REGISTERED = "registered", "đã đăng ký"
-    HANDED_IN = "handed_in", "đã nộp"
-    ACCEPTED = "accepted", "đã được tiếp nhận"
-    FORWARDED = "forwarded", "đã gửi tỉnh"
-    RETURNED = "returned", "đang chờ bổ sung"
-    WITHDRAWN = "withdrawn", "đã rút"
-    INELIGIBLE = "ineligible", "không hợp lệ"
+    DRAFTING = "drafting", gettext_lazy("đang viết")
+    REGISTERED = "registered", gettext_lazy("đã đăng ký")
+    HANDED_IN = "handed_in", gettext_lazy("đã nộp")
+    ACCEPTED = "accepted", gettext_lazy("đã được tiếp nhận")
+    FORWARDED = "forwarded", gettext_lazy("đã gửi tỉnh")
+    RETURNED = "returned", gettext_lazy("đang chờ bổ sung")
+    WITHDRAWN = "withdrawn", gettext_lazy("đã rút")
+    INELIGIBLE = "ineligible", gettext_lazy("không hợp lệ")
 
 
 REGISTERED_OR_FURTHER = (
@@ -179,11 +180,11 @@ class Dossier(models.Model):
     """A solution entered in a contest, from its first saved field to the province's desk."""
 
     class Stage(models.TextChoices):
-        IDEA = "idea", "Mới là ý tưởng"
-        DESIGN = "design", "Đã thiết kế"
-        PROTOTYPE = "prototype", "Đã làm mẫu thử"
-        TRIAL = "trial", "Đang sản xuất thử"
-        APPLIED = "applied", "Đã áp dụng"
+        IDEA = "idea", gettext_lazy("Mới là ý tưởng")
+        DESIGN = "design", gettext_lazy("Đã thiết kế")
+        PROTOTYPE = "prototype", gettext_lazy("Đã làm mẫu thử")
+        TRIAL = "trial", gettext_lazy("Đang sản xuất thử")
+        APPLIED = "applied", gettext_lazy("Đã áp dụng")
 
     State = State
 
@@ -194,20 +195,29 @@ class Dossier(models.Model):
     candidate = models.OneToOneField(
         Candidate, models.PROTECT, related_name="dossier", null=True, blank=True
     )
-    number = models.PositiveIntegerField("số thứ tự", null=True, editable=False)
-    title = CharField("tên giải pháp", max_length=300, blank=True)
+    number = models.PositiveIntegerField(gettext_lazy("số thứ tự"), null=True, editable=False)
+    title = CharField(gettext_lazy("tên giải pháp"), max_length=300, blank=True)
     field = models.ForeignKey(
-        Field, models.PROTECT, verbose_name="lĩnh vực", null=True, blank=True, related_name="+"
+        Field,
+        models.PROTECT,
+        verbose_name=gettext_lazy("lĩnh vực"),
+        null=True,
+        blank=True,
+        related_name="+",
     )
-    stage = models.CharField("mức độ", max_length=20, choices=Stage.choices, blank=True)
-    first_applied_year = models.PositiveSmallIntegerField("năm làm lần đầu", null=True, blank=True)
+    stage = models.CharField(
+        gettext_lazy("mức độ"), max_length=20, choices=Stage.choices, blank=True
+    )
+    first_applied_year = models.PositiveSmallIntegerField(
+        gettext_lazy("năm làm lần đầu"), null=True, blank=True
+    )
     first_applied_month = models.PositiveSmallIntegerField(
-        "tháng làm lần đầu", null=True, blank=True
+        gettext_lazy("tháng làm lần đầu"), null=True, blank=True
     )
-    applied_place = CharField("nơi áp dụng", max_length=300, blank=True)
-    earlier_prizes = TextField("đã dự thi hoặc đạt giải ở đâu", blank=True)
+    applied_place = CharField(gettext_lazy("nơi áp dụng"), max_length=300, blank=True)
+    earlier_prizes = TextField(gettext_lazy("đã dự thi hoặc đạt giải ở đâu"), blank=True)
     won_provincial_prize = models.BooleanField(
-        "đã đạt giải từ cấp tỉnh trở lên", null=True, blank=True
+        gettext_lazy("đã đạt giải từ cấp tỉnh trở lên"), null=True, blank=True
     )
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFTING)
     version = models.PositiveIntegerField(default=1)
@@ -221,7 +231,9 @@ class Dossier(models.Model):
     forwarding = models.ForeignKey(
         "submissions.Forwarding", models.PROTECT, null=True, editable=False, related_name="dossiers"
     )
-    forwarding_order = models.PositiveIntegerField("số trong danh sách gửi tỉnh", null=True)
+    forwarding_order = models.PositiveIntegerField(
+        gettext_lazy("số trong danh sách gửi tỉnh"), null=True
+    )
     search_text = DerivedTextField(sources=("title",), how=fold)
     sort_key = DerivedTextField(sources=("title",), how=sort_key)
 
@@ -251,7 +263,7 @@ class Dossier(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or "Giải pháp chưa đặt tên"
+        return self.title or _("Giải pháp chưa đặt tên")
 
     @property
     def code(self) -> str:
@@ -274,12 +286,14 @@ class Dossier(models.Model):
         return self.state in LIVE
 
     def state_in_words(self) -> str:
-        return f"hồ sơ {self.get_state_display()}"
+        return _("hồ sơ {state}").format(state=self.get_state_display())
 
     @property
     def written_by(self) -> str:
         """For who may not write it: whom to ask."""
-        return f"Hồ sơ do {self.created_by.full_name}, {self.unit.called} ghi."
+        return _("Hồ sơ do {person}, {unit} ghi.").format(
+            person=self.created_by.full_name, unit=self.unit.called
+        )
 
 
 class Credit(models.Model):
@@ -296,4 +310,6 @@ class Credit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.dossier} tính cho {self.assignment}"
+        return _("{dossier} tính cho {assignment}").format(
+            dossier=self.dossier, assignment=self.assignment
+        )

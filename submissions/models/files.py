@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.text import Truncator, slugify
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, fold
@@ -92,7 +93,7 @@ class AttachmentReading(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} mở {self.attachment}"
+        return _("{person} mở {attachment}").format(person=self.person, attachment=self.attachment)
 
 
 class Upload(models.Model):
@@ -141,4 +142,4 @@ class UploadPiece(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.upload}, phần {self.number}"
+        return _("{upload}, phần {number}").format(upload=self.upload, number=self.number)

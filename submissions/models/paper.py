@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, TextField
@@ -32,10 +33,10 @@ class DossierCopy(models.Model):
     """One paper copy, 1..n; the row is made at registration and waits for the paper."""
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="copies")
-    number = models.PositiveSmallIntegerField("bộ")
+    number = models.PositiveSmallIntegerField(gettext_lazy("bộ"))
     received_at = models.DateTimeField(null=True)
     received_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
-    postmarked_on = models.DateField("ngày dấu bưu điện", null=True, blank=True)
+    postmarked_on = models.DateField(gettext_lazy("ngày dấu bưu điện"), null=True, blank=True)
 
     objects = DossierCopyQuerySet.as_manager()
 
@@ -50,7 +51,7 @@ class DossierCopy(models.Model):
         indexes = [models.Index(fields=["received_at"], name="copy_by_arrival")]
 
     def __str__(self) -> str:
-        return f"{self.dossier.code} bộ {self.number:02d}"
+        return _("{code} bộ {number}").format(code=self.dossier.code, number=f"{self.number:02d}")
 
     def came_in_time(self, deadline: Deadline) -> bool:
         """Of a copy that has come. What came in time was posted in time; what came later counts by
@@ -67,10 +68,10 @@ class CopyMove(models.Model):
     """Where a copy went and who holds it; the latest row says where it is now."""
 
     copy = models.ForeignKey(DossierCopy, models.CASCADE, related_name="moves")
-    place = CharField("nơi để", max_length=200)
-    holder = CharField("người giữ", max_length=100)
-    due_on = models.DateField("hẹn trả", null=True, blank=True)
-    note = CharField("ghi thêm", max_length=300, blank=True)
+    place = CharField(gettext_lazy("nơi để"), max_length=200)
+    holder = CharField(gettext_lazy("người giữ"), max_length=100)
+    due_on = models.DateField(gettext_lazy("hẹn trả"), null=True, blank=True)
+    note = CharField(gettext_lazy("ghi thêm"), max_length=300, blank=True)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
@@ -85,17 +86,17 @@ class CopyDifference(models.Model):
     """In what a paper copy departs from the dossier on file."""
 
     class Kind(models.TextChoices):
-        PAGES = "pages", "Thiếu trang"
-        TEXT = "text", "Nội dung khác bản trên cổng"
-        SIGNATURE = "signature", "Thiếu chữ ký"
-        STAMP = "stamp", "Thiếu dấu"
-        PICTURES = "pictures", "Ảnh khác hoặc thiếu ảnh"
-        VERSION = "version", "In từ bản cũ"
-        DAMAGED = "damaged", "Rách, mờ, khó đọc"
+        PAGES = "pages", gettext_lazy("Thiếu trang")
+        TEXT = "text", gettext_lazy("Nội dung khác bản trên cổng")
+        SIGNATURE = "signature", gettext_lazy("Thiếu chữ ký")
+        STAMP = "stamp", gettext_lazy("Thiếu dấu")
+        PICTURES = "pictures", gettext_lazy("Ảnh khác hoặc thiếu ảnh")
+        VERSION = "version", gettext_lazy("In từ bản cũ")
+        DAMAGED = "damaged", gettext_lazy("Rách, mờ, khó đọc")
 
     copy = models.ForeignKey(DossierCopy, models.CASCADE, related_name="differences")
-    kind = models.CharField("khác ở chỗ nào", max_length=20, choices=Kind.choices)
-    note = TextField("ghi thêm", blank=True)
+    kind = models.CharField(gettext_lazy("khác ở chỗ nào"), max_length=20, choices=Kind.choices)
+    note = TextField(gettext_lazy("ghi thêm"), blank=True)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True)
@@ -126,7 +127,11 @@ class Forwarding(models.Model):
     forwarded_at = models.DateTimeField(default=clock.now)
     forwarded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     document = models.OneToOneField(
-        Document, models.PROTECT, verbose_name="công văn gửi danh sách", related_name="+", null=True
+        Document,
+        models.PROTECT,
+        verbose_name=gettext_lazy("công văn gửi danh sách"),
+        related_name="+",
+        null=True,
     )
     received_at = models.DateTimeField(null=True)
     received_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
@@ -137,4 +142,6 @@ class Forwarding(models.Model):
         ordering = ("-forwarded_at",)
 
     def __str__(self) -> str:
-        return f"{self.office} gửi {self.contest.receiver}"
+        return _("{office} gửi {receiver}").format(
+            office=self.office, receiver=self.contest.receiver
+        )

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, fold, format_datetime
@@ -29,20 +30,24 @@ class Author(models.Model):
     """One of the people who made the solution, with the share of the work and what was agreed."""
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="authors")
-    name = CharField("họ và tên", max_length=100)
-    share = models.PositiveSmallIntegerField("phần đóng góp (%)", default=100)
-    is_lead = models.BooleanField("tác giả chính", default=False)
-    workplace = CharField("nơi làm việc hoặc xóm, xã", max_length=200, blank=True)
-    phone = CharField("điện thoại", max_length=30, blank=True)
+    name = CharField(gettext_lazy("họ và tên"), max_length=100)
+    share = models.PositiveSmallIntegerField(gettext_lazy("phần đóng góp (%)"), default=100)
+    is_lead = models.BooleanField(gettext_lazy("tác giả chính"), default=False)
+    workplace = CharField(gettext_lazy("nơi làm việc hoặc xóm, xã"), max_length=200, blank=True)
+    phone = CharField(gettext_lazy("điện thoại"), max_length=30, blank=True)
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="authorships", null=True, blank=True
     )
-    consents_to_entry = models.BooleanField("đồng ý dự thi và phần đóng góp", default=False)
-    consents_to_publish = models.BooleanField(
-        "đồng ý công bố họ tên, đơn vị khi đạt giải", default=False
+    consents_to_entry = models.BooleanField(
+        gettext_lazy("đồng ý dự thi và phần đóng góp"), default=False
     )
-    consents_to_photo = models.BooleanField("đồng ý dùng ảnh của mình", default=False)
-    consents_to_contact = models.BooleanField("đồng ý giữ số để liên hệ về sau", default=False)
+    consents_to_publish = models.BooleanField(
+        gettext_lazy("đồng ý công bố họ tên, đơn vị khi đạt giải"), default=False
+    )
+    consents_to_photo = models.BooleanField(gettext_lazy("đồng ý dùng ảnh của mình"), default=False)
+    consents_to_contact = models.BooleanField(
+        gettext_lazy("đồng ý giữ số để liên hệ về sau"), default=False
+    )
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     search_text = DerivedTextField(sources=("name",), how=fold)
 
@@ -75,7 +80,12 @@ class Author(models.Model):
         """Of each purpose its key, its name, what was said last, and whether that is a yes."""
         words = [*self.consents.all()]
         return [
-            (key.value, key.label, self._in_words(words, key), getattr(self, f"consents_to_{key}"))
+            (
+                key.value,
+                str(key.label),
+                self._in_words(words, key),
+                getattr(self, f"consents_to_{key}"),
+            )
             for key in Consent.Purpose
         ]
 
@@ -98,12 +108,14 @@ class Author(models.Model):
         agreed = getattr(self, f"consents_to_{purpose}")
         said = [word for word in words if word.purpose == purpose]
         if not said:
-            return "Đã đồng ý" if agreed else "Chưa xác nhận"
+            return _("Đã đồng ý") if agreed else pgettext("consent", "Chưa xác nhận")
         if agreed:
-            return f"Đã đồng ý {said[-1].get_how_display()} lúc {format_datetime(said[-1].at)}"
+            return _("Đã đồng ý {how} lúc {moment}").format(
+                how=said[-1].get_how_display(), moment=format_datetime(said[-1].at)
+            )
         if said[-1].how == Consent.How.EDIT:
-            return f"Cần xác nhận lại {said[-1].get_how_display()}"
-        return f"Đã rút lại lời đồng ý lúc {format_datetime(said[-1].at)}"
+            return _("Cần xác nhận lại {why}").format(why=said[-1].get_how_display())
+        return _("Đã rút lại lời đồng ý lúc {moment}").format(moment=format_datetime(said[-1].at))
 
 
 class Consent(models.Model):
@@ -114,23 +126,23 @@ class Consent(models.Model):
     """
 
     class Purpose(models.TextChoices):
-        ENTRY = "entry", "dự thi và phần đóng góp"
-        PUBLISH = "publish", "công bố họ tên khi đạt giải"
-        PHOTO = "photo", "dùng ảnh có tôi"
-        CONTACT = "contact", "liên hệ sau hội thi"
+        ENTRY = "entry", gettext_lazy("dự thi và phần đóng góp")
+        PUBLISH = "publish", gettext_lazy("công bố họ tên khi đạt giải")
+        PHOTO = "photo", gettext_lazy("dùng ảnh có tôi")
+        CONTACT = "contact", gettext_lazy("liên hệ sau hội thi")
 
     class How(models.TextChoices):
-        LINK = "link", "bằng đường dẫn riêng"
-        ACCOUNT = "account", "bằng tài khoản của mình"
-        PAPER = "paper", "bằng chữ ký trên giấy"
-        EDIT = "edit", "vì thông tin đã đồng ý được sửa"
+        LINK = "link", gettext_lazy("bằng đường dẫn riêng")
+        ACCOUNT = "account", gettext_lazy("bằng tài khoản của mình")
+        PAPER = "paper", gettext_lazy("bằng chữ ký trên giấy")
+        EDIT = "edit", gettext_lazy("vì thông tin đã đồng ý được sửa")
 
     author = models.ForeignKey(Author, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     given = models.BooleanField()
     how = models.CharField(max_length=10, choices=How.choices)
-    share = models.PositiveSmallIntegerField("phần đóng góp lúc đồng ý (%)")
-    wording = models.PositiveSmallIntegerField("bản của câu chữ", default=WORDING)
+    share = models.PositiveSmallIntegerField(gettext_lazy("phần đóng góp lúc đồng ý (%)"))
+    wording = models.PositiveSmallIntegerField(gettext_lazy("bản của câu chữ"), default=WORDING)
     at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
 

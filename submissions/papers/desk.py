@@ -9,6 +9,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.timezone import localtime
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_date, format_datetime
 from documents import papers
 from documents.papers import Paper
@@ -24,6 +25,7 @@ from submissions.papers.forms import copy_url
 TITLE = 90  # letters of a title on a label
 
 
+@in_vietnamese
 def reception_slip(dossier: Dossier, *, roll: bool = False) -> Paper:
     """Phiếu tiếp nhận: code, time, clerk, each copy, what is still missing, where to ask.
 
@@ -88,6 +90,7 @@ def _supplement_day(dossier: Dossier) -> str:
     return deadline_of(dossier).plain_words if returned else ""
 
 
+@in_vietnamese
 def labels(dossier: Dossier) -> Paper:
     """An A4 sheet of labels, one for the corner of each paper copy, each with its own QR code."""
     day, sign = format_date(clock.today()), check_sign(dossier)
@@ -112,6 +115,7 @@ def labels(dossier: Dossier) -> Paper:
     }
 
 
+@in_vietnamese
 def supplement_request(supplement: Supplement) -> Paper:
     """Phiếu yêu cầu bổ sung: each part that is asked for, why, what to do; by when, to where.
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from documents.papers import Paper, column
 from submissions.content import check_sign
 from submissions.models import Dossier
@@ -24,6 +25,7 @@ SIGN_HERE = "(Ký, ghi rõ họ tên)"
 STAMP_HERE = "(Ký, ghi rõ họ tên, chức vụ, đóng dấu)"
 
 
+@in_vietnamese
 def entry_form(dossier: Dossier, copy: int = 1) -> Paper:
     """Phiếu đăng ký dự thi: entrants, shares, declaration, place for the stamp of unit or commune.
 
@@ -66,6 +68,7 @@ def entry_form(dossier: Dossier, copy: int = 1) -> Paper:
     }
 
 
+@in_vietnamese
 def description(dossier: Dossier, copy: int = 1) -> Paper:
     """Bản mô tả giải pháp: the answers under the headings of the contest's outline."""
     return _form(dossier, copy, "description", "ban-mo-ta", "BẢN MÔ TẢ GIẢI PHÁP DỰ THI") | {
@@ -76,6 +79,7 @@ def description(dossier: Dossier, copy: int = 1) -> Paper:
     }
 
 
+@in_vietnamese
 def digest(dossier: Dossier, copy: int = 1) -> Paper:
     """Tóm tắt giải pháp: at most two A4 pages, as the rules ask.
 
@@ -101,6 +105,7 @@ def summed_up(dossier: Dossier) -> list[tuple[str, str]]:
     ]
 
 
+@in_vietnamese
 def confirmation(dossier: Dossier, copy: int = 1) -> Paper:
     """Giấy xác nhận áp dụng, filled in as far as the dossier says: where, since when, the numbers.
 

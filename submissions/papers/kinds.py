@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from directives.models import Assignment, Contest
@@ -20,7 +22,7 @@ class Kind(NamedTuple):
     own paper. files_as: how the register calls it, if it is a paper that somebody numbers.
     """
 
-    label: str
+    label: str | Promise
     make: Callable[[Any, int, int], Paper]
     parts: Callable[[Any], list[str]] = lambda record: [""]
     files_as: Document.Kind | None = None
@@ -28,11 +30,13 @@ class Kind(NamedTuple):
 
 def _copies(dossier: Dossier) -> list[str]:
     """Once it is registered, every paper copy has its own QR code."""
-    return [f"Bộ {n:02d}" for n in range(1, dossier.rules.copies + 1)] if dossier.code else [""]
+    numbers = range(1, dossier.rules.copies + 1) if dossier.code else ()
+    return [_("Bộ {number}").format(number=f"{n:02d}") for n in numbers] or [""]
 
 
 def _volumes(contest: Contest) -> list[str]:
-    return [f"Quyển {n}" for n in range(1, papers.volumes_of(contest) + 1)]
+    numbers = range(1, papers.volumes_of(contest) + 1)
+    return [_("Quyển {number}").format(number=n) for n in numbers]
 
 
 def with_units_changed(records: QuerySet[Any], path: str) -> QuerySet[Any]:
@@ -47,7 +51,7 @@ def with_units_changed(records: QuerySet[Any], path: str) -> QuerySet[Any]:
 
 def _by_units(record: Any) -> list[str]:
     """By the units of today; of those of `with_units_changed` also by the units of then."""
-    both = ["Theo đơn vị hiện nay", "Theo đơn vị lúc giao việc"]
+    both = [_("Theo đơn vị hiện nay"), _("Theo đơn vị lúc giao việc")]
     return both if record.units_changed else [""]
 
 
@@ -59,69 +63,78 @@ def _last_supplement(dossier: Dossier) -> Supplement:
 
 
 FORMS = {
-    "phieu-dang-ky": Kind("Phiếu đăng ký dự thi", lambda d, n, _: papers.entry_form(d, n), _copies),
-    "ban-mo-ta": Kind("Bản mô tả giải pháp", lambda d, n, _: papers.description(d, n), _copies),
-    "tom-tat": Kind("Tóm tắt giải pháp", lambda d, n, _: papers.digest(d, n), _copies),
+    "phieu-dang-ky": Kind(
+        gettext_lazy("Phiếu đăng ký dự thi"), lambda d, n, __: papers.entry_form(d, n), _copies
+    ),
+    "ban-mo-ta": Kind(
+        gettext_lazy("Bản mô tả giải pháp"), lambda d, n, __: papers.description(d, n), _copies
+    ),
+    "tom-tat": Kind(
+        gettext_lazy("Tóm tắt giải pháp"), lambda d, n, __: papers.digest(d, n), _copies
+    ),
     "giay-xac-nhan": Kind(
-        "Giấy xác nhận áp dụng", lambda d, n, _: papers.confirmation(d, n), _copies
+        gettext_lazy("Giấy xác nhận áp dụng"), lambda d, n, __: papers.confirmation(d, n), _copies
     ),
 }
 AT_DESK = {
     "phieu-tiep-nhan": Kind(
-        "Phiếu tiếp nhận",
-        lambda d, part, _: papers.reception_slip(d, roll=part == 2),
-        lambda d: ["Khổ A5", "Cuộn 80 mm"],
+        gettext_lazy("Phiếu tiếp nhận"),
+        lambda d, part, __: papers.reception_slip(d, roll=part == 2),
+        lambda d: [_("Khổ A5"), _("Cuộn 80 mm")],
     ),
-    "nhan": Kind("Nhãn dán hồ sơ", lambda d, *_: papers.labels(d)),
+    "nhan": Kind(gettext_lazy("Nhãn dán hồ sơ"), lambda d, *__: papers.labels(d)),
 }
 REQUEST = {
     "yeu-cau-bo-sung": Kind(
-        "Phiếu yêu cầu bổ sung",
-        lambda d, *_: papers.supplement_request(_last_supplement(d)),
+        gettext_lazy("Phiếu yêu cầu bổ sung"),
+        lambda d, *__: papers.supplement_request(_last_supplement(d)),
         files_as=Document.Kind.REQUEST,
     )
 }
 OF_DIRECTIVE = {
     "bao-cao": Kind(
-        "Báo cáo kết quả",
-        lambda d, part, _: papers.city_summary(d, as_it_was=part == 2),
+        gettext_lazy("Báo cáo kết quả"),
+        lambda d, part, __: papers.city_summary(d, as_it_was=part == 2),
         _by_units,
         Document.Kind.REPORT,
     ),
     "tong-ket": Kind(
-        "Báo cáo tổng kết",
-        lambda d, part, _: papers.city_summary(d, final=True, as_it_was=part == 2),
+        gettext_lazy("Báo cáo tổng kết"),
+        lambda d, part, __: papers.city_summary(d, final=True, as_it_was=part == 2),
         _by_units,
         Document.Kind.REPORT,
     ),
     "danh-sach": Kind(
-        "Công văn gửi danh sách",
-        lambda d, *_: papers.city_list(d),
+        gettext_lazy("Công văn gửi danh sách"),
+        lambda d, *__: papers.city_list(d),
         files_as=Document.Kind.LETTER,
     ),
 }
 OF_HAND_OVER = {
     "bien-ban": Kind(
-        "Biên bản bàn giao",
-        lambda h, *_: papers.hand_over_minutes(h),
+        gettext_lazy("Biên bản bàn giao"),
+        lambda h, *__: papers.hand_over_minutes(h),
         files_as=Document.Kind.MINUTES,
     )
 }
 OF_CONTEST = {
     "bao-cao": Kind(
-        "Báo cáo kết quả",
-        lambda c, part, _: papers.contest_summary(c, as_it_was=part == 2),
+        gettext_lazy("Báo cáo kết quả"),
+        lambda c, part, __: papers.contest_summary(c, as_it_was=part == 2),
         _by_units,
         Document.Kind.REPORT,
     ),
     "tong-ket": Kind(
-        "Báo cáo tổng kết",
-        lambda c, part, _: papers.contest_summary(c, final=True, as_it_was=part == 2),
+        gettext_lazy("Báo cáo tổng kết"),
+        lambda c, part, __: papers.contest_summary(c, final=True, as_it_was=part == 2),
         _by_units,
         Document.Kind.REPORT,
     ),
     "danh-sach": Kind(
-        "Danh sách giải pháp dự thi", papers.contest_volume, _volumes, Document.Kind.LIST
+        gettext_lazy("Danh sách giải pháp dự thi"),
+        papers.contest_volume,
+        _volumes,
+        Document.Kind.LIST,
     ),
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from contest_portal.languages import in_vietnamese
 from directives.models import Contest, Directive
 from documents import papers
 from documents.papers import Paper, column
@@ -39,6 +40,7 @@ REGISTERED: dict[str, dict[str, Any]] = {
 }
 
 
+@in_vietnamese
 def city_list(directive: Directive, sent: Iterable[Dossier] | None = None) -> Paper:
     """Công văn by which a city sends its list to the province; the list is the appendix.
 
@@ -84,6 +86,7 @@ def _contact(directive: Directive) -> str:
     return ", ".join(filter(None, [directive.contact_name, phone]))
 
 
+@in_vietnamese
 def contest_list(
     contest: Contest, rows: list[list[Any]], volume: int = 1, volumes: int = 1
 ) -> Paper:
@@ -108,6 +111,7 @@ def contest_list(
     }
 
 
+@in_vietnamese
 def registered_table(dossiers: Iterable[Dossier]) -> Paper:
     """The solutions that a report tells of: the `listed` dossiers that are registered."""
     return {
@@ -122,6 +126,7 @@ def volumes_of(contest: Contest) -> int:
     return max(1, ceil(contest.dossiers.registered().count() / VOLUME))
 
 
+@in_vietnamese
 def contest_volume(contest: Contest, volume: int, volumes: int) -> Paper:
     """One volume of the contest's list, with its rows."""
     first = (volume - 1) * VOLUME + 1
@@ -148,13 +153,13 @@ def _note(dossier: Dossier) -> str:
     late = ""
     if taken := getattr(dossier, "late_acceptance", None):
         late = f"nộp muộn, nhận theo quyết định {taken.decision.code}"
-    state = "" if dossier.state in ACCEPTED_OR_FURTHER else State(dossier.state).label
+    state = "" if dossier.state in ACCEPTED_OR_FURTHER else str(State(dossier.state).label)
     return ", ".join(filter(None, [late, state]))
 
 
 CELLS: dict[str, Callable[[Any], Any]] = {
     "code": lambda dossier: dossier.code,
-    "state": lambda dossier: f"{dossier.code}, {dossier.get_state_display()}",
+    "state": lambda dossier: f"{dossier.code}, {State(dossier.state).label}",
     "title": lambda dossier: dossier.title,
     "field": lambda dossier: dossier.field.label if dossier.field else "",
     "authors": lambda dossier: ", ".join(author.name for author in dossier.authors.all()),
@@ -173,6 +178,7 @@ def list_rows(
     return rows_of(listed(dossiers)[first - 1 : last], names, first)
 
 
+@in_vietnamese
 def rows_of(
     dossiers: Iterable[Dossier], names: Iterable[str] = LIST, first: int = 1
 ) -> list[list[Any]]:

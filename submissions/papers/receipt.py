@@ -5,11 +5,13 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_datetime
 from documents import papers
 from submissions.models import Receipt
 
 
+@in_vietnamese
 def receipt(issued: Receipt) -> papers.Paper:
     """Giấy biên nhận of one hand-in, as it then was: files with their SHA-256, the status link."""
     facts, dossier = issued.facts, issued.dossier

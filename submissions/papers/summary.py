@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_long_date
 from directives.models import Assignment, Contest, Directive, Evidence
 from documents import papers
@@ -28,6 +29,7 @@ COUNTS = {
 Rows = list[tuple[str, progress.Counts]]
 
 
+@in_vietnamese
 def city_summary(directive: Directive, final: bool = False, as_it_was: bool = False) -> Paper:
     """Báo cáo: what came of one letter, by unit and by field, with the list of solutions.
 
@@ -62,6 +64,7 @@ def city_summary(directive: Directive, final: bool = False, as_it_was: bool = Fa
     )
 
 
+@in_vietnamese
 def contest_summary(contest: Contest, final: bool = False, as_it_was: bool = False) -> Paper:
     """Báo cáo of the organiser over the whole contest. final: as of `city_summary`.
 

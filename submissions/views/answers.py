@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from contest_portal.forms import VersionField
@@ -27,7 +28,9 @@ from submissions.models import Answer, AnswerRevision, Dossier
 from submissions.views.dossier import writable
 
 PAGE = 20
-UNREAD = "Không đọc được chữ vừa gửi. Tải lại trang rồi thử lại, chữ đã gõ còn trên máy này."
+UNREAD = gettext_lazy(
+    "Không đọc được chữ vừa gửi. Tải lại trang rồi thử lại, chữ đã gõ còn trên máy này."
+)
 
 
 @require_POST
@@ -81,7 +84,7 @@ def _where(sent: QueryDict) -> dict[str, Any]:
 
 def _saved(answer: Answer) -> JsonResponse:
     """The dossier's version tells the page whether somebody else has changed it meanwhile."""
-    words = f"Đã lưu lúc {format_time(answer.changed_at)}"
+    words = _("Đã lưu lúc {time}").format(time=format_time(answer.changed_at))
     said = {"version": answer.version, "dossier": answer.dossier.version, "words": words}
     return JsonResponse(said)
 
@@ -131,7 +134,9 @@ def answer_restore(request: SignedInRequest, pk: int) -> HttpResponse:
             dossier, question, text=old.text, rows=old.rows, by=request.user, keep=True,
             base=VersionField().clean(request.POST.get("base")),
         )  # fmt: skip
-        messages.success(request, "Đã lấy lại bản này. Bản vừa thay cũng còn trong các bản trước.")
+        messages.success(
+            request, _("Đã lấy lại bản này. Bản vừa thay cũng còn trong các bản trước.")
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("answer_history", dossier.pk, question.order)

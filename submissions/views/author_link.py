@@ -13,6 +13,7 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,14 +26,16 @@ from submissions.completeness import sealed
 from submissions.forms_people import ClaimForm, ConsentForm, NewClaimForm
 from submissions.models import Author, Consent
 
-THANKS = "Đã ghi lời đồng ý. Cảm ơn anh chị đã xem lại."
-TAKEN_BACK = "Đã rút lại lời đồng ý. Trang hồ sơ ghi điều này."
-CLAIMED = "Hồ sơ đã nằm ở đây. Từ nay anh chị đăng nhập là thấy, viết tiếp được."
-UNPROVEN = (
+THANKS = gettext_lazy("Đã ghi lời đồng ý. Cảm ơn anh chị đã xem lại.")
+TAKEN_BACK = gettext_lazy("Đã rút lại lời đồng ý. Trang hồ sơ ghi điều này.")
+CLAIMED = gettext_lazy("Hồ sơ đã nằm ở đây. Từ nay anh chị đăng nhập là thấy, viết tiếp được.")
+UNPROVEN = gettext_lazy(
     "Không khớp số điện thoại ghi trong hồ sơ. Xem lại, hoặc nhờ người gửi đường dẫn sửa số trong "
     "danh sách tác giả."
 )
-TOO_MANY = "Đã thử quá nhiều lần. Chờ 5 phút rồi thử lại; vẫn chưa được thì mai làm tiếp."
+TOO_MANY = gettext_lazy(
+    "Đã thử quá nhiều lần. Chờ 5 phút rồi thử lại; vẫn chưa được thì mai làm tiếp."
+)
 View = Callable[..., HttpResponseBase]
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contest_portal.workflow import Refused, Stale
@@ -29,12 +30,12 @@ from submissions.models import Author, Consent, Dossier
 from submissions.views.author_link import take_back
 from submissions.views.dossier import refuse_closed, saved, writable
 
-REPLACED = (
+REPLACED = gettext_lazy(
     "Đã thay {before} bằng {after}. Đường dẫn và tài khoản của {before} không còn mở được phần "
     "này. Gửi đường dẫn mới cho {after}."
 )
 
-ENTRY_ELSEWHERE = "Đồng ý dự thi do tác giả, đơn vị viết hồ sơ ghi."
+ENTRY_ELSEWHERE = gettext_lazy("Đồng ý dự thi do tác giả, đơn vị viết hồ sơ ghi.")
 READ = ("contest__organiser", "rules", "unit", "field", "deadline")
 
 
@@ -108,7 +109,7 @@ def author_consent(request: SignedInRequest, pk: int) -> HttpResponse:
     author = _author(request, pk)
     own = author.person_id == request.user.pk
     writes = rules.may_write(request.user, author.dossier)
-    why = sealed(author.dossier, parts.AUTHORS) or ("" if writes else ENTRY_ELSEWHERE)
+    why = sealed(author.dossier, parts.AUTHORS) or ("" if writes else str(ENTRY_ELSEWHERE))
     kind = ConsentForm if own else PaperConsentForm
     form = kind(request.POST or None, author=author, sealed=why)
     if form.is_valid():
@@ -148,7 +149,7 @@ def author_link_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     author = _author(request, pk)
     writable(request.user, author.dossier_id)
     Author.objects.filter(pk=pk).update(token=new_token())
-    messages.success(request, "Đã tạo đường dẫn mới. Đường dẫn cũ không dùng được nữa.")
+    messages.success(request, _("Đã tạo đường dẫn mới. Đường dẫn cũ không dùng được nữa."))
     return redirect("author_consent", author.pk)
 
 

@@ -21,7 +21,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext as _, gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from contest_portal import clock
@@ -45,15 +47,21 @@ from submissions.models import Credit
 from submissions.pace import NARROW, WIDE, Drawing, pace_of, short_date
 
 COLUMNS = (
-    ("unit", "Đơn vị"), ("", "Mục, cách giao"), ("", "Tiến độ"), ("expected", "Dự kiến"),
-    ("registered", "Đăng ký"), ("complete", "Đủ hồ\u00a0sơ"), ("paper", "Bản giấy"),
-    ("acknowledged", "Công văn"), ("activity", "Hoạt động"),
-)  # fmt: skip
+    ("unit", gettext_lazy("Đơn vị")),
+    ("", gettext_lazy("Mục, cách giao")),
+    ("", gettext_lazy("Tiến độ")),
+    ("expected", gettext_lazy("Dự kiến")),
+    ("registered", pgettext_lazy("how many", "Đăng ký")),
+    ("complete", gettext_lazy("Đủ hồ sơ")),
+    ("paper", gettext_lazy("Bản giấy")),
+    ("acknowledged", gettext_lazy("Công văn")),
+    ("activity", gettext_lazy("Hoạt động")),
+)
 NBSP = "\u00a0"
 HEAD_CSS = {"acknowledged": "ps-md-3", **dict.fromkeys(COUNTERS, "text-end")}
-EVIDENCE: dict[str, tuple[str, str]] = {
-    DirectiveItem.Kind.PUBLICITY: ("Tuyên truyền", "tin, bài"),
-    DirectiveItem.Kind.REPORT: ("Báo cáo", "bản"),
+EVIDENCE: dict[str, tuple[Any, Any]] = {
+    DirectiveItem.Kind.PUBLICITY: (gettext_lazy("Tuyên truyền"), gettext_lazy("{number} tin, bài")),
+    DirectiveItem.Kind.REPORT: (gettext_lazy("Báo cáo"), gettext_lazy("{number} bản")),
 }
 
 
@@ -92,7 +100,7 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = BoardFilter(request.GET)
     context = {
         "directive": directive,
-        "heading": f"Tiến độ theo {_short_name(directive.document)}",
+        "heading": _("Tiến độ theo {directive}").format(directive=_short_name(directive.document)),
         "leads": leads(request.user, directive),
         "is_direct": directive.contest.route == Contest.Route.DIRECT,
         "filter": chosen,
@@ -157,7 +165,7 @@ def _table(
         _line(row, lists, evidence)._replace(today=today.get(row.unit.pk, "")) for row in shown
     )
     return {
-        "lines": [draw(line) for line in lines],
+        "lines": [draw(line, get_language()) for line in lines],
         "units": len(board.rows),
         "shares": board.shares,
         "total": _figures(board.total, lists),
@@ -169,7 +177,7 @@ def _lists(directive: Directive) -> str:
     return f"{reverse('solution_list')}?cong-van={directive.pk}"
 
 
-def _situations(rows: list[progress.UnitProgress]) -> list[tuple[str, str, int]]:
+def _situations(rows: list[progress.UnitProgress]) -> list[tuple[str, str | Promise, int]]:
     """Units that the office should look at: the filter's name, its words, how many."""
     found = [
         (name, label, sum(1 for row in rows if applies(row)))
@@ -182,7 +190,7 @@ def _situations(rows: list[progress.UnitProgress]) -> list[tuple[str, str, int]]
 def _figures(counts: progress.Counts, lists: str) -> tuple[tuple[str, int, str], ...]:
     """The four figures of a row: what they count, how many, and the list that each counts."""
     return tuple(
-        (label, getattr(counts, name), f"{lists}&tinh={name}")
+        (str(label), getattr(counts, name), f"{lists}&tinh={name}")
         for name, label in COLUMNS
         if name in COUNTERS
     )
@@ -194,7 +202,7 @@ def kept_in_address(request: HttpRequest, *names: str) -> dict[str, Any]:
     return {"kept": kept, "kept_query": urlencode(kept)}
 
 
-def heads(columns: tuple[tuple[str, str], ...], sort: str) -> list[dict[str, Any]]:
+def heads(columns: tuple[tuple[str, str | Promise], ...], sort: str) -> list[dict[str, Any]]:
     """Column heads: choosing one sorts by it, choosing it again turns the order round."""
     order = {sort.removeprefix("-"): "descending" if sort.startswith("-") else "ascending"}
     return [
@@ -243,13 +251,16 @@ def _line(row: progress.UnitProgress, lists: str, evidence: str) -> Line:
         figures=_figures(counts, of_unit),
         acknowledged=short_date(row.acknowledged_at) if row.acknowledged_at else "",
         is_request=row.is_request,
-        activity=short_date(row.last_activity) if row.last_activity else "Chưa có",
+        activity=short_date(row.last_activity) if row.last_activity else _("Chưa có"),
     )
 
 
 @lru_cache(maxsize=4096)
-def draw(line: Line) -> SafeString:
-    """The HTML of a row: 200 units are drawn anew only where something changed."""
+def draw(line: Line, language: str) -> SafeString:
+    """The HTML of a row: 200 units are drawn anew only where something changed.
+
+    language: the one that is active, for the cache to keep each by itself.
+    """
     counts = progress.Counts(*line.counts) if line.counts else None
     return render_to_string("submissions/parts/board_row.html", {"line": line, "counts": counts})
 
@@ -257,10 +268,9 @@ def draw(line: Line) -> SafeString:
 def _task(a: progress.AssignmentProgress) -> tuple[str, str]:
     """Mục 1, giao · từ 10"""
     task, support = a.assignment, Assignment.Part.SUPPORT
-    words = task.get_part_display() if task.part == support else task.item.get_verb_display()
-    return f"{task.item}, {words}".replace(
-        " ", NBSP
-    ), f"từ{NBSP}{task.minimum}" if task.minimum else ""
+    words = support.label if task.part == support else DirectiveItem.Verb(task.item.verb).label
+    least = _("từ {minimum}").format(minimum=task.minimum) if task.minimum else ""
+    return f"{task.item}, {words}".replace(" ", NBSP), least.replace(" ", NBSP)
 
 
 def _support(row: progress.UnitProgress, lists: str) -> tuple[progress.Support, str] | None:
@@ -275,9 +285,9 @@ def _evidence(row: progress.UnitProgress, address: str) -> list[tuple[str, str, 
     found = []
     for a in row.own:
         if a.assignment.item.kind in EVIDENCE:
-            label, unit = EVIDENCE[a.assignment.item.kind]
+            label, recorded = EVIDENCE[a.assignment.item.kind]
             url, owed = f"{address}?nhiem-vu={a.assignment.pk}", not (a.evidence or a.is_request)
-            found.append((label, f"{a.evidence} {unit}", url, owed))
+            found.append((str(label), recorded.format(number=a.evidence), url, owed))
     return found
 
 

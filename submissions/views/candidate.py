@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from contest_portal.forms import save_once
@@ -26,9 +27,11 @@ from submissions.rules import may_start
 
 State = Candidate.State
 DONE = {
-    "contact": "Đã liên hệ", "agree": "Đã nhận lời", "drop": "Đã thôi",
-    "revive": "Đưa lại vào danh sách",
-}  # fmt: skip
+    "contact": gettext_lazy("Đã liên hệ"),
+    "agree": gettext_lazy("Đã nhận lời"),
+    "drop": gettext_lazy("Đã thôi"),
+    "revive": gettext_lazy("Đưa lại vào danh sách"),
+}
 
 
 @login_required
@@ -43,7 +46,9 @@ def candidate_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     visit = Visit(candidate=candidate, recorded_by=person)
     form = VisitForm(request.POST or None, instance=visit, units=units) if units else None
     if form and request.method == "POST" and form.is_valid() and save_once(form):
-        messages.success(request, f"Đã ghi lần đến ngày {format_date(visit.day)}.")
+        messages.success(
+            request, _("Đã ghi lần đến ngày {day}.").format(day=format_date(visit.day))
+        )
         return redirect("candidate_detail", candidate.pk)
     if form:
         support.note_reading([candidate], person)
@@ -98,11 +103,11 @@ def _timeline(candidate: Candidate, begun: Dossier | None) -> list[dict[str, str
 
 def _steps(candidate: Candidate, begun: Dossier | None) -> Iterator[tuple[Any, str, str]]:
     """When, what, and by whom and why."""
-    yield candidate.created_at, "Ghi vào danh sách", ""
+    yield candidate.created_at, _("Ghi vào danh sách"), ""
     for change in candidate.changes.select_related("by"):
         note = f": {change.note}" if change.note else ""
-        yield change.at, DONE[change.step], f"{change.who}{note}"
+        yield change.at, str(DONE[change.step]), f"{change.who}{note}"
     if begun:
-        yield begun.created_at, "Bắt đầu viết hồ sơ", ""
+        yield begun.created_at, _("Bắt đầu viết hồ sơ"), ""
         if begun.registered_at:
-            yield begun.registered_at, f"Đã đăng ký, mã {begun.code}", ""
+            yield begun.registered_at, _("Đã đăng ký, mã {code}").format(code=begun.code), ""

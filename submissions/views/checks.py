@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal import clock
@@ -68,13 +69,13 @@ def checks_save(request: SignedInRequest, pk: int) -> HttpResponse:
         if not (valid and form.save(request.user)):
             return _page(request, dossier, form)
     except HandedInAgain as again:
-        messages.warning(request, f"Chưa lưu kết quả kiểm. {again}")
+        messages.warning(request, _("Chưa lưu kết quả kiểm. {why}").format(why=again))
         return redirect("desk_dossier", pk)
     except Refused as refusal:
         return _page(request, dossier, form, refused=str(refusal))
     if dossier.version != seen:
-        when = format_time(clock.now())
-        messages.success(request, f"Đã lưu kết quả kiểm hồ sơ {dossier.code} lúc {when}.")
+        said = _("Đã lưu kết quả kiểm hồ sơ {code} lúc {time}.")
+        messages.success(request, said.format(code=dossier.code, time=format_time(clock.now())))
     return _go_on(request, dossier, form)
 
 
@@ -82,7 +83,7 @@ def _go_on(request: SignedInRequest, dossier: Dossier, form: ChecksForm) -> Http
     """Do what was pressed, with a copy's number behind it: receive-2. When nothing else is asked, a
     postmark that was typed takes its copy in.
     """
-    act, _, number = request.POST.get("then", "").partition("-")
+    act, __, number = request.POST.get("then", "").partition("-")
     postmarks = _postmarks(request, dossier)
     if act in ("", "scan") and not number:
         number = next((n for n, day in postmarks.items() if day), "")
@@ -124,12 +125,12 @@ def _accept(request: SignedInRequest, pk: int, sequence: int) -> None:
         must_be_last(dossier, sequence)
         perform(STEPS, "accept", dossier, by=request.user)
         wake("reminders.tasks.tell_news")
-        messages.success(request, f"Đã ghi: {dossier.state_in_words()}.")
+        messages.success(request, _("Đã ghi: {state}.").format(state=dossier.state_in_words()))
     except Refused as refusal:
         if did_it_already("accept", dossier, request.user):
             messages.info(request, said_before("accept", dossier))
         else:
-            messages.warning(request, f"Chưa tiếp nhận được. {refusal}")
+            messages.warning(request, _("Chưa tiếp nhận được. {why}").format(why=refusal))
 
 
 def _page(
@@ -202,12 +203,14 @@ def _sealed(dossier: Dossier) -> str:
     """That the day has passed by which its people had to hand it in, or an empty text."""
     if dossier.state not in EDITABLE or not closed(dossier):
         return ""
-    what = "bổ sung" if dossier.state == State.RETURNED else "nộp"
-    since = deadline_of(dossier).closes_at_in_words
-    return (
-        f"Hết hạn {what} từ {since}, hồ sơ chưa nộp và đã niêm phong. Chỉ khi có quyết định: mở "
-        "lại cho đơn vị nộp tiếp, hoặc nhận muộn nếu giấy tờ đã đủ."
+    if dossier.state == State.RETURNED:
+        over = _("Hết hạn bổ sung từ {since}, hồ sơ chưa nộp và đã niêm phong.")
+    else:
+        over = _("Hết hạn nộp từ {since}, hồ sơ chưa nộp và đã niêm phong.")
+    way_out = _(
+        "Chỉ khi có quyết định: mở lại cho đơn vị nộp tiếp, hoặc nhận muộn nếu giấy tờ đã đủ."
     )
+    return f"{over.format(since=deadline_of(dossier).closes_at_in_words)} {way_out}"
 
 
 def _steps(dossier: Dossier, sealed: str) -> dict[str, Step]:

@@ -6,6 +6,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from contest_portal.languages import in_vietnamese
 from directives.models import Contest
 from directives.rules import organises
 from documents import exports
@@ -23,6 +24,12 @@ def _contest(person: Person, code: str) -> Contest:
     return contest
 
 
+@in_vietnamese
+def _named(contest: Contest) -> str:
+    """As it stands in the list of exports, which keeps it."""
+    return str(contest)
+
+
 @require_safe
 @login_required
 def contest_files_page(request: SignedInRequest, code: str) -> HttpResponse:
@@ -38,7 +45,7 @@ def contest_sheet(request: SignedInRequest, code: str) -> HttpResponse:
     """Ask for the Excel file of all dossiers."""
     contest = _contest(request.user, code)
     require_recent_sign_in(request)
-    title = f"Hồ sơ đã đăng ký của {contest}, tệp Excel"
+    title = f"Hồ sơ đã đăng ký của {_named(contest)}, tệp Excel"
     export = exports.ask(request.user, tasks.contest_sheet.name, title, contest=contest.pk)
     return redirect("export_detail", export.pk)
 
@@ -49,7 +56,7 @@ def contest_volumes(request: SignedInRequest, code: str) -> HttpResponse:
     """Ask for the danh sách tổng hợp as PDF."""
     contest = _contest(request.user, code)
     require_recent_sign_in(request)
-    title = f"Danh sách tổng hợp giải pháp của {contest}, PDF"
+    title = f"Danh sách tổng hợp giải pháp của {_named(contest)}, PDF"
     export = exports.ask(request.user, tasks.contest_volumes.name, title, contest=contest.pk)
     return redirect("export_detail", export.pk)
 
@@ -60,7 +67,7 @@ def contest_archive(request: SignedInRequest, code: str) -> StreamingHttpRespons
     """All dossiers as one ZIP, sent at once while it is made. A POST: its code is recorded."""
     contest = _contest(request.user, code)
     require_recent_sign_in(request)
-    title = f"Toàn bộ hồ sơ đã đăng ký của {contest}, ZIP"
+    title = f"Toàn bộ hồ sơ đã đăng ký của {_named(contest)}, ZIP"
     pieces = contest_files.whole(contest, request.user, title, new_code())
     response = StreamingHttpResponse(pieces, content_type="application/zip")
     name = contest_files.archive_name(contest)

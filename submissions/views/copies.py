@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
@@ -111,7 +112,7 @@ def copy_postmark(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, "Đã lưu ngày dấu bưu điện.")
+        messages.success(request, _("Đã lưu ngày dấu bưu điện."))
     return redirect("copy_detail", pk, number)
 
 
@@ -121,9 +122,9 @@ def copy_move(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The copy goes to another place or person; or a lent one comes back to who sends this."""
     copy = _kept(request.user, pk, number)
     if copy.received_at is None:
-        messages.warning(request, f"Bộ {number:02d} chưa được ghi là đã nhận.")
+        messages.warning(request, copies.NOT_HERE.format(number=f"{number:02d}"))
         return redirect("copy_detail", pk, number)
-    said = "Đã ghi: bộ {0.copy.number:02d} ở {0.place}."
+    said = _("Đã ghi: bộ {number} ở {place}.")
     if not request.POST.get("then", "").startswith("back-"):
         return _note(request, copy, "move", said)
     here = {"place": copies.place_of(request.user), "holder": request.user.full_name}
@@ -138,15 +139,15 @@ def copy_move(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 def copy_difference(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The copy departs from the file in one point more."""
     copy = _kept(request.user, pk, number)
-    said = "Đã ghi chỗ khác. Tác giả và đơn vị xem được ở trang hồ sơ."
+    said = _("Đã ghi chỗ khác. Tác giả và đơn vị xem được ở trang hồ sơ.")
     return _note(request, copy, "difference", said)
 
 
 def _note(
     request: SignedInRequest, copy: DossierCopy, name: str, said: str, typed: Any = None
 ) -> HttpResponse:
-    """One row more about the copy, of the form of this name. said: of the row, once it is kept.
-    typed: what goes into the form, if not what was sent.
+    """One row more about the copy, of the form of this name. said: once it is kept, with what
+    the form then has. typed: what goes into the form, if not what was sent.
     """
     form: Any = FORMS[name](typed or request.POST)
     if not form.is_valid():
@@ -157,7 +158,7 @@ def _note(
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, said.format(form.instance))
+        messages.success(request, said.format(number=f"{copy.number:02d}", **form.cleaned_data))
     return redirect("copy_detail", copy.dossier_id, copy.number)
 
 
@@ -168,7 +169,9 @@ def difference_settle(request: SignedInRequest, pk: int) -> HttpResponse:
     difference = get_object_or_404(CopyDifference.objects.select_related("copy"), pk=pk)
     copy = _kept(request.user, difference.copy.dossier_id, difference.copy.number)
     CopyDifference.objects.filter(pk=pk, settled_at=None).update(settled_at=clock.now())
-    messages.success(request, f"Đã ghi xong: {difference.get_kind_display().lower()}.")
+    messages.success(
+        request, _("Đã ghi xong: {kind}.").format(kind=difference.get_kind_display().lower())
+    )
     return redirect("copy_detail", copy.dossier_id, copy.number)
 
 
@@ -185,7 +188,8 @@ def copy_take_back(request: SignedInRequest, pk: int, number: int) -> HttpRespon
     except Refused as refusal:
         messages.warning(request, str(refusal))
         return redirect("copy_detail", pk, number)
-    messages.success(request, f"Đã bỏ ghi nhận bộ {number:02d} của hồ sơ {copy.dossier.code}.")
+    said = _("Đã bỏ ghi nhận bộ {number} của hồ sơ {code}.")
+    messages.success(request, said.format(number=f"{number:02d}", code=copy.dossier.code))
     return redirect("desk_dossier", pk)
 
 

@@ -17,6 +17,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directives.models import Contest
@@ -75,8 +76,9 @@ def scan(
     if number and Dossier.objects.received_by(person).filter(pk=dossier.pk).exists():
         take_in(request, dossier, dossier.copies.get(number=number))
     elif number and not Dossier.objects.kept_by(person).filter(pk=dossier.pk).exists():
+        said = _("Hồ sơ {code} do {receiver} tiếp nhận, không phải bàn này.")
         receiver = dossier.deadline.receiver.called
-        form.add_error("code", f"Hồ sơ {dossier.code} do {receiver} tiếp nhận, không phải bàn này.")
+        form.add_error("code", said.format(code=dossier.code, receiver=receiver))
         return refused(form)
     return redirect(_place_of(person, dossier, paper))
 
@@ -88,20 +90,22 @@ def back_to(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def take_in(request: SignedInRequest, dossier: Dossier, copy: DossierCopy, **details: Any) -> None:
     """Receive the copy, or say why not; a second scan changes nothing."""
-    name = f"bộ {copy.number:02d}"
+    named = {"number": f"{copy.number:02d}", "code": dossier.code}
     if copies.receive(copy, by=request.user, **details):
-        messages.success(request, f"Đã nhận {name} của hồ sơ {dossier.code}.")
+        said = _("Đã nhận bộ {number} của hồ sơ {code}.")
+        messages.success(request, said.format(**named))
         return
     kept: Any = DossierCopy.objects.with_custody().get(pk=copy.pk)
     if kept.received_at and kept.due_on:
-        lent = copies.lent_words(dossier, kept)
-        messages.warning(request, f"{lent} Bộ này vừa về thì bấm “Nhận lại về bàn”.")
+        mend = _("Bộ này vừa về thì bấm “Nhận lại về bàn”.")
+        messages.warning(request, f"{copies.lent_words(dossier, kept)} {mend}")
     elif kept.received_at:
-        said = f"Bộ {copy.number:02d} của hồ sơ {dossier.code} {copies.came_words(kept)}."
-        messages.info(request, f"{said} Anh chị không cần ghi lại.")
+        said = _("Bộ {number} của hồ sơ {code} {came}. Anh chị không cần ghi lại.")
+        messages.info(request, said.format(**named, came=copies.came_words(kept)))
     else:
         dossier.refresh_from_db(fields=["state"])
-        messages.warning(request, f"Chưa nhận được {name} vì {dossier.state_in_words()}.")
+        said = _("Chưa nhận được bộ {number} vì {state}.")
+        messages.warning(request, said.format(**named, state=dossier.state_in_words()))
 
 
 def scan_form(person: Person, data: Any = None) -> ScanForm:

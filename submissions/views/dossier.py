@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
@@ -137,7 +138,7 @@ def refuse_closed(
 
 
 def saved(request: SignedInRequest) -> None:
-    messages.success(request, f"Đã lưu lúc {format_time(clock.now())}.")
+    messages.success(request, _("Đã lưu lúc {time}.").format(time=format_time(clock.now())))
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contest_portal.workflow import Refused
@@ -35,7 +36,7 @@ def attachment_upload(request: SignedInRequest, pk: int, item: int) -> HttpRespo
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Đã nhận tệp {paper.file_name}.")
+        messages.success(request, _("Đã nhận tệp {name}.").format(name=paper.file_name))
     return redirect(place_of(pk, item))
 
 
@@ -62,7 +63,7 @@ def attachment_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Đã bỏ tệp {paper.file_name}.")
+        messages.success(request, _("Đã bỏ tệp {name}.").format(name=paper.file_name))
     return redirect(place_of(dossier.pk, paper.item_id))
 
 

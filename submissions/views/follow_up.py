@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from contest_portal.vietnamese import format_date
@@ -22,7 +23,7 @@ from organizations.sign_in import SignedInRequest
 from submissions import follow_up
 from submissions.views.board import boards
 
-PARTLY = (
+PARTLY = gettext_lazy(
     "Có chỗ lời văn đã sửa, số không theo được, ghi ở bên cạnh. Các chỗ khác đã có số liệu hôm nay."
 )
 
@@ -31,8 +32,8 @@ class FollowUpForm(forms.Form):
     """By when the units are to have done it."""
 
     deadline = forms.ModelChoiceField(
-        Deadline.objects.none(), label="Hạn nộp", empty_label=None,
-        help_text="Hạn của công văn được chọn sẵn.",
+        Deadline.objects.none(), label=gettext_lazy("Hạn nộp"), empty_label=None,
+        help_text=gettext_lazy("Hạn của công văn được chọn sẵn."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, directive: Directive, **kwargs: Any) -> None:
@@ -57,19 +58,22 @@ def follow_up_create(request: SignedInRequest, pk: int) -> HttpResponse:
         draft, is_new = follow_up.draft(first, by=request.user, deadline=chosen)
         if not is_new:
             return _begun(request, draft)
-        messages.success(request, "Đã soạn bản nháp từ số liệu hôm nay. Xem và sửa từng mục.")
+        messages.success(request, _("Đã soạn bản nháp từ số liệu hôm nay. Xem và sửa từng mục."))
         return redirect("directive_manage", draft.pk)
     return render(request, "submissions/follow_up_create.html", {"form": form, "directive": first})
 
 
 def _begun(request: SignedInRequest, draft: Directive) -> HttpResponse:
     """To the figures of the draft that there is, which are of its day."""
-    day = f" ngày {format_date(draft.counted_on)}" if draft.counted_on else ""
-    messages.info(
-        request,
-        f"Đã có bản nháp, số liệu{day}, hạn nộp {draft.deadline.wording}. Cập nhật số liệu ở đây, "
-        "đổi hạn ở phần đầu công văn.",
-    )
+    deadline = draft.deadline.wording
+    if draft.counted_on:
+        said = _("Đã có bản nháp, số liệu ngày {day}, hạn nộp {deadline}.").format(
+            day=format_date(draft.counted_on), deadline=deadline
+        )
+    else:
+        said = _("Đã có bản nháp, số liệu, hạn nộp {deadline}.").format(deadline=deadline)
+    way = _("Cập nhật số liệu ở đây, đổi hạn ở phần đầu công văn.")
+    messages.info(request, f"{said} {way}")
     return redirect("figure_list", draft.pk)
 
 
@@ -85,7 +89,7 @@ def figure_list(request: SignedInRequest, pk: int) -> HttpResponse:
             refuse(request, refusal)
         else:
             if all_followed:
-                messages.success(request, "Đã ghi số liệu của hôm nay vào công văn.")
+                messages.success(request, _("Đã ghi số liệu của hôm nay vào công văn."))
             else:
                 messages.warning(request, PARTLY)
         return redirect("figure_list", pk)

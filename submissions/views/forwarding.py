@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal.vietnamese import format_datetime
@@ -24,8 +25,10 @@ from submissions.models.whole import held_copies
 from submissions.papers.lists import city_list, listed
 from submissions.workflow import forward_all
 
-MEND = "Nhận lại bộ giấy, ghi xong chỗ khác, hoặc bỏ chọn hồ sơ nêu trên, rồi gửi."
-CHANGED = "Danh sách vừa thay đổi nên chưa gửi hồ sơ nào. Xem lại danh sách mới rồi gửi."
+MEND = gettext_lazy("Nhận lại bộ giấy, ghi xong chỗ khác, hoặc bỏ chọn hồ sơ nêu trên, rồi gửi.")
+CHANGED = gettext_lazy(
+    "Danh sách vừa thay đổi nên chưa gửi hồ sơ nào. Xem lại danh sách mới rồi gửi."
+)
 
 
 def _office(person: Person, contest: Contest) -> Unit:
@@ -94,7 +97,7 @@ def _answer(
     ticked = set(request.POST.getlist("picked"))
     picked = [dossier for dossier in waiting if f"{dossier.pk}:{dossier.version}" in ticked]
     if not ticked:
-        error = "Chọn ít nhất một hồ sơ để gửi."
+        error = _("Chọn ít nhất một hồ sơ để gửi.")
         return _page(request, waiting, contest, office, picked=picked, error=error)
     if len(picked) < len(ticked):
         return _changed(request, contest)
@@ -103,9 +106,9 @@ def _answer(
     except Stale:
         return _changed(request, contest)
     except Refused as refusal:
-        error = f"Chưa gửi hồ sơ nào. {refusal} {MEND}"
+        error = _("Chưa gửi hồ sơ nào. {why} {mend}").format(why=refusal, mend=MEND)
         return _page(request, waiting, contest, office, picked=picked, error=error)
-    messages.success(request, f"Đã gửi tỉnh {len(picked)} hồ sơ.")
+    messages.success(request, _("Đã gửi tỉnh {number} hồ sơ.").format(number=len(picked)))
     return redirect("forwarding_detail", sent.pk)
 
 
@@ -161,9 +164,9 @@ def forwarding_receive(request: SignedInRequest, pk: int) -> HttpResponse:
     if not request.user.acts_for(forwarding.contest.organiser.path, Role.ORGANISER):
         raise PermissionDenied
     if copies.arrive(forwarding, by=request.user):
-        messages.success(request, "Đã ghi: tỉnh nhận danh sách và các bộ hồ sơ giấy.")
+        messages.success(request, _("Đã ghi: tỉnh nhận danh sách và các bộ hồ sơ giấy."))
     else:
         forwarding.refresh_from_db(fields=["received_at"])
         when = format_datetime(forwarding.received_at) if forwarding.received_at else ""
-        messages.info(request, f"Danh sách này đã được nhận lúc {when}.")
+        messages.info(request, _("Danh sách này đã được nhận lúc {time}.").format(time=when))
     return redirect("forwarding_detail", pk)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.qr import qr_svg
@@ -99,7 +100,8 @@ def _do(step: str, dossier: Dossier, form: ConfirmForm, by: Person) -> None:
 def _obstacles(step: str, dossier: Dossier, form: ConfirmForm, by: Person) -> list[str]:
     """Why the button would be refused; what the form itself asks is no obstacle."""
     if dossier.state not in STEPS[step].sources:
-        return [f"Không làm được bước này vì {dossier.state_in_words()}."]
+        said = _("Không làm được bước này vì {state}.")
+        return [said.format(state=dossier.state_in_words())]
     return STEPS[step].obstacles(dossier, by, form.assumed())
 
 
@@ -117,21 +119,26 @@ def _after(step: str, dossier: Dossier) -> HttpResponse:
 def _said(step: str, dossier: Dossier) -> str:
     match step:
         case "register":
-            return f"Đã đăng ký. Mã hồ sơ {dossier.code}."
+            return _("Đã đăng ký. Mã hồ sơ {code}.").format(code=dossier.code)
         case "hand_in" | "send":
             receipt = dossier.receipts.latest("sequence")
-            paper = copies.paper_to_bring(dossier, receipt.facts["deadline"])
-            return f"Đã nộp. Mã biên nhận {receipt}. {paper}"
+            deadline = deadline_of(dossier, receipt.change.from_state)
+            paper = copies.paper_to_bring(dossier, deadline.plain_words)
+            said = _("Đã nộp. Mã biên nhận {code}. {paper}")
+            return said.format(code=receipt, paper=paper)
         case "reopen":
-            return f"Đã mở lại hồ sơ. Hạn mới: {deadline_of(dossier).plain_words}."
+            said = _("Đã mở lại hồ sơ. Hạn mới: {deadline}.")
+            return said.format(deadline=deadline_of(dossier).plain_words)
         case _:
-            return f"Đã ghi: {dossier.state_in_words()}."
+            return _("Đã ghi: {state}.").format(state=dossier.state_in_words())
 
 
 def said_before(step: str, dossier: Dossier) -> str:
-    when = format_datetime(dossier.changes.latest("at", "pk").at)
-    act = "nộp" if step in SENDING else "ghi"
-    return f"Hồ sơ này vừa được {act} lúc {when}. Anh chị không cần bấm lại."
+    if step in SENDING:
+        said = _("Hồ sơ này vừa được nộp lúc {time}. Anh chị không cần bấm lại.")
+    else:
+        said = _("Hồ sơ này vừa được ghi lúc {time}. Anh chị không cần bấm lại.")
+    return said.format(time=format_datetime(dossier.changes.latest("at", "pk").at))
 
 
 @require_safe

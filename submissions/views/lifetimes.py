@@ -9,10 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.forms import mark_of
+from contest_portal.languages import in_vietnamese
 from contest_portal.workflow import Refused
 from documents.citations import reading
 from organizations import handing_over, lifetimes, rules
@@ -24,7 +26,7 @@ from organizations.views import require, slip
 from submissions.papers.handing_over import passed
 from submissions.passing import passed_with, passes_on, together, with_taken
 
-ELSEWHERE = (
+ELSEWHERE = gettext_lazy(
     "Đơn vị đã kết thúc, đơn vị nhận việc thì anh chị không mời người được. Nhờ Ban Tổ chức bàn "
     "giao vai trò này."
 )
@@ -48,8 +50,8 @@ def unit_change(request: SignedInRequest, pk: int, change: str) -> HttpResponse:
         context["later"] = _later(form)
         context["staying"] = lifetimes.staying_below(form.ended, form.cleaned_data["day"])
         try:
-            if _done(form, mark_of([str(passing), form.typed])):
-                messages.success(request, "Đã ghi. Lịch sử đơn vị dưới đây.")
+            if _done(form, _mark(form)):
+                messages.success(request, _("Đã ghi. Lịch sử đơn vị dưới đây."))
                 return redirect("unit_history", pk)
         except Refused as refused:
             form.add_error(None, refused.reasons[0])
@@ -60,6 +62,12 @@ def _later(form: ChangeForm) -> list[date]:
     """The days that the words of the paper name, if the change begins before them: to be asked."""
     basis, since = form.cleaned_data["basis"], form.cleaned_data["day"]
     return [day.on for day in reading.days(basis) if day.on and day.on > since]
+
+
+@in_vietnamese
+def _mark(form: ChangeForm) -> str:
+    """Stands for what the page has shown."""
+    return mark_of([str(passes_on(form.ended)), form.typed])
 
 
 def _done(form: ChangeForm, mark: str) -> bool:
@@ -106,7 +114,8 @@ def _handed_over(
     )  # fmt: skip
     if token:
         return slip(request, person, typed["unit"], role, token)
-    messages.success(request, f"Đã bàn giao cho {person}. Chờ người nhận xác nhận.")
+    said = _("Đã bàn giao cho {person}. Chờ người nhận xác nhận.")
+    messages.success(request, said.format(person=person))
     return redirect("hand_over_detail", made.pk)
 
 
@@ -138,5 +147,5 @@ def hand_over_receive(request: SignedInRequest, pk: int) -> HttpResponse:
     if found.to_membership.person_id != request.user.pk:
         raise PermissionDenied
     handing_over.receive(found)
-    messages.success(request, "Đã xác nhận nhận bàn giao.")
+    messages.success(request, _("Đã xác nhận nhận bàn giao."))
     return redirect("hand_over_detail", pk)

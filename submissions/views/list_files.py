@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from documents import csv_stream, exports, sheets
 from organizations.sign_in import SignedInRequest
 from submissions import list_files, tasks
@@ -23,6 +24,7 @@ def dossier_list_file(request: SignedInRequest) -> HttpResponseBase:
     return _file(request, "ho-so")
 
 
+@in_vietnamese
 def _file(request: SignedInRequest, name: str) -> HttpResponseBase:
     """What the address asks for, all of it: as CSV, else as Excel. A long Excel file is a task."""
     person = request.user

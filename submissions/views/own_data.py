@@ -3,8 +3,10 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from contest_portal import languages
 from organizations.sign_in import SignedInRequest
 from submissions import own_data
 from submissions.models import Author
@@ -30,14 +32,16 @@ def author_data(request: HttpRequest, author: Author) -> HttpResponse:
 @by_link
 def author_data_file(request: HttpRequest, author: Author) -> HttpResponseBase:
     """The same as JSON. A POST, so that no robot that follows links takes it along."""
-    response = HttpResponse(own_data.as_json(_of(author)), content_type="application/json")
+    with languages.of(None):  # a file's
+        data = own_data.as_json(_of(author))
+    response = HttpResponse(data, content_type="application/json")
     return taken(response, "du-lieu-tac-gia.json")
 
 
 def _of(author: Author) -> own_data.Data:
     """The link may have been passed on: of the telephone nothing, for whoever knows its digits may
     claim the place."""
-    author.phone = "đã ghi, không hiện ở đây" if author.phone else ""
+    author.phone = _("đã ghi, không hiện ở đây") if author.phone else ""
     return own_data.of_authors([author])
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.vietnamese import format_date, format_datetime
 from contest_portal.workflow import available
@@ -22,7 +24,7 @@ from submissions.papers.kinds import dossier_papers
 from submissions.slots import Refusal, Slot, slots_of
 from submissions.workflow import STEPS
 
-TITLES = {"reopen": "Mở lại theo quyết định", "revive": "Khôi phục"}
+TITLES = {"reopen": gettext_lazy("Mở lại theo quyết định"), "revive": gettext_lazy("Khôi phục")}
 WAY = (State.REGISTERED, State.HANDED_IN, State.ACCEPTED, State.FORWARDED)
 ENDS = ("withdraw", "mark_ineligible")
 # Said once, above, or of no use while they cannot be done: shown only when they can.
@@ -34,14 +36,14 @@ class Offer:
     """A step as a button, or what stands in its way."""
 
     name: str
-    label: str
+    label: str | Promise
     obstacles: list[str] = field(default_factory=list)
 
     @property
     def reasons(self) -> str:
         """In words; a long list stands above the buttons already."""
         if len(self.obstacles) > 3:
-            return f"còn {len(self.obstacles)} chỗ thiếu nêu ở trên."
+            return _("còn {number} chỗ thiếu nêu ở trên.").format(number=len(self.obstacles))
         return " ".join(self.obstacles)
 
     @property
@@ -150,7 +152,8 @@ def _folded(dossier: Dossier, failing: list[Line]) -> list[Line]:
     if len(blank) < 2:
         return failing
     url = reverse("dossier_answers", args=[dossier.pk])
-    one = replace(blank[0], label=f"Câu trả lời: còn {len(blank)} câu", url=url, reason="")
+    label = _("Câu trả lời: còn {number} câu").format(number=len(blank))
+    one = replace(blank[0], label=label, url=url, reason="")
     return [one if line is blank[0] else line for line in failing if line not in blank[1:]]
 
 
@@ -207,7 +210,7 @@ def _answers(dossier: Dossier) -> list[Answer]:
 def _timeline(dossier: Dossier, changes: list[Any]) -> list[dict[str, Any]]:
     began = {
         "state": "done" if changes else "now",
-        "title": "Bắt đầu viết",
+        "title": _("Bắt đầu viết"),
         "when": format_datetime(dossier.created_at),
         "detail": dossier.created_by.full_name,
     }
@@ -233,11 +236,13 @@ def _said(dossier: Dossier, change: Any) -> str:
         said += f". {words}"
     if change.step == "reopen":
         opened = change.reopening
-        said += f" Theo {opened.decision}, đến hết ngày {format_date(opened.deadline.day)}."
+        until = format_date(opened.deadline.day)
+        by = _("Theo {decision}, đến hết ngày {day}.").format(decision=opened.decision, day=until)
+        said += f" {by}"
     if not change.receipt:
         return said
     address = reverse("receipt_detail", args=[change.receipt])
-    return format_html('{} <a href="{}">Xem biên nhận</a>', said, address)
+    return format_html('{} <a href="{}">{}</a>', said, address, _("Xem biên nhận"))
 
 
 def _to_come(dossier: Dossier) -> list[State]:

@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from contest_portal import languages
 from directives.models import Contest, Directive
 from directives.rules import leads, organises
 from documents import previews, reads
@@ -103,7 +105,7 @@ def _file(request: SignedInRequest, shown: Shown, paper: Paper) -> HttpResponse:
     document = file_paper(
         paper, kind=shown.kind.files_as, issuer=shown.issuer, by=request.user, bases=shown.bases
     )
-    messages.success(request, "Đã lập văn bản. Ghi số và ngày khi phát hành.")
+    messages.success(request, _("Đã lập văn bản. Ghi số và ngày khi phát hành."))
     return redirect("document_detail", document.pk)
 
 
@@ -115,7 +117,8 @@ def paper_form(request: SignedInRequest, shown: Shown, form: str) -> HttpRespons
         unit, what, key = shown.issuer.pk, paper["title"], None
         if isinstance(shown.record, Dossier):
             unit, key = shown.record.unit_id, shown.record.pk
-            what += f", hồ sơ “{shown.record}”"
+            with languages.of(None):  # it is kept
+                what += f", hồ sơ “{shown.record}”"
         reads.note(request.user, PersonalRead.How.FILE, what, unit=unit, dossier=key)
     return previews.answer(request, paper, form, shown.address(part))
 
@@ -154,7 +157,10 @@ def _of_directive(request: SignedInRequest, pk: int, name: str) -> Shown:
         kind=kind_of(OF_DIRECTIVE, name),
         route="directive_paper",
         args=[pk, name],
-        back=(reverse("dashboard", args=[pk]), f"Tiến độ theo {directive}"),
+        back=(
+            reverse("dashboard", args=[pk]),
+            _("Tiến độ theo {directive}").format(directive=directive),
+        ),
         issuer=directive.document.issuer,
         may_file=leads(request.user, directive),
         siblings=OF_DIRECTIVE,
@@ -225,7 +231,7 @@ def _of_hand_over(request: SignedInRequest, pk: int, name: str) -> Shown:
         kind=kind_of(OF_HAND_OVER, name),
         route="hand_over_paper",
         args=[pk, name],
-        back=(reverse("hand_over_detail", args=[pk]), "Bàn giao"),
+        back=(reverse("hand_over_detail", args=[pk]), _("Bàn giao")),
         issuer=unit,
         may_file=manages_unit(request.user, unit),
     )

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from directives import rules
@@ -15,9 +16,12 @@ from submissions.views.board import heads, kept_in_address
 
 PAGE = 50
 COLUMNS = (
-    ("name", "Giải pháp"), ("unit", "Đơn vị"), ("", "Lĩnh vực"), ("", "Đang ở bước"),
-    ("since", "Từ ngày"),
-)  # fmt: skip
+    ("name", gettext_lazy("Giải pháp")),
+    ("unit", gettext_lazy("Đơn vị")),
+    ("", gettext_lazy("Lĩnh vực")),
+    ("", gettext_lazy("Đang ở bước")),
+    ("since", gettext_lazy("Từ ngày")),
+)
 
 
 @require_safe

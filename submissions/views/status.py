@@ -7,6 +7,7 @@ from allauth.core.internal.ratelimit import get_ip
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,11 +21,11 @@ from submissions.models import Author, Check, Dossier
 from submissions.models.dossier import PaperCode, State
 from submissions.models.whole import held_copies
 
-UNKNOWN = (
+UNKNOWN = gettext_lazy(
     "Không có hồ sơ nào mang mã này mà có tác giả ghi số điện thoại này. Xem lại mã trên biên "
     "nhận và 4 số cuối, hoặc gọi cán bộ đầu mối của đơn vị."
 )
-TOO_MANY = (
+TOO_MANY = gettext_lazy(
     "Đã hỏi quá nhiều lần. Chờ 5 phút rồi thử lại; vẫn chưa được thì quét mã trên biên nhận, mai "
     "hỏi tiếp, hoặc gọi cán bộ đầu mối của đơn vị."
 )

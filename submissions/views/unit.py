@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contest_portal import clock
@@ -50,7 +51,7 @@ def unit_home(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     units = _units_of(person)
     unit = _chosen(units, request.GET.get("don-vi"))
-    you = person.address_as or "anh chị"
+    you = person.addressed or _("anh chị")
     context = {"units": units, "unit": unit, "you": you, **_home(person, unit)}
     support.note_reading(context["helped"], person)
     return render(request, "submissions/unit_home.html", context)
@@ -156,7 +157,7 @@ def _job(
         "progress": a,
         "assignment": a.assignment,
         "item": a.assignment.item,
-        "binding": f"từ {minimum} giải pháp trở lên" if minimum else "",
+        "binding": _("từ {minimum} giải pháp trở lên").format(minimum=minimum) if minimum else "",
         "takes_solutions": seeks,
         "needs_proof": a.assignment.item.kind in PROVED,
         "asked": asked,

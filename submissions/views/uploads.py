@@ -6,6 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contest_portal.workflow import Refused
@@ -13,7 +14,7 @@ from organizations.sign_in import SignedInRequest
 from submissions import parts, uploads
 from submissions.completeness import sealed
 from submissions.forms_files import StartForm, UploadForm
-from submissions.models import Upload
+from submissions.models import Attachment, Upload
 from submissions.views.dossier import writable
 from submissions.views.files import place_of, replaced
 
@@ -46,7 +47,7 @@ def upload_piece(request: SignedInRequest, token: str, number: str) -> HttpRespo
     upload = _own(request, token)
     length = uploads.length_of(upload, int(number))
     if not length or request.META.get("CONTENT_LENGTH") != str(length):
-        return _refusal(uploads.INCOMPLETE, 400)
+        return _refusal(str(uploads.INCOMPLETE), 400)
     uploads.put(upload, int(number), request.body)
     return HttpResponse(status=204)
 
@@ -73,7 +74,7 @@ def upload_finish(request: SignedInRequest, token: str) -> HttpResponse:
             )  # fmt: skip
     except Refused as refusal:
         return _refusal(str(refusal), 409)
-    messages.success(request, f"Đã nhận tệp {paper.file_name}{_shrunk(request, paper.size)}.")
+    messages.success(request, _taken(request, paper))
     return JsonResponse({"place": place_of(upload.dossier_id, upload.item_id)})
 
 
@@ -83,7 +84,7 @@ def upload_discard(request: SignedInRequest, token: str) -> HttpResponse:
     """Throw away what has come of a file that nobody goes on sending."""
     upload = _own(request, token)
     uploads.discard(upload)
-    messages.success(request, f"Đã bỏ phần đã gửi của tệp {upload.name}.")
+    messages.success(request, _("Đã bỏ phần đã gửi của tệp {name}.").format(name=upload.name))
     return redirect(place_of(upload.dossier_id, upload.item_id))
 
 
@@ -97,12 +98,14 @@ def _own(request: SignedInRequest, token: str) -> Upload:
     return upload
 
 
-def _shrunk(request: SignedInRequest, size: int) -> str:
-    """What the browser says that the picture was before it was shrunk, in words."""
+def _taken(request: SignedInRequest, paper: Attachment) -> str:
+    """That the file has come, and how large the browser says that its picture was before."""
     original = request.POST.get("original", "")
-    if not (original.isdecimal() and len(original) < 12 and int(original) > size):
-        return ""
-    return f", ảnh đã thu nhỏ từ {filesizeformat(int(original))} còn {filesizeformat(size)}"
+    if not (original.isdecimal() and len(original) < 12 and int(original) > paper.size):
+        return _("Đã nhận tệp {name}.").format(name=paper.file_name)
+    was, now = filesizeformat(int(original)), filesizeformat(paper.size)
+    said = _("Đã nhận tệp {name}, ảnh đã thu nhỏ từ {was} còn {now}.")
+    return said.format(name=paper.file_name, was=was, now=now)
 
 
 def _first(form: StartForm | UploadForm) -> str:

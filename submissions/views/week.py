@@ -6,9 +6,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from contest_portal.languages import in_vietnamese
 from contest_portal.qr import qr_svg
 from directives.models import Directive
 from documents import previews
+from documents.papers import Paper
 from submissions.pace import NARROW, WIDE, Drawing
 from submissions.views.board import boards
 from submissions.week import ON_PAGE, sheet, week_of
@@ -34,8 +36,14 @@ def week(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def week_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The same on one sheet of A4, as PDF."""
-    paper = sheet(week_of(_read(request, pk)))
+    paper = _sheet(_read(request, pk))
     return previews.answer(request, paper, "pdf", reverse("week", args=[pk]))
+
+
+@in_vietnamese
+def _sheet(directive: Directive) -> Paper:
+    """Read and composed in the language of papers."""
+    return sheet(week_of(directive))
 
 
 def _read(request: HttpRequest, pk: int) -> Directive:

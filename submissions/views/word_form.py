@@ -10,9 +10,11 @@ from django.core import signing
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_date, format_time
 from directives.models import Example, Question
 from documents import drawing
@@ -28,14 +30,14 @@ from submissions.views.authors import authors_page
 from submissions.views.dossier import facts_page, refuse_closed, writable
 from submissions.word_authors import AUTHOR
 
-OTHER = (
-    "Đây là phiếu của hồ sơ khác, hoặc in theo Thể lệ cũ (mã phiếu {}, hồ sơ này là {}). Mở đúng "
-    "hồ sơ rồi gửi, hoặc tải phiếu mới và chép câu trả lời sang."
+OTHER = gettext_lazy(
+    "Đây là phiếu của hồ sơ khác, hoặc in theo Thể lệ cũ (mã phiếu {given}, hồ sơ này là {asked}). "
+    "Mở đúng hồ sơ rồi gửi, hoặc tải phiếu mới và chép câu trả lời sang."
 )
-SAME = "Phiếu không có gì khác với hồ sơ đang có trên cổng. Không có gì để lưu."
-NOTHING = "Chưa chọn phần nào nên chưa lưu gì. Gửi lại phiếu rồi chọn."
-AGAIN = "Phiếu Word còn phần khác chưa lưu được. Gửi lại phiếu để lấy tiếp."
-WRONG = (
+SAME = gettext_lazy("Phiếu không có gì khác với hồ sơ đang có trên cổng. Không có gì để lưu.")
+NOTHING = gettext_lazy("Chưa chọn phần nào nên chưa lưu gì. Gửi lại phiếu rồi chọn.")
+AGAIN = gettext_lazy("Phiếu Word còn phần khác chưa lưu được. Gửi lại phiếu để lấy tiếp.")
+WRONG = gettext_lazy(
     "Chưa lưu gì: phần đã chọn còn chỗ sai, ghi ở từng phần. Sửa trong phiếu rồi gửi lại, hoặc bỏ "
     "chọn phần đó."
 )
@@ -64,11 +66,12 @@ def _code(dossier: Dossier) -> str:
     return f"HS{dossier.pk}-{dossier.rules_id}"
 
 
+@in_vietnamese
 def _form(dossier: Dossier) -> word_questions.Form:
     prefetch_related_objects([dossier], "authors")
     now = clock.now()
     printed = f"In lúc {format_time(now)}, {format_date(now)}, bản {dossier.version}"
-    (_, title), *facts = word_parts.facts_of(dossier).items()
+    (__, title), *facts = word_parts.facts_of(dossier).items()
     authors = [
         [author.name, str(author.share), author.workplace, author.phone]
         for author in dossier.authors.all()
@@ -79,7 +82,7 @@ def _form(dossier: Dossier) -> word_questions.Form:
         _code(dossier), printed, {part: content.mark(dossier, part) for part in PAGES},
         str(dossier.contest), title, facts,
         list(AUTHOR.values()), authors,
-        list(benefits.LABELS.values()),
+        [str(label) for label in benefits.LABELS.values()],
         [_asked(answer, told.get(answer.question_id, "")) for answer in _answers(dossier)],
     )  # fmt: skip
 
@@ -128,12 +131,12 @@ def _read(dossier: Dossier, filled: word_questions.Filled, by: Person) -> dict[s
     if why := closed(dossier):
         raise word_questions.Unreadable(why)
     if filled.code != _code(dossier):
-        raise word_questions.Unreadable(OTHER.format(filled.code, _code(dossier)))
+        raise word_questions.Unreadable(OTHER.format(given=filled.code, asked=_code(dossier)))
     prefetch_related_objects([dossier], "authors")
     changed = word_parts.changed_parts(dossier, filled, by=by)
     changes = read_forms(_answers(dossier), filled)
     if not (changed or changes):
-        raise word_questions.Unreadable(SAME)
+        raise word_questions.Unreadable(str(SAME))
     sure = [part.take for part in changed if part.is_plain]
     return {
         "parts": changed,
@@ -197,13 +200,14 @@ def _refused(request: SignedInRequest, dossier: Dossier) -> HttpResponse | None:
 
 def _left_out(dossier: Dossier, sent: QueryDict) -> str:
     """Chưa lấy: Giải pháp, câu 3. Empty if all that the form changes was taken."""
-    shown = {f"{part}:shown": (part, label) for part, label in word_parts.LABELS.items()}
+    shown = {f"{part}:shown": (part, str(label)) for part, label in word_parts.LABELS.items()}
     for question in dossier.rules.questions.all():
-        shown[f"question_{question.pk}"] = (str(question.pk), f"câu {question.order}")
+        label = _("câu {number}").format(number=question.order)
+        shown[f"question_{question.pk}"] = (str(question.pk), label)
     left = [
         label for name, (key, label) in shown.items() if name in sent and f"take_{key}" not in sent
     ]
-    return f"Chưa lấy: {', '.join(left)}." if left else ""
+    return _("Chưa lấy: {parts}.").format(parts=", ".join(left)) if left else ""
 
 
 def _taken(sent: QueryDict) -> QueryDict | None:

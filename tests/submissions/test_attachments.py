@@ -282,14 +282,14 @@ def test_an_unscanned_file_is_its_senders_alone_and_an_infected_one_is_missing(
     send(men, dossier, "giay.pdf", PDF + EICAR)
     file = dossier.attachments.get(item__order=5)
     assert men.get(f"/tep/{file.pk}/").getvalue() == PDF + EICAR
-    assert WAITING in ngan.get(f"/tep/{file.pk}/").content.decode()
+    assert str(WAITING) in ngan.get(f"/tep/{file.pk}/").content.decode()
     assert titled("Trò chơi tìm lỗi").completed_at is not None
     scan_files()
     assert [client.get(f"/tep/{file.pk}/").status_code for client in (men, ngan)] == [403, 403]
     assert titled("Trò chơi tìm lỗi").completed_at is None
     for client in (men, ngan):
         page = words(client.get(f"/ho-so/{dossier.pk}/"))
-        assert INFECTED in page
+        assert str(INFECTED) in page
         assert "Còn thiếu 1 phần Giấy xác nhận áp dụng" in page
     men.post(f"/tep/{file.pk}/bo/")
     assert dossier.attachments.standing().filter(item__order=5).count() == 0
@@ -306,7 +306,7 @@ def test_a_file_that_the_scanner_does_not_take_is_missing_for_page_and_receipt_a
     item = dossier.rules.items.get(order=5)
     assert (dossier.completed_at, content.of(dossier)[parts.of_item(item)]) == (None, [])
     page = words(men.get(f"/ho-so/{dossier.pk}/"))
-    assert UNSCANNED in page
+    assert str(UNSCANNED) in page
     assert "Còn thiếu 1 phần Giấy xác nhận áp dụng" in page
     file = dossier.attachments.get(item=item)
     assert men.get(f"/tep/{file.pk}/").getvalue() == PDF + bytes(2**20)

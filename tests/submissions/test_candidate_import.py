@@ -12,7 +12,7 @@ from contest_portal.workflow import Refused
 from directives.importers import IMPORTERS
 from directives.models import Assignment, Candidate
 from documents.importing import flow
-from documents.importing.sheet import OTHER_KIND
+from documents.importing.sheet import PICTURE
 from documents.models import Import
 from documents.tasks import sweep_exports
 from submissions.drafting import begin_from
@@ -251,7 +251,7 @@ def test_a_list_is_cleared_away_after_a_week(officer, task) -> None:
 
 def test_what_is_no_list_is_told_beside_its_field_and_not_kept(officer, task) -> None:
     response = send(officer, task, b"\x89PNG\r\n\x1a\n\0\0")
-    assert response.context["form"].errors == {"file": [OTHER_KIND.format("ảnh PNG")]}
+    assert response.context["form"].errors == {"file": [PICTURE.format(kind="PNG")]}
     assert response.context["form"]["kind"].value() == "initiative"
     assert not Import.objects.exists()
 

@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -11,7 +12,7 @@ from contest_portal import clock
 from contest_portal.demo.cast import PASSWORD
 from contest_portal.workflow import Refused, perform
 from submissions import checks, papers
-from submissions.checklist import checklist, failing
+from submissions.checklist import Line, checklist, failing
 from submissions.models import Check
 from submissions.workflow import STEPS
 from tests.submissions.conftest import HANDED_IN, REGISTERED, STAMP, found_right, found_wanting
@@ -207,6 +208,20 @@ def test_the_marks_come_along_with_a_copy_that_is_taken_in(as_person, titled):
     post(client, dossier, sent, verdict__facts="ok")
     copy.refresh_from_db()
     assert (stored(dossier), copy.postmarked_on) == ({"facts": ("ok", "", "")}, date(2025, 5, 2))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_finding_says_missing_once(language):
+    """The verdict is named where the reason does not begin with it; so in either language."""
+    with translation.override(language):
+        word = Check.Verdict.MISSING.label
+        found = {
+            reason.name: Line("facts", "", "", "missing", str(reason.label)).finding
+            for reason in Check.Reason
+        }
+        once = {reason.name for reason in Check.Reason if found[reason.name] == f"{reason.label}."}
+        both = {name for name, said in found.items() if said.startswith(f"{word}, ")}
+    assert (once, both) == ({"SIGNATURE", "STAMP", "NO_EVIDENCE"}, {*Check.Reason.names} - once)
 
 
 def test_the_marks_come_along_with_an_old_print_that_is_noted(as_person, titled):

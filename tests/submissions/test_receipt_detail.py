@@ -23,7 +23,7 @@ def test_number_time_person_and_files_with_their_hashes(as_person, receipt, sett
     dossier = receipt.dossier
     for words in (
         receipt.number, dossier.title, "17\u00a0giờ\u00a005, thứ\u00a0Ba\u00a029/4/2025",
-        "Hoàng Thu Hà", "2 bộ, chậm nhất hết thứ\u00a0Hai\u00a019/5/2025",
+        "Hoàng Thu Hà", '2 bộ, <span lang="vi">chậm nhất hết thứ\u00a0Hai\u00a019/5/2025</span>',
         f"{settings.PORTAL_URL}/theo-doi/{dossier.status_token}/",
         f"/bien-nhan/{receipt.pk}/bien-nhan.pdf",
         *[file["sha256"] for file in receipt.files],

@@ -7,9 +7,11 @@ from io import BytesIO
 import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from lxml import html
 
 from contest_portal import clock
+from documents import drawing
 from submissions import answers, word_questions
 from submissions.benefits import LABELS
 from submissions.completeness import closed
@@ -28,7 +30,7 @@ ASKED = [
 FORM = Form(
     "HS7-2", "In lúc 14\u00a0giờ\u00a005, 05/5/2025, bản 12", {"facts": "1f", "authors": "2e"},
     "Hội thi", "Nuôi vịt", [("Lĩnh vực", "Nông nghiệp")], ["Họ và tên", "Phần"],
-    [["Đàm Thị Lụa", "100"]], list(LABELS.values()), ASKED,
+    [["Đàm Thị Lụa", "100"]], [str(label) for label in LABELS.values()], ASKED,
 )  # fmt: skip
 READ = Filled(
     "HS7-2", "05/5/2025", {"facts": "1f", "authors": "2e"},
@@ -151,6 +153,21 @@ def test_what_is_no_form_is_refused(data, sentence):
     with pytest.raises(Unreadable) as refusal:
         read(data)
     assert str(refusal.value) == sentence
+
+
+def test_a_refusal_is_in_the_language_of_who_sends():
+    """It comes out of a process that knows no languages."""
+    said = []
+    for data in (package(**{"word/vbaProject.bin": b"x"}), saved(docx.Document())):
+        with translation.override("en"), pytest.raises(Unreadable) as refusal:
+            drawing.run(read, data)
+        said.append(str(refusal.value))
+    assert said == [
+        "This Word file has macros, so it is not accepted. Download a new form and copy the "
+        "answers into it.",
+        "This file has no “Mã phiếu” line. Send the question form downloaded from the page where "
+        "the dossier is written.",
+    ]
 
 
 def download(client, dossier: Dossier) -> bytes:
