@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
+from django.utils.translation import gettext as _
+
 
 @dataclass(frozen=True)
 class Lack:
@@ -25,17 +27,23 @@ class Lack:
     @property
     def in_words(self) -> str:
         if not self.judges:
-            return "Hội đồng chưa có giám khảo nào."
+            return _("Hội đồng chưa có giám khảo nào.")
         if not self.free:
-            return f"Cả {self.judges} giám khảo đều có xung đột lợi ích với hồ sơ này."
-        if self.judges < self.needed:
-            return f"Hội đồng chỉ có {self.judges} giám khảo, cần {self.needed}."
-        if self.free < self.needed:
-            return (
-                f"Chỉ {self.free} trên {self.judges} giám khảo không có xung đột lợi ích với hồ sơ "
-                f"này, cần {self.needed}."
+            return _("Cả {judges} giám khảo đều có xung đột lợi ích với hồ sơ này.").format(
+                judges=self.judges
             )
-        return f"{self.free} giám khảo không có xung đột đều đã được giao đủ số hồ sơ."
+        if self.judges < self.needed:
+            return _("Hội đồng chỉ có {judges} giám khảo, cần {needed}.").format(
+                judges=self.judges, needed=self.needed
+            )
+        if self.free < self.needed:
+            return _(
+                "Chỉ {free} trên {judges} giám khảo không có xung đột lợi ích với hồ sơ "
+                "này, cần {needed}."
+            ).format(free=self.free, judges=self.judges, needed=self.needed)
+        return _("{free} giám khảo không có xung đột đều đã được giao đủ số hồ sơ.").format(
+            free=self.free
+        )
 
 
 @dataclass(frozen=True)

@@ -8,26 +8,21 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db.models import OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from contest_portal.json_rows import JsonRows
 from contest_portal.vietnamese import nfc, spellings
 from documents import blinding, drawing
-from documents.files import KINDS, StoredFile
+from documents.files import KINDS, StoredFile, Withheld
 from judging.models import Council, Seat
 from organizations.models import Person
 from submissions.models import Author
 
 EXTENSIONS = {kind: extension for extension, kind in KINDS.items()}
-UNFIT = (
-    "Cổng chưa bỏ được tên người ghi ẩn trong tệp này nên giám khảo chưa mở được. "
-    "Báo Ban Tổ chức để gửi lại tệp."
-)
-
-HIDDEN = "[tên được giấu]"
+HIDDEN = "[tên được giấu]"  # within what the dossier says, in files and on paper too
 
 
 def mask(dossier: Any) -> Callable[[str], str]:
@@ -112,7 +107,12 @@ def _kept(file: StoredFile, folder: str, make: Callable[..., bytes], *more: Any)
         except drawing.BusyError:
             raise
         except Exception as reason:  # whatever a library says of a file that it cannot rewrite
-            raise PermissionDenied(UNFIT) from reason
+            raise Withheld(
+                _(
+                    "Cổng chưa bỏ được tên người ghi ẩn trong tệp này nên giám khảo chưa mở được. "
+                    "Báo Ban Tổ chức để gửi lại tệp."
+                )
+            ) from reason
         _keep(name, made)
     return default_storage.open(name)
 

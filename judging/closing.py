@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import F, Q
 from django.template.defaultfilters import floatformat
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.workflow import Refused
 from judging import conflicts, relooks
 from judging.log import canonical, note, sha256
@@ -18,11 +20,10 @@ from judging.standings import ranks
 from organizations.models import Person
 from submissions.models import Dossier
 
-CHANGED = "Phiếu đã niêm phong không còn khớp với mã đã công khai"
-WHOM_TO_TELL = "Báo người quản trị chạy lệnh verify_audit."
 NAMED = 30  # codes in a sentence
 
 
+@in_vietnamese
 def sealed_text(of: Round) -> str:
     """All sealed sheets of a round, points and comments, judges by the number of their seat, and
     the round's secret: the text whose SHA-256 is the round's digest, the same on any day while no
@@ -69,8 +70,9 @@ def end_of(of: Round) -> End:
     ranked, numbers, passed, going_on = ranks(of), _judged(of), [], ""
     if of.pass_mark is not None:
         passed = [one.entry.key for one in ranked if (one.points or 0) >= of.pass_mark]
-        mark = floatformat(of.pass_mark)
-        going_on = f"{len(passed)} trên {len(numbers)} hồ sơ vào vòng sau, từ {mark} điểm."
+        going_on = _("{passed} trên {judged} hồ sơ vào vòng sau, từ {points} điểm.").format(
+            passed=len(passed), judged=len(numbers), points=floatformat(of.pass_mark)
+        )
     short = set(numbers) - {one.entry.key for one in ranked}
     return End(_lacking(of, sorted(numbers[pk] or 0 for pk in short)), passed, going_on)
 
@@ -79,15 +81,18 @@ def _lacking(of: Round, short: list[int]) -> list[str]:
     """short: numbers of the solutions that nobody can give a rank any more afterwards."""
     waiting = Task.objects.awaited().filter(seat__council__round=of).count()
     open_ones = ReLook.objects.filter(council__round=of, closed_at=None).count()
-    codes = ", ".join(_code(of, number) for number in short[:NAMED])
-    codes += "…" if len(short) > NAMED else "."
-    least = f"{of.judges_needed} phiếu niêm phong"
-    return [
-        *([f"Còn {waiting} phiếu đã giao mà chưa niêm phong."] if waiting else []),
-        *([f"Còn {open_ones} giải pháp đang xem lại."] if open_ones else []),
-        *([f"Còn {len(short)} giải pháp chưa đủ {least}: {codes}"] if short else []),
-        *conflicts.undecided(of),
-    ]
+    sentences = []
+    if waiting:
+        said = _("Còn {number} phiếu đã giao mà chưa niêm phong.")
+        sentences.append(said.format(number=waiting))
+    if open_ones:
+        sentences.append(_("Còn {number} giải pháp đang xem lại.").format(number=open_ones))
+    if short:
+        codes = ", ".join(_code(of, number) for number in short[:NAMED])
+        codes += "…" if len(short) > NAMED else "."
+        said = _("Còn {number} giải pháp chưa đủ {needed} phiếu niêm phong: {codes}")
+        sentences.append(said.format(number=len(short), needed=of.judges_needed, codes=codes))
+    return sentences + conflicts.undecided(of)
 
 
 def _judged(of: Round) -> dict[int, int | None]:
@@ -102,18 +107,18 @@ def close(of: Round, *, by: Person, reason: str = "") -> None:
     """No sheet of the round is sealed from here on; who goes on to the later rounds is written
     down. Raises Refused."""
     if of.closed_at:
-        raise Refused(f"{of} đã khóa rồi.")
+        raise Refused(_("{round} đã khóa rồi.").format(round=of))
     for council in of.councils.all():
         conflicts.propose(council)  # who is found to be in one is awaited no more
     with transaction.atomic():
         line = note(of.contest, "round_closed", by=by, after={"round": of.name}, reason=reason)
         end = end_of(of)  # the note holds the chain: nobody seals meanwhile
         if end.lacking and not reason.strip():
-            raise Refused(*end.lacking, "Ghi lý do nếu vẫn khóa vòng chấm.")
+            raise Refused(*end.lacking, _("Ghi lý do nếu vẫn khóa vòng chấm."))
         digest = sha256(sealed_text(of))
         closed = {"closed_at": line.at, "digest": digest}
         if not Round.objects.filter(pk=of.pk, closed_at=None).update(**closed):
-            raise Refused(f"{of} đã khóa rồi.")
+            raise Refused(_("{round} đã khóa rồi.").format(round=of))
         of.closed_at, of.digest = line.at, digest
         of.finalists.set(end.passed)
 
@@ -123,10 +128,15 @@ def open_results(of: Round, *, by: Person) -> None:
     list is checked and published once that was seen. Raises Refused."""
     with transaction.atomic():
         if not of.closed_at:
-            raise Refused(f"{of} chưa khóa, chưa mở kết quả được.")
+            raise Refused(_("{round} chưa khóa, chưa mở kết quả được.").format(round=of))
         note(of.contest, "round_opened", by=by, after={"round": of.name, "digest": of.digest})
         if not is_intact(of):
-            raise Refused(f"{CHANGED}, nên chưa mở được. {WHOM_TO_TELL}")
+            raise Refused(
+                _(
+                    "Phiếu đã niêm phong không còn khớp với mã đã công khai, nên chưa mở được. Báo "
+                    "người quản trị chạy lệnh verify_audit."
+                )
+            )
         opened = Round.objects.filter(pk=of.pk, opened_at=None).update(opened_at=clock.now())
         if not opened:
-            raise Refused(f"{of} đã mở rồi.")
+            raise Refused(_("{round} đã mở rồi.").format(round=of))

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import fold, format_date
 from contest_portal.workflow import Refused, Stale
 from directives.models import Contest, Visit
@@ -34,7 +36,7 @@ class Found(NamedTuple):
     person: int
     dossier: int
     reason: str
-    note: str
+    note: str  # is kept, so in Vietnamese
 
 
 class Place(NamedTuple):
@@ -56,6 +58,7 @@ class Entry(NamedTuple):
     whose: str
 
 
+@in_vietnamese
 def propose(council: Council, judge: Person | None = None) -> int:
     """Note every conflict that can be found between the council's judges, or one of them, and its
     dossiers.
@@ -69,7 +72,7 @@ def propose(council: Council, judge: Person | None = None) -> int:
         said = notes[found[:3]]
         if found.note not in said and len(said) < NOTES:
             said.append(found.note)
-    people = {person for person, _, _ in notes}
+    people = {key[0] for key in notes}
     known = set(
         Conflict.objects.filter(person__in=people).values_list("person", "dossier", "reason")
     )
@@ -298,8 +301,10 @@ def undecided(of: Round) -> list[str]:
         seat__council__round=of, seat__person=OuterRef("person"), dossier=OuterRef("dossier")
     )
     found = Conflict.objects.filter(Exists(counted), state=Conflict.State.PROPOSED).count()
-    words = "xung đột chưa quyết định về hồ sơ đã có phiếu niêm phong"
-    return [f"Còn {found} {words}."] if found else []
+    if not found:
+        return []
+    said = _("Còn {number} xung đột chưa quyết định về hồ sơ đã có phiếu niêm phong.")
+    return [said.format(number=found)]
 
 
 def may_preside(council: Council, dossier: Dossier) -> QuerySet[Person]:
@@ -351,8 +356,11 @@ def _must_not_be_published(conflict: Conflict, contest: Contest) -> None:
     of_result = _sealed(conflict).filter(seat__council__round=last_round(contest))
     if published.exists() and of_result.exists():
         raise Refused(
-            "Kết quả đã công bố dựa trên các phiếu của hồ sơ này, nên không quyết định khác được. "
-            "Rút lại kết quả trước; quá hạn rút lại thì ban hành quyết định khác thay thế."
+            _(
+                "Kết quả đã công bố dựa trên các phiếu của hồ sơ này, nên không quyết định khác "
+                "được. Rút lại kết quả trước; quá hạn rút lại thì ban hành quyết định khác thay "
+                "thế."
+            )
         )
 
 
@@ -360,11 +368,13 @@ def consequences(conflict: Conflict) -> list[str]:
     """What confirming it takes away of what is sealed, as sentences."""
     sealed = _sealed(conflict).select_related("seat__council__round")
     rounds = [sheet.seat.council.round for sheet in sealed]
-    too_late = " Vòng này đã khóa, không giao người khác chấm thay được nữa."
+    loss = _(
+        "Giám khảo đã niêm phong phiếu của hồ sơ này ở {round}. Quyết định có xung đột thì phiếu "
+        "ấy không tính điểm nữa."
+    )
+    too_late = _("Vòng này đã khóa, không giao người khác chấm thay được nữa.")
     return [
-        f"Giám khảo đã niêm phong phiếu của hồ sơ này ở {of}. Quyết định có xung đột thì phiếu ấy "
-        f"không tính điểm nữa.{too_late if of.closed_at else ''}"
-        for of in rounds
+        " ".join([loss.format(round=of), *([too_late] if of.closed_at else [])]) for of in rounds
     ]
 
 

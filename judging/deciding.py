@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.forms import save_once
@@ -69,9 +70,9 @@ def propose(contest: Contest, *, by: Person) -> int:
             raise Refused(_open_still(of))
         found = {standing.dossier.pk: standing for standing in standings(contest)}
         if not found:
-            raise Refused("Chưa có giải pháp nào đủ phiếu niêm phong để xếp giải.")
+            raise Refused(_("Chưa có giải pháp nào đủ phiếu niêm phong để xếp giải."))
         if not contest.prizes.filter(kind=Prize.Kind.RANK).exists():
-            raise Refused("Chưa có mức giải nào. Đặt mức giải rồi lấy đề xuất theo điểm.")
+            raise Refused(_("Chưa có mức giải nào. Đặt mức giải rồi lấy đề xuất theo điểm."))
         awards = rank_awards(contest).select_related("prize", "proposed")
         kept = {award.dossier_id: award for award in awards}
         before = {pk: _decision(award) for pk, award in kept.items()}
@@ -139,7 +140,7 @@ def decide(
     contest = awards[0].contest
     departs = any(award.proposed_id != (prize.pk if prize else None) for award in awards)
     if departs and not (reason.strip() and meeting):
-        raise Refused("Khác đề xuất theo điểm thì ghi lý do và cuộc họp đã quyết định.")
+        raise Refused(_("Khác đề xuất theo điểm thì ghi lý do và cuộc họp đã quyết định."))
     with transaction.atomic():
         claim(contest)
         was = _over(contest)
@@ -177,7 +178,7 @@ def choose(award: Award, *, by: Person) -> None:
         was = _over(award.contest)
         same = award.contest.awards.filter(dossier=award.dossier, unit=award.unit)
         if same.filter(prize=award.prize).exists():
-            raise Refused(f"Đã trao {award.prize} ở đây rồi.")
+            raise Refused(_("Đã trao {prize} ở đây rồi.").format(prize=award.prize))
         award.decided_by, award.decided_at = by, clock.now()
         award.save()
         _note_chosen(award, by, before="", after=str(award.prize))
@@ -258,7 +259,7 @@ def claim(contest: Contest) -> Result:
     """The right to write the list, while it is being prepared; what pages have shown of it becomes
     stale."""
     hold(contest)  # the first one makes the row
-    result, _ = Result.objects.get_or_create(contest=contest)
+    result, __ = Result.objects.get_or_create(contest=contest)
     must_be_prepared(result)
     touch(result, states=[State.PREPARED])
     return result
@@ -267,7 +268,8 @@ def claim(contest: Contest) -> Result:
 def must_be_prepared(result: Result) -> None:
     """Raises Refused once the list was checked."""
     if result.state != State.PREPARED:
-        raise Refused(f"Không sửa được nữa vì {result.state_in_words()}.")
+        said = _("Không sửa được nữa vì {state_in_words}.")
+        raise Refused(said.format(state_in_words=result.state_in_words()))
 
 
 def _hold_caps(contest: Contest, was: list[Over]) -> None:
@@ -298,23 +300,26 @@ def beyond(prizes: Iterable[Prize], given: list[Given], budget: int | None) -> l
     for prize in prizes:
         money += whole[prize.pk] * prize.money
         if prize.most is not None and whole[prize.pk] > prize.most:
-            said = f"{prize} nhiều nhất {prize.most} giải, danh sách sẽ có {whole[prize.pk]}."
+            said = _("{prize} nhiều nhất {most} giải, danh sách sẽ có {number}.").format(
+                prize=prize, most=prize.most, number=whole[prize.pk]
+            )
             found.append(Over(prize.pk, whole[prize.pk] - prize.most, said))
+        most = prize.most_of_field
         found += [
             Over(
-                one, number - prize.most_of_field,
-                f"{prize} nhiều nhất {prize.most_of_field} giải mỗi lĩnh vực; "
-                f"{one.field} sẽ có {number}.",
+                one, number - most,
+                _("{prize} nhiều nhất {most} giải mỗi lĩnh vực; {field} sẽ có {number}.").format(
+                    prize=prize, most=most, field=one.field, number=number
+                ),
             )
             for one, number in by_field.items()
-            if one.prize == prize.pk and one.field and prize.most_of_field is not None
-            and number > prize.most_of_field
+            if one.prize == prize.pk and one.field and most is not None and number > most
         ]  # fmt: skip
     if budget is not None and money > budget:
-        found.append(Over("budget", money - budget, (
-            f"Tổng tiền thưởng sẽ là {format_number(money)} đồng, vượt kinh phí "
-            f"{format_number(budget)} đồng."
-        )))  # fmt: skip
+        said = _("Tổng tiền thưởng sẽ là {money} đồng, vượt kinh phí {budget} đồng.").format(
+            money=format_number(money), budget=format_number(budget)
+        )
+        found.append(Over("budget", money - budget, said))
     return found
 
 
@@ -340,12 +345,12 @@ def obstacles_to_check(result: Result, by: Person, details: dict[str, Any]) -> l
     contest, sentences = result.contest, []
     awards = list(contest.awards.select_related("dossier__contest", "meeting"))
     if not any(award.prize_id for award in awards):
-        sentences.append("Danh sách chưa có giải nào.")
+        sentences.append(_("Danh sách chưa có giải nào."))
     if by.pk in preparers(contest):
         sentences.append(_who_checks(contest))
     met = {one.meeting for one in awards if one.meeting}
     sentences += [
-        f"Cuộc họp “{meeting}” chưa kết thúc, chưa có biên bản."
+        _("Cuộc họp “{meeting}” chưa kết thúc, chưa có biên bản.").format(meeting=meeting)
         for meeting in met
         if not meeting.closed_at
     ]
@@ -354,14 +359,15 @@ def obstacles_to_check(result: Result, by: Person, details: dict[str, Any]) -> l
 
 def _who_checks(contest: Contest) -> str:
     """By name, to whoever may not."""
-    own = "Anh chị đã lập danh sách này, nên người khác phải kiểm tra"
     done = preparers(contest)
     if names := [str(person) for person in committee(contest) if person.pk not in done]:
-        return f"{own}: {', '.join(names)}."
-    return (
-        f"{own}. Chưa có ai khác của Ban Tổ chức trên cổng: mời thêm ở trang Đơn vị, "
-        f"{contest.organiser}."
-    )
+        return _("Anh chị đã lập danh sách này, nên người khác phải kiểm tra: {names}.").format(
+            names=", ".join(names)
+        )
+    return _(
+        "Anh chị đã lập danh sách này, nên người khác phải kiểm tra. Chưa có ai khác của Ban Tổ "
+        "chức trên cổng: mời thêm ở trang Đơn vị, {organiser}."
+    ).format(organiser=contest.organiser)
 
 
 def overtaken(contest: Contest) -> list[str]:
@@ -372,7 +378,7 @@ def overtaken(contest: Contest) -> list[str]:
     now = {one.dossier.pk: (one.points, one.proposed) for one in standings(contest)}
     listed = rank_awards(contest).select_related("proposed")
     if now != {award.dossier_id: (award.points, award.proposed) for award in listed}:
-        sentences.append("Điểm đã thay đổi sau khi lập danh sách. Lấy lại đề xuất theo điểm.")
+        sentences.append(_("Điểm đã thay đổi sau khi lập danh sách. Lấy lại đề xuất theo điểm."))
     return sentences
 
 
@@ -380,10 +386,14 @@ def _unreliable(of: Round) -> list[str]:
     if of.closed_at is None:
         return [_open_still(of)]
     if of.opened_at is None:
-        return [f"{of} chưa mở kết quả, nên phiếu chưa được so với mã đã công khai."]
-    changed = [] if closing.is_intact(of) else [f"{closing.CHANGED}. {closing.WHOM_TO_TELL}"]
-    return changed + conflicts.undecided(of)
+        said = _("{round} chưa mở kết quả, nên phiếu chưa được so với mã đã công khai.")
+        return [said.format(round=of)]
+    changed = _(
+        "Phiếu đã niêm phong không còn khớp với mã đã công khai. Báo người quản trị chạy lệnh "
+        "verify_audit."
+    )
+    return ([] if closing.is_intact(of) else [changed]) + conflicts.undecided(of)
 
 
 def _open_still(of: Round) -> str:
-    return f"{of} chưa khóa, điểm còn thay đổi được."
+    return _("{round} chưa khóa, điểm còn thay đổi được.").format(round=of)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from contest_portal.workflow import Refused
 from directives.models import Contest
@@ -35,7 +36,9 @@ def fill(contest: Contest, *, by: Person) -> None:
     with transaction.atomic():
         claim(contest)
         if contest.prizes.exists():
-            raise Refused("Hội thi đã có mức giải, nên không điền mức thường dùng. Sửa từng dòng.")
+            raise Refused(
+                _("Hội thi đã có mức giải, nên không điền mức thường dùng. Sửa từng dòng.")
+            )
         Prize.objects.bulk_create(
             Prize(contest=contest, order=order, **{"kind": RANK, **row})
             for order, row in enumerate(PRIZES, 1)

@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from contest_portal.vietnamese import fold
 from judging import blind
@@ -16,9 +17,11 @@ from submissions.models.dossier import PaperCode
 
 NOT_BEGUN = "chua"
 STATES = (
-    (NOT_BEGUN, "Chưa chấm"), (Sheet.State.DRAFT, "Bản nháp"),
-    (Sheet.State.ENTERED, "Đã nhập từ giấy"), (Sheet.State.SEALED, "Đã niêm phong"),
-)  # fmt: skip
+    (NOT_BEGUN, _("Chưa chấm")),
+    (Sheet.State.DRAFT, _("Bản nháp")),
+    (Sheet.State.ENTERED, _("Đã nhập từ giấy")),
+    (Sheet.State.SEALED, _("Đã niêm phong")),
+)
 
 
 class TaskFilter(django_filters.FilterSet):
@@ -28,12 +31,16 @@ class TaskFilter(django_filters.FilterSet):
     not be guessed.
     """
 
-    q = django_filters.CharFilter(label="Tìm giải pháp, mã", method="search", widget=SEARCH)
+    q = django_filters.CharFilter(label=_("Tìm giải pháp, mã"), method="search", widget=SEARCH)
     state = django_filters.ChoiceFilter(
-        label="Phiếu của tôi", method="in_state", choices=STATES, empty_label=ANY[1], widget=SELECT
+        label=_("Phiếu của tôi"),
+        method="in_state",
+        choices=STATES,
+        empty_label=ANY[1],
+        widget=SELECT,
     )
     field = django_filters.ChoiceFilter(
-        label="Lĩnh vực", field_name="field__label", empty_label=ANY[1], widget=SELECT
+        label=_("Lĩnh vực"), field_name="field__label", empty_label=ANY[1], widget=SELECT
     )
 
     class Meta:
@@ -63,14 +70,14 @@ class TaskFilter(django_filters.FilterSet):
 class LogFilter(django_filters.FilterSet):
     """Of a contest's lines. seats: those of its councils, as (council, its name, person, name)."""
 
-    q = django_filters.CharFilter(label="Tìm giải pháp, mã", method="search", widget=SEARCH)
+    q = django_filters.CharFilter(label=_("Tìm giải pháp, mã"), method="search", widget=SEARCH)
     act = django_filters.ChoiceFilter(
-        label="Việc", choices=list(ACTS.items()), empty_label=ANY[1], widget=SELECT
+        label=_("Việc"), choices=list(ACTS.items()), empty_label=ANY[1], widget=SELECT
     )
     judge = django_filters.ChoiceFilter(
-        label="Giám khảo", method="of_judge", empty_label=ANY[1], widget=SELECT
+        label=_("Giám khảo"), method="of_judge", empty_label=ANY[1], widget=SELECT
     )
-    council = django_filters.ChoiceFilter(label="Hội đồng", empty_label=ANY[1], widget=SELECT)
+    council = django_filters.ChoiceFilter(label=_("Hội đồng"), empty_label=ANY[1], widget=SELECT)
 
     class Meta:
         model = LogLine
@@ -79,8 +86,8 @@ class LogFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, seats: Iterable[tuple[Any, ...]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seats = list(seats)
-        named = {person: name for _, _, person, name in seats}
-        councils = {council: name for council, name, _, _ in seats}
+        named = {person: name for __, __, person, name in seats}
+        councils = {council: name for council, name, __, __ in seats}
         self.filters["judge"].extra["choices"] = list(named.items())
         self.filters["council"].extra["choices"] = list(councils.items())
 

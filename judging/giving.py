@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from contest_portal.forms import mark_of
 from contest_portal.json_rows import JsonRows
@@ -24,7 +25,6 @@ from judging.models import Conflict, Council, Seat, Sheet, Task
 from organizations.models import Person
 from submissions.models import Dossier
 
-GONE = "Có giám khảo không còn chấm ở hội đồng này. Chọn lại."
 OF_TASK = Sheet.objects.filter(seat=OuterRef("seat"), dossier=OuterRef("dossier")).order_by()
 
 
@@ -42,7 +42,7 @@ class TasksNow:
 
     @property
     def load(self) -> Counter[int]:
-        return Counter(seat for seat, _ in (*self.scored, *self.waiting))
+        return Counter(seat for seat, __ in (*self.scored, *self.waiting))
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def choices(council: Council, dossier: Dossier) -> list[Any]:
     """`scoring_seats`, each with load, given_here, begun (has a sheet) and conflict (in words)."""
     here = {"dossier": dossier, "seat": OuterRef("pk")}
     kept_away = Conflict.objects.standing().filter(person=OuterRef("person"), dossier=dossier)
-    words = Case(*(When(reason=one.value, then=Value(one.label)) for one in Conflict.Reason))
+    words = Case(*(When(reason=one.value, then=Value(str(one.label))) for one in Conflict.Reason))
     seats = scoring_seats(council).annotate(
         given_here=Exists(Task.objects.filter(**here)),
         begun=Exists(Sheet.objects.filter(**here)),
@@ -118,7 +118,7 @@ def tasks_now(council: Council) -> TasksNow:
         of_person[seat.person_id].append(seat.pk)
     for conflict in Conflict.objects.standing().filter(person__in=of_person):
         for seat_key in of_person[conflict.person_id]:
-            now.barred[seat_key, conflict.dossier_id] = conflict.get_reason_display()
+            now.barred[seat_key, conflict.dossier_id] = str(Conflict.Reason(conflict.reason).label)
     tasks = Task.objects.counted().filter(seat__council=council)
     for task in tasks.order_by("pk").annotate(begun=Exists(OF_TASK)):
         pairs = now.scored if task.begun else now.waiting
@@ -164,7 +164,7 @@ def give_by_hand(council: Council, dossier: Dossier, seats: Collection[int], *, 
     free, sentences = {seat.pk: seat for seat in choices(council, dossier)}, []
     for key in seats:
         if key not in free:
-            sentences.append(GONE)
+            sentences.append(_gone())
         elif (seat := free[key]).conflict or not seat.given_here:
             sentences.append(_refusal(council, seat, seat.conflict, seat.load + 1))
     if refused := list(filter(None, sentences)):
@@ -192,7 +192,7 @@ def refusals(
     load, found = now.load, {}
     for seat, dossier in new:
         if seat not in now.seats:
-            found[seat, dossier] = GONE
+            found[seat, dossier] = _gone()
             continue
         load[seat] += 1
         reason = now.barred.get((seat, dossier), "")
@@ -201,12 +201,20 @@ def refusals(
     return found
 
 
+def _gone() -> str:
+    return _("Có giám khảo không còn chấm ở hội đồng này. Chọn lại.")
+
+
 def _refusal(council: Council, seat: Seat, conflict: str, load: int) -> str:
     """Why a judge may not have a dossier; "" where nothing hinders. load: with this one."""
     if conflict:
-        return f"{seat.person} có xung đột lợi ích với hồ sơ này: {conflict}."
+        return _("{person} có xung đột lợi ích với hồ sơ này: {conflict}.").format(
+            person=seat.person, conflict=conflict
+        )
     if council.most_each is not None and load > council.most_each:
-        return f"{seat.person} đã có đủ {council.most_each} hồ sơ."
+        return _("{person} đã có đủ {most_each} hồ sơ.").format(
+            person=seat.person, most_each=council.most_each
+        )
     return ""
 
 
@@ -215,7 +223,7 @@ def _hold(council: Council) -> None:
     held = Council.objects.select_related("round").select_for_update(of=("self",), no_key=True)
     of = held.get(pk=council.pk).round
     if of.closed_at:
-        raise Refused(f"{of} đã khóa, không phân công thêm được.")
+        raise Refused(_("{round} đã khóa, không phân công thêm được.").format(round=of))
 
 
 def _store(

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from contest_portal.vietnamese import fold
 from documents.importing import values
 from documents.importing.flow import Importer
@@ -18,7 +20,7 @@ def code(cell: Any) -> tuple[str, int]:
     """Contest and number of a dossier, from CB9-0126."""
     found = PaperCode.read(values.words(cell))
     if found is None:
-        raise ValueError("Ghi mã hồ sơ, ví dụ CB9-0126.")
+        raise ValueError(_("Ghi mã hồ sơ, ví dụ CB9-0126."))
     return found.contest.upper(), found.number
 
 
@@ -40,7 +42,9 @@ def check(rows: list[Row], council: Council, person: Person) -> None:
     for row in rows:
         dossier = keys.get(row.values.get("code", ("", 0)))
         if dossier is None and "code" in row.values:
-            row.errors["code"] = f"Hội đồng này không chấm hồ sơ {row.shown['code']}."
+            row.errors["code"] = _("Hội đồng này không chấm hồ sơ {code}.").format(
+                code=row.shown["code"]
+            )
         seats = _seats(row, named)
         if dossier is None or row.errors:
             continue
@@ -72,9 +76,11 @@ def _seats(row: Row, named: dict[str, list[int]]) -> list[int]:
         else:
             unknown.append((name, len(seats)))
     sentences = [
-        f"Có {number} giám khảo tên “{name}”. Ghi thư điện tử thay cho tên."
+        _("Có {number} giám khảo tên “{name}”. Ghi thư điện tử thay cho tên.").format(
+            number=number, name=name
+        )
         if number
-        else f"“{name}” không phải giám khảo đang chấm ở hội đồng này."
+        else _("“{name}” không phải giám khảo đang chấm ở hội đồng này.").format(name=name)
         for name, number in unknown
     ]
     if sentences:
@@ -86,9 +92,9 @@ def _note_given(row: Row, now: giving.TasksNow, pairs: dict[tuple[int, int], Row
     """A row whose judges all have the dossier brings nothing."""
     there = {*now.waiting, *now.scored}
     if all(pair in there for pair in row.values["pairs"]):
-        row.leave_out = "Đã giao từ trước."
+        row.leave_out = _("Đã giao từ trước.")
     elif all(pair in there or pair in pairs for pair in row.values["pairs"]):
-        row.leave_out = "Trùng với dòng trên."
+        row.leave_out = _("Trùng với dòng trên.")
 
 
 def save(rows: list[Row], council: Council, person: Person) -> int:

@@ -7,11 +7,14 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from django.template.defaultfilters import floatformat
+from django.utils.translation import gettext as _, gettext_lazy
 
 from directives.models import Deadline, Rules
 from judging.models import Prize, Round, Seat
 
-MARK_OF_SITE = "Vòng kiểm tra thực tế không loại ai theo điểm, bỏ trống điểm vào vòng sau."
+MARK_OF_SITE = gettext_lazy(
+    "Vòng kiểm tra thực tế không loại ai theo điểm, bỏ trống điểm vào vòng sau."
+)
 LEAST_SEATS = 3  # two alone cannot outweigh one another: provinces seat three to five in a field
 
 
@@ -20,14 +23,18 @@ def in_seats(parts: Sequence[str], needed: int) -> list[str]:
     least, judging = max(needed, LEAST_SEATS), [p for p in parts if p != Seat.Part.RESERVE]
     chairs, sentences = judging.count(Seat.Part.CHAIR), []
     if not chairs:
-        sentences.append("Hội đồng chưa có chủ tịch.")
+        sentences.append(_("Hội đồng chưa có chủ tịch."))
     if chairs > 1:
-        sentences.append(f"Hội đồng chỉ có một chủ tịch, đang ghi {chairs} người.")
+        sentences.append(
+            _("Hội đồng chỉ có một chủ tịch, đang ghi {chairs} người.").format(chairs=chairs)
+        )
     if Seat.Part.MEMBER not in judging:
-        sentences.append("Hội đồng chưa có thành viên nào ngoài chủ tịch, thư ký.")
+        sentences.append(_("Hội đồng chưa có thành viên nào ngoài chủ tịch, thư ký."))
     if len(judging) < least:
         sentences.append(
-            f"Hội đồng cần ít nhất {least} người chấm, không kể dự khuyết; đang có {len(judging)}."
+            _(
+                "Hội đồng cần ít nhất {least} người chấm, không kể dự khuyết; đang có {judging}."
+            ).format(least=least, judging=len(judging))
         )
     return sentences
 
@@ -37,7 +44,10 @@ def in_days(starts_on: date | None, deadlines: Iterable[Deadline]) -> list[str]:
     if starts_on is None:
         return []
     late = [deadline for deadline in deadlines if deadline.last_valid_day >= starts_on]
-    return [f"{deadline}, tức là chưa hết hạn khi bắt đầu chấm." for deadline in late]
+    return [
+        _("{deadline}, tức là chưa hết hạn khi bắt đầu chấm.").format(deadline=deadline)
+        for deadline in late
+    ]
 
 
 def in_order(of: Round, rounds: Iterable[Round]) -> list[str]:
@@ -45,7 +55,9 @@ def in_order(of: Round, rounds: Iterable[Round]) -> list[str]:
     if of.kind == Round.Kind.SITE:
         return []
     return [
-        f"{one} chưa khóa, nên chưa có hồ sơ từ {floatformat(one.pass_mark)} điểm để vào vòng này."
+        _("{round} chưa khóa, nên chưa có hồ sơ từ {points} điểm để vào vòng này.").format(
+            round=one, points=floatformat(one.pass_mark)
+        )
         for one in rounds
         if one.order < of.order and one.pass_mark is not None and one.closed_at is None
         and one.kind != Round.Kind.SITE
@@ -57,11 +69,11 @@ def in_mark(of: Round, rounds: Iterable[Round]) -> list[str]:
     if of.pass_mark is None:
         return []
     if of.kind == Round.Kind.SITE:
-        return [MARK_OF_SITE]
+        return [str(MARK_OF_SITE)]
     if any(one.order > of.order and one.kind != Round.Kind.SITE for one in rounds):
         return []
-    mark = floatformat(of.pass_mark)
-    return [f"Sau vòng này không có vòng nào lấy hồ sơ từ {mark} điểm. Thêm vòng hoặc bỏ mức ấy."]
+    said = _("Sau vòng này không có vòng nào lấy hồ sơ từ {points} điểm. Thêm vòng hoặc bỏ mức ấy.")
+    return [said.format(points=floatformat(of.pass_mark))]
 
 
 class _Prize(Protocol):
@@ -76,24 +88,31 @@ def in_prizes(prizes: Sequence[_Prize]) -> list[str]:
     """What is wrong with the contest's prizes, in their order."""
     bands = [p for p in prizes if p.kind == Prize.Kind.RANK and p.floor is not None]
     sentences = [
-        f"{low.label} từ {floatformat(low.floor)} điểm phải thấp hơn {high.label} "
-        f"(từ {floatformat(high.floor)} điểm)."
+        _("{lower} từ {floor} điểm phải thấp hơn {higher} (từ {higher_floor} điểm).").format(
+            lower=low.label, floor=floatformat(low.floor),
+            higher=high.label, higher_floor=floatformat(high.floor),
+        )
         for high, low in pairwise(bands)
         if low.floor >= high.floor
-    ]
+    ]  # fmt: skip
     for prize in prizes:
         if prize.floor is not None and prize.floor > Rules.FULL_MARKS:
             sentences.append(
-                f"{prize.label} từ {floatformat(prize.floor)} điểm, nhưng điểm cao nhất là "
-                f"{Rules.FULL_MARKS}."
+                _("{prize} từ {floor} điểm, nhưng điểm cao nhất là {most}.").format(
+                    prize=prize.label, floor=floatformat(prize.floor), most=Rules.FULL_MARKS
+                )
             )
         if prize.floor is not None and prize.kind != Prize.Kind.RANK:
-            sentences.append(f"{prize.label} không xếp theo điểm, bỏ trống điểm sàn.")
+            sentences.append(
+                _("{prize} không xếp theo điểm, bỏ trống điểm sàn.").format(prize=prize.label)
+            )
         caps = (prize.most_of_field, prize.most)
         if caps[0] is not None and caps[1] is not None and caps[0] > caps[1]:
             sentences.append(
-                f"{prize.label}: mỗi lĩnh vực nhiều nhất {prize.most_of_field} giải mà cả hội thi "
-                f"chỉ {prize.most} giải."
+                _(
+                    "{prize}: mỗi lĩnh vực nhiều nhất {most_of_field} giải mà cả hội thi chỉ "
+                    "{most} giải."
+                ).format(prize=prize.label, most_of_field=prize.most_of_field, most=prize.most)
             )
     return sentences
 
@@ -105,6 +124,10 @@ def in_fields(labels: Iterable[str], councils: Iterable[Iterable[str]]) -> list[
     """
     judged = Counter(label for council in councils for label in council)
     missing = [label for label in labels if label not in judged] if judged else []
-    sentences = [f"Chưa hội đồng nào chấm lĩnh vực {label}." for label in missing]
+    sentences = [
+        _("Chưa hội đồng nào chấm lĩnh vực {field}.").format(field=label) for label in missing
+    ]
     twice = [label for label, number in judged.items() if number > 1]
-    return sentences + [f"Hai hội đồng cùng chấm lĩnh vực {label}." for label in twice]
+    return sentences + [
+        _("Hai hội đồng cùng chấm lĩnh vực {field}.").format(field=label) for label in twice
+    ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from contest_portal.workflow import Refused
 from directives.models import Assignment, Candidate
@@ -13,11 +14,6 @@ from judging.models import Award, Result, Sheet
 from organizations.models import taken_by_today, under
 from submissions.models import Dossier
 from submissions.models.dossier import ACCEPTED_OR_FURTHER
-
-GONE = (
-    "Giải pháp này không còn trong gợi ý từ kỳ trước: đã được ghi thành giải pháp dự kiến, hoặc "
-    "kết quả kỳ trước vừa thay đổi."
-)
 
 
 def leads(assignment: Assignment, person: Any) -> list[Dossier]:
@@ -54,7 +50,12 @@ def take(assignment: Assignment, dossier: Dossier, person: Any) -> Candidate:
         claim_if_draft(assignment.item.directive)
         Dossier.objects.select_for_update().get(pk=dossier.pk)  # of two presses one takes it
         if dossier not in leads(assignment, person):
-            raise Refused(GONE)
+            raise Refused(
+                _(
+                    "Giải pháp này không còn trong gợi ý từ kỳ trước: đã được ghi thành giải pháp "
+                    "dự kiến, hoặc kết quả kỳ trước vừa thay đổi."
+                )
+            )
         lead, *others = sorted(dossier.authors.all(), key=lambda author: not author.is_lead)
         return Candidate.objects.create(
             assignment=assignment, title=dossier.title, owner_name=lead.name,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.workflow import Refused
@@ -21,14 +22,16 @@ def end_seat(seat: Seat, *, by: Person, reason: str, successor: Seat | None = No
     with transaction.atomic():
         ended = {"ended_at": clock.now(), "ended_because": reason}
         if not Seat.objects.filter(pk=seat.pk, ended_at=None).update(**ended):
-            raise Refused(f"{seat.person} đã thôi từ trước.")
+            raise Refused(_("{person} đã thôi từ trước.").format(person=seat.person))
         after: dict[str, Any] = {"left": seat.person_id}
         if successor:
             waiting = Seat.objects.filter(
                 pk=successor.pk, council=seat.council_id, part=Seat.Part.RESERVE, ended_at=None
             )
             if not waiting.update(part=Seat.Part.MEMBER):
-                raise Refused(f"{successor.person} không còn là dự khuyết. Chọn lại.")
+                raise Refused(
+                    _("{person} không còn là dự khuyết. Chọn lại.").format(person=successor.person)
+                )
             after["moved_up"] = successor.person_id
         log.note(
             seat.council.contest, "seat_ended", by=by, council=seat.council,
@@ -60,15 +63,15 @@ def rescore(council: Council, *, by: Person, reason: str) -> Rules:
         council = held.select_related("contest", "round").get(pk=council.pk)
         rules = newer_rules(council)
         if rules is None:
-            raise Refused("Không có phiếu nào chấm theo Thể lệ khác bản đang áp dụng.")
+            raise Refused(_("Không có phiếu nào chấm theo Thể lệ khác bản đang áp dụng."))
         sheets = Sheet.objects.filter(seat__council=council).select_for_update(of=("self",))
         read = sheets.select_related("dossier").prefetch_related("scores__criterion")
         _begin_anew(list(read), council, rules, by=by, reason=reason)
         # the notes hold the chain: a round that was closed, a prize that was decided before is seen
         if Round.objects.filter(pk=council.round_id, closed_at__isnull=False).exists():
-            raise Refused(f"{council.round} đã khóa, không chấm lại được.")
+            raise Refused(_("{round} đã khóa, không chấm lại được.").format(round=council.round))
         if council.contest.awards.exists():
-            raise Refused("Giải thưởng đã quyết định theo điểm này, không chấm lại được.")
+            raise Refused(_("Giải thưởng đã quyết định theo điểm này, không chấm lại được."))
         Score.objects.filter(sheet__seat__council=council).delete()
         ReLook.objects.filter(council=council).delete()
         Council.objects.filter(pk=council.pk).update(rules=rules)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from contest_portal import clock
 from contest_portal.vietnamese import nfc
 from directives.models import Contest
@@ -101,8 +103,8 @@ def verify(contest: Contest, head: str = "") -> Chain:
         number, previous = number + 1, line.digest
         met = met or previous == head
     if not met:
-        words = f"Sau dòng {number} không còn dòng nào, mà mã đã ghi lại không có trong nhật ký."
-        return Chain(number, previous, words)
+        said = _("Sau dòng {number} không còn dòng nào, mà mã đã ghi lại không có trong nhật ký.")
+        return Chain(number, previous, said.format(number=number))
     return Chain(number, previous)
 
 
@@ -122,12 +124,14 @@ def broken_among(lines: Iterable[LogLine], *, is_whole: bool) -> str:
 
 def _broken(line: LogLine, expected: int, previous: str) -> str:
     if line.sequence != expected:
-        return f"Thiếu dòng {expected}: sau dòng {expected - 1} là dòng {line.sequence}."
-    if line.previous != previous:
-        return (
-            f"Dòng {expected} không nối tiếp dòng trước nó: có dòng bị bỏ, chèn hoặc đổi chỗ, "
-            "hoặc dòng trước bị thay."
+        return _("Thiếu dòng {number}: sau dòng {last} là dòng {next}.").format(
+            number=expected, last=expected - 1, next=line.sequence
         )
+    if line.previous != previous:
+        return _(
+            "Dòng {number} không nối tiếp dòng trước nó: có dòng bị bỏ, chèn hoặc đổi chỗ, hoặc "
+            "dòng trước bị thay."
+        ).format(number=expected)
     if line.digest != digest_of(line):
-        return f"Dòng {expected} đã bị sửa sau khi ghi."
+        return _("Dòng {number} đã bị sửa sau khi ghi.").format(number=expected)
     return ""

@@ -11,8 +11,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.waking import wake
 from contest_portal.workflow import Refused, Stale
 from directives.models import Contest
@@ -39,6 +41,10 @@ from submissions.models import Dossier
 
 Part = Attendance.Part
 PARTS = {Seat.Part.CHAIR: Part.CHAIR, Seat.Part.SECRETARY: Part.SECRETARY}
+ALONE = {
+    Part.CHAIR: gettext_lazy("Cần đúng một người có mặt làm chủ tọa."),
+    Part.SECRETARY: gettext_lazy("Cần đúng một người có mặt làm thư ký."),
+}
 NEAR = Decimal(1)  # points above or below a floor that are worth a word
 
 
@@ -57,8 +63,12 @@ class Quorum:
 
     def __str__(self) -> str:
         """5 trên 7, đủ túc số."""
-        words = "đủ túc số" if self.is_met else f"chưa đủ túc số, cần ít nhất {self.needed}"
-        return f"{self.there} trên {self.members}, {words}"
+        said = (
+            _("{there} trên {members}, đủ túc số")
+            if self.is_met
+            else _("{there} trên {members}, chưa đủ túc số, cần ít nhất {needed}")
+        )
+        return said.format(there=self.there, members=self.members, needed=self.needed)
 
 
 def quorum(attendances: Collection[Attendance]) -> Quorum:
@@ -202,13 +212,13 @@ def obstacles_to_close(meeting: Meeting) -> list[str]:
     attendances = list(meeting.attendances.select_related("person"))
     counted, sentences = quorum(attendances), []
     if not counted.is_met:
-        sentences.append(f"Có mặt {counted}.")
-    for part in (Part.CHAIR, Part.SECRETARY):
+        sentences.append(_("Có mặt {quorum}.").format(quorum=counted))
+    for part, sentence in ALONE.items():
         there = [one for one in attendances if one.part == part and one.is_there]
         if len(there) != 1:
-            sentences.append(f"Cần đúng một người có mặt làm {part.label.lower()}.")
+            sentences.append(str(sentence))
     if meeting.ends_at is None:
-        sentences.append("Ghi giờ kết thúc.")
+        sentences.append(_("Ghi giờ kết thúc."))
     for item in meeting.items.prefetch_related("stepped_out"):
         there = [one for one in attendances if one.is_there]
         if wrong := miscounted(item, there, item.stepped_out.all()):
@@ -225,9 +235,12 @@ def miscounted(item: AgendaItem, there: Iterable[Attendance], out: Iterable[Pers
     cast = item.votes_for + (item.votes_against or 0) + (item.abstained or 0)
     if cast == may:
         return ""
-    return f"Có {may} người được biểu quyết, ba ô cộng lại đang là {cast}."
+    return _("Có {may} người được biểu quyết, ba ô cộng lại đang là {cast}.").format(
+        may=may, cast=cast
+    )
 
 
+@in_vietnamese
 def minutes(meeting: Meeting) -> Paper:
     """Biên bản of the meeting as it is now."""
     attendances = list(meeting.attendances.select_related("person"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from contest_portal.json_rows import JsonRows
 from contest_portal.workflow import Change, Refused
@@ -162,7 +163,8 @@ def _criteria(council: Council, dossiers: Iterable[Dossier]) -> dict[int, list[C
 def still_open(sheet: Sheet) -> list[str]:
     """Why no paper is typed in any more, as sentences."""
     closed = Round.objects.filter(pk=sheet.seat.council.round_id, closed_at__isnull=False)
-    return [f"{sheet.seat.council.round} đã khóa, không nhập phiếu thêm được."] * closed.exists()
+    said = _("{round} đã khóa, không nhập phiếu thêm được.")
+    return [said.format(round=sheet.seat.council.round)] * closed.exists()
 
 
 def after_entering(sheet: Sheet, change: Change, details: dict[str, Any]) -> None:
@@ -180,7 +182,9 @@ def after_entering(sheet: Sheet, change: Change, details: dict[str, Any]) -> Non
 def after_confirming(sheet: Sheet, change: Change, details: dict[str, Any]) -> None:
     """The effect of the second person's typing the same: sealed like any sheet."""
     if sheet.entered_by_id == change.by_id:
-        raise Refused("Phiếu này do anh chị nhập. Người khác nhập lần thứ hai thì mới niêm phong.")
+        raise Refused(
+            _("Phiếu này do anh chị nhập. Người khác nhập lần thứ hai thì mới niêm phong.")
+        )
     _note("paper_confirmed", sheet, change, {})
     after_sealing(sheet, change, details)
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.text import capfirst, slugify
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_long_date, format_number, format_time
 from directives.models import Contest
 from documents import papers
@@ -76,6 +77,7 @@ class Meeting:
     number: int = 0
 
 
+@in_vietnamese
 def award_proposal(
     issuer: Unit, contest: Contest, awards: Sequence[Award], *,
     to: Unit, judged: int, bases: Iterable[Document],
@@ -99,6 +101,7 @@ def award_proposal(
     }
 
 
+@in_vietnamese
 def award_decision(
     issuer: Unit, contest: Contest, awards: Sequence[Award], *,
     authority_line: str, bases: Iterable[Document], proposal: Document,
@@ -186,6 +189,7 @@ def _list(awards: Sequence[Award], name: str) -> Paper:
     return {"name": name, "columns": columns[:-1], "rows": [row[:-1] for row in rows]}
 
 
+@in_vietnamese
 def council_minutes(meeting: Meeting, results: Sequence[Award] = ()) -> Paper:
     """Biên bản họp: no place and date at the top, two signatures (Mẫu 1.9).
 
@@ -240,6 +244,7 @@ def _scores(results: Sequence[Award]) -> Paper:
     }  # fmt: skip
 
 
+@in_vietnamese
 def certificate(
     issuer: Unit, contest: Contest, award: Award, *, decision: Document | None = None, url: str = ""
 ) -> Paper:
@@ -269,6 +274,7 @@ def certificate(
     }
 
 
+@in_vietnamese
 def certificates(contest: Contest, each: Sequence[Paper]) -> Paper:
     """Many certificates as one file, one a page."""
     return {
@@ -283,6 +289,7 @@ def certificates(contest: Contest, each: Sequence[Paper]) -> Paper:
     }
 
 
+@in_vietnamese
 def catalogue(
     issuer: Unit, contest: Contest, levels: dict[str, list[Won]], decision: Document
 ) -> Paper:
@@ -309,6 +316,7 @@ def catalogue(
     }  # fmt: skip
 
 
+@in_vietnamese
 def nomination_list(issuer: Unit, contest: Contest, awards: Sequence[Award]) -> Paper:
     """Danh sách of the solutions that the organisers nominate for the national contest, in order;
     without money."""
@@ -330,6 +338,7 @@ def nomination_list(issuer: Unit, contest: Contest, awards: Sequence[Award]) -> 
     }
 
 
+@in_vietnamese
 def score_sheets(council: Council, listed: Sequence[Listed]) -> Paper:
     """Phiếu chấm on paper, one dossier a page: codes, criteria, boxes to write in, a signature.
 

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
 
+from contest_portal.languages import in_vietnamese
 from directives.models import Contest, DossierItem
 from documents.drawing import PHOTO, BusyError
 from documents.files import PICTURES
@@ -85,6 +87,7 @@ def _bases(contest: Contest) -> list[Document]:
     return [*([plan.document] if plan else []), *([edition.document] if edition else [])]
 
 
+@in_vietnamese
 def proposal(contest: Contest) -> Paper:
     """Tờ trình of the organiser to the province."""
     return papers.award_proposal(
@@ -93,6 +96,7 @@ def proposal(contest: Contest) -> Paper:
     )  # fmt: skip
 
 
+@in_vietnamese
 def decision(contest: Contest) -> Paper:
     """Quyết định of the province, on the organiser's last Tờ trình in the register."""
     province = contest.organiser.parent or contest.organiser
@@ -106,6 +110,7 @@ def decision(contest: Contest) -> Paper:
     )  # fmt: skip
 
 
+@in_vietnamese
 def certificate(contest: Contest, award: Award) -> Paper:
     """Giấy chứng nhận of one award; its QR code leads to the award's public page."""
     said = listed(award)
@@ -118,6 +123,7 @@ def certificate(contest: Contest, award: Award) -> Paper:
     )  # fmt: skip
 
 
+@in_vietnamese
 def certificates(contest: Contest, part: int, of: int) -> Paper:
     """All in one file, or that of one award: part, from 2, in the order of the list."""
     rows = given_rows(contest).prefetch_related("dossier__authors")
@@ -127,9 +133,10 @@ def certificates(contest: Contest, part: int, of: int) -> Paper:
 
 
 def _certified(contest: Contest) -> list[str]:
-    return ["Tất cả", *(f"{row.dossier or row.unit}" for row in given_rows(contest))]
+    return [_("Tất cả"), *(f"{row.dossier or row.unit}" for row in given_rows(contest))]
 
 
+@in_vietnamese
 def nominations(contest: Contest) -> Paper:
     """Danh sách đề cử, in the order of the organisers."""
     rows = given_rows(contest).exclude(nominated=None).order_by("nominated", "pk")
@@ -137,6 +144,7 @@ def nominations(contest: Contest) -> Paper:
     return papers.nomination_list(contest.organiser, contest, [listed(row) for row in rows])
 
 
+@in_vietnamese
 def catalogue(contest: Contest) -> Paper:
     """Kỷ yếu of what got a prize: each solution as its own Tóm tắt tells it."""
     rows = given_rows(contest).select_related("dossier__field", "dossier__rules")
@@ -163,22 +171,24 @@ def _won(award: Award) -> papers.Won:
         "Nơi áp dụng": dossier.applied_place,
     }
     told = [(heading, text) for heading, text in summed_up(dossier) if text != dossier.title]
-    parts, _ = shortened(dossier.title, list(facts.values()), told)
+    parts, __ = shortened(dossier.title, list(facts.values()), told)
     return papers.Won(title=dossier.title, facts=facts, parts=parts, photo=_photo(dossier))
 
 
 OF_PRIZES = {
     "to-trinh": Kind(
-        "Tờ trình trao giải", lambda c, *_: proposal(c), files_as=Document.Kind.PROPOSAL
+        gettext_lazy("Tờ trình trao giải"), lambda c, *__: proposal(c),
+        files_as=Document.Kind.PROPOSAL,
     ),
-    "quyet-dinh": Kind("Quyết định trao giải", lambda c, *_: decision(c)),
+    "quyet-dinh": Kind(gettext_lazy("Quyết định trao giải"), lambda c, *__: decision(c)),
     "de-cu": Kind(
-        "Danh sách đề cử toàn quốc", lambda c, *_: nominations(c), files_as=Document.Kind.LIST
+        gettext_lazy("Danh sách đề cử toàn quốc"), lambda c, *__: nominations(c),
+        files_as=Document.Kind.LIST,
     ),
-}
+}  # fmt: skip
 OF_PUBLISHED = {
-    "giay-chung-nhan": Kind("Giấy chứng nhận", certificates, _certified),
-    "ky-yeu": Kind("Kỷ yếu giải pháp đạt giải", lambda c, *_: catalogue(c)),
+    "giay-chung-nhan": Kind(gettext_lazy("Giấy chứng nhận"), certificates, _certified),
+    "ky-yeu": Kind(gettext_lazy("Kỷ yếu giải pháp đạt giải"), lambda c, *__: catalogue(c)),
 }
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.workflow import Step, perform
@@ -28,7 +29,7 @@ def _unchecked(result: Result, at: datetime, details: Details) -> Details:
 
 def _publish_obstacles(result: Result, by: Person, details: Details) -> list[str]:
     chosen = details.get("decision")
-    sentences = [] if chosen else ["Chọn quyết định trao giải trong sổ văn bản."]
+    sentences = [] if chosen else [_("Chọn quyết định trao giải trong sổ văn bản.")]
     return sentences + overtaken(result.contest)
 
 
@@ -40,11 +41,11 @@ def _unpublish_obstacles(result: Result, by: Person, details: Details) -> list[s
     """Statement 93: "unpublished within a set time"."""
     if result.published_at and clock.database_now() - result.published_at <= UNDONE_WITHIN:
         return []
-    hours = UNDONE_WITHIN.total_seconds() / 3600
-    return [
-        f"Kết quả đã công bố quá {hours:.0f} giờ, không rút lại được. Có sai sót thì ban hành "
-        "quyết định khác thay thế."
-    ]
+    said = _(
+        "Kết quả đã công bố quá {hours} giờ, không rút lại được. Có sai sót thì ban hành quyết "
+        "định khác thay thế."
+    )
+    return [said.format(hours=UNDONE_WITHIN // timedelta(hours=1))]
 
 
 def _note(result: Result, change: ResultChange, details: Details) -> None:
@@ -62,7 +63,7 @@ def _note(result: Result, change: ResultChange, details: Details) -> None:
 
 RESULT_STEPS: dict[str, Step] = {
     "check": Step(
-        label="Xác nhận đã kiểm tra",
+        label=gettext_lazy("Xác nhận đã kiểm tra"),
         sources=(State.PREPARED,),
         target=State.CHECKED,
         allowed=decides_result,
@@ -71,7 +72,7 @@ RESULT_STEPS: dict[str, Step] = {
         effect=_note,
     ),
     "reopen": Step(
-        label="Trả về để sửa danh sách",
+        label=gettext_lazy("Trả về để sửa danh sách"),
         sources=(State.CHECKED,),
         target=State.PREPARED,
         allowed=decides_result,
@@ -80,7 +81,7 @@ RESULT_STEPS: dict[str, Step] = {
         needs_note=True,
     ),
     "publish": Step(
-        label="Công bố kết quả",
+        label=gettext_lazy("Công bố kết quả"),
         sources=(State.CHECKED,),
         target=State.PUBLISHED,
         allowed=decides_result,
@@ -89,7 +90,7 @@ RESULT_STEPS: dict[str, Step] = {
         effect=_note,
     ),
     "unpublish": Step(
-        label="Rút lại kết quả đã công bố",
+        label=gettext_lazy("Rút lại kết quả đã công bố"),
         sources=(State.PUBLISHED,),
         target=State.PREPARED,
         allowed=decides_result,

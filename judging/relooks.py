@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.waking import wake
@@ -30,13 +31,13 @@ def said(sheet: Sheet, scores: Iterable[Score] | None = None) -> dict[str, Any]:
 def told(look: int, rows: Collection[tuple[int, str, Decimal | None, str]]) -> dict[str, Any]:
     """As `said`. rows: order and name of a criterion, the points, the comment."""
     points = {
-        f"{order}. {label}": str(given) for order, label, given, _ in rows if given is not None
+        f"{order}. {label}": str(given) for order, label, given, text in rows if given is not None
     }
     return {
         "look": look,
         "points": points,
-        "comments": {f"{order}. {label}": text for order, label, _, text in rows if text},
-        "total": str(sum(given or 0 for _, _, given, _ in rows)),
+        "comments": {f"{order}. {label}": text for order, label, given, text in rows if text},
+        "total": str(sum(row[2] or 0 for row in rows)),
     }
 
 
@@ -56,13 +57,13 @@ def after_sealing(sheet: Sheet, change: Any, details: dict[str, Any]) -> None:
     )  # fmt: skip
     # the note holds the chain: whoever sealed, closed or ended before us is seen from here on
     if Round.objects.filter(pk=council.round_id, closed_at__isnull=False).exists():
-        raise Refused(f"{council.round} đã khóa, không niêm phong thêm được.")
+        raise Refused(_("{round} đã khóa, không niêm phong thêm được.").format(round=council.round))
     if not Seat.objects.get(pk=sheet.seat_id).dossiers().filter(pk=dossier.pk).exists():
-        raise Refused("Giám khảo không còn chấm hồ sơ này, không niêm phong được.")
+        raise Refused(_("Giám khảo không còn chấm hồ sơ này, không niêm phong được."))
     if sheet.look == 1:
         open_due(council, [dossier.pk])
     elif not _open(council, dossier):
-        raise Refused("Đợt xem lại này đã kết thúc, điểm chấm lần đầu giữ nguyên.")
+        raise Refused(_("Đợt xem lại này đã kết thúc, điểm chấm lần đầu giữ nguyên."))
     elif not awaited(council, dossier):
         _end(council, dossier, by=None, reason="")
 
@@ -136,7 +137,7 @@ def close(relook: ReLook, *, by: Person, reason: str) -> None:
     Inside a transaction. Raises Refused.
     """
     if not reason.strip():
-        raise Refused("Ghi lý do kết thúc xem lại.")
+        raise Refused(_("Ghi lý do kết thúc xem lại."))
     _end(relook.council, relook.dossier, by=by, reason=reason)
 
 
@@ -152,4 +153,4 @@ def _end(council: Council, dossier: Dossier, *, by: Person | None, reason: str) 
     )  # fmt: skip
     still_open = ReLook.objects.filter(council=council, dossier=dossier, closed_at=None)
     if not still_open.update(closed_at=clock.now()):
-        raise Refused("Đợt xem lại này đã kết thúc rồi.")
+        raise Refused(_("Đợt xem lại này đã kết thúc rồi."))

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import fold
@@ -35,7 +36,6 @@ WINNER = Q(has_prize=True) & ~Q(phone="") & ~Q(phone__startswith=MASK)
 NOTE = ~Q(changes__note="")
 NAMES_NOBODY = Q(owner_name="", owner_phone="", place="", co_authors=[])
 CANDIDATE_COLUMNS = ["owner_name", "owner_phone", "place", "co_authors", "search_text"]
-TOO_LATE = "Dữ liệu đã được xóa, che rồi nên không dời ngày được nữa."
 
 
 class Plan(NamedTuple):
@@ -100,7 +100,7 @@ def move(contest: Contest, until: date, *, decision: Document, reason: str, by: 
         note(contest, "data_kept", by=by, before={"until": before},
              after={"until": until, "decision": str(decision)}, reason=reason)  # fmt: skip
         if Retention.objects.filter(contest=contest).exclude(cleared_at=None).exists():
-            raise Refused(TOO_LATE)
+            raise Refused(_("Dữ liệu đã được xóa, che rồi nên không dời ngày được nữa."))
         Retention.objects.update_or_create(contest=contest, defaults=said | {"at": clock.now()})
 
 
@@ -129,7 +129,7 @@ def clear(contest: Contest) -> None:
         if not _is_over(read(contest)):
             return
         Retention.objects.update_or_create(contest=contest, defaults={"cleared_at": clock.now()})
-        ties, _ = Tie.objects.filter(contest=contest).delete()
+        ties, __ = Tie.objects.filter(contest=contest).delete()
     found = plan(contest)
     _clear_authors(contest)
     _clear_candidates(contest)

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.vietnamese import fold
 from contest_portal.workflow import Stale, touch
@@ -24,28 +25,30 @@ from judging.paper_sheets import Listed, SheetCode, listed, own, to_enter
 from organizations.models import Person
 
 ROWS = 5000
-NOT_HERE = "Tệp này không có phiếu nào mang mã ấy để anh chị nhập."
-ANOTHERS = "Phiếu này của giám khảo khác."
-OLD = "Mã phiếu không khớp: mã bị sửa, hoặc tệp tải về theo tiêu chí cũ. Tải tệp mới."
-NEWER = "Phiếu này đã lưu trên cổng sau khi tải tệp. Tải tệp mới rồi ghi lại điểm."
-SEALED = "Phiếu này đã niêm phong, không sửa được."
-ENTERED = "Phiếu này đã nhập từ bản giấy, đang chờ người thứ hai xác nhận."
-DRAFT = "Giám khảo đang có bản nháp trên cổng. Hỏi giám khảo trước khi thay bằng phiếu giấy."
-BLANK = "Chưa ghi điểm, giữ nguyên trên cổng."
+NOT_HERE = gettext_lazy("Tệp này không có phiếu nào mang mã ấy để anh chị nhập.")
+ANOTHERS = gettext_lazy("Phiếu này của giám khảo khác.")
+OLD = gettext_lazy("Mã phiếu không khớp: mã bị sửa, hoặc tệp tải về theo tiêu chí cũ. Tải tệp mới.")
+NEWER = gettext_lazy("Phiếu này đã lưu trên cổng sau khi tải tệp. Tải tệp mới rồi ghi lại điểm.")
+SEALED = gettext_lazy("Phiếu này đã niêm phong, không sửa được.")
+ENTERED = gettext_lazy("Phiếu này đã nhập từ bản giấy, đang chờ người thứ hai xác nhận.")
+DRAFT = gettext_lazy(
+    "Giám khảo đang có bản nháp trên cổng. Hỏi giám khảo trước khi thay bằng phiếu giấy."
+)
+BLANK = gettext_lazy("Chưa ghi điểm, giữ nguyên trên cổng.")
 Scored = tuple[int, str, int]  # a criterion, alike in every version of the rules
 
 
 def code(cell: Any) -> SheetCode:
     found = SheetCode.read(values.words(cell))
     if found is None:
-        raise ValueError("Giữ nguyên mã phiếu như trong tệp đã tải về, ví dụ CB9-0113-12.7F3A.")
+        raise ValueError(_("Giữ nguyên mã phiếu như trong tệp đã tải về, ví dụ CB9-0113-12.7F3A."))
     return found
 
 
 def mark(cell: Any) -> int:
     found = values.words(cell)
     if not found.isdecimal():
-        raise ValueError("Cột ẩn “Lần lưu” đã bị sửa. Tải tệp mới.")
+        raise ValueError(_("Cột ẩn “Lần lưu” đã bị sửa. Tải tệp mới."))
     return int(found)
 
 
@@ -144,13 +147,13 @@ def _read(
         sheet = sheets_of.get(asked[:3]) if asked else None
         typed = {n: p for n, p in row.values.items() if isinstance(p, Decimal)}
         if asked and sheet is None:
-            row.errors["code"] = ANOTHERS if seat and asked.seat != seat.pk else NOT_HERE
+            row.errors["code"] = str(ANOTHERS if seat and asked.seat != seat.pk else NOT_HERE)
         elif asked and sheet and sheet.key != asked:
-            row.errors["code"] = OLD
+            row.errors["code"] = str(OLD)
         elif asked in met:
-            row.errors["code"] = f"Trùng phiếu với dòng {met[asked]}."
+            row.errors["code"] = _("Trùng phiếu với dòng {number}.").format(number=met[asked])
         elif sheet and not typed and not row.errors:
-            row.leave_out = BLANK
+            row.leave_out = str(BLANK)
         elif sheet:
             _only_own(row, sheet, typed)
             row.values["sheet"], met[asked] = sheet, row.number
@@ -161,7 +164,7 @@ def _read(
 def _only_own(row: Row, sheet: Listed, typed: Iterable[str]) -> None:
     names = set(map(_name, _scored(sheet.criteria)))
     for name in set(typed) - names:
-        row.errors[name] = "Hồ sơ này không chấm tiêu chí ấy. Để trống ô này."
+        row.errors[name] = _("Hồ sơ này không chấm tiêu chí ấy. Để trống ô này.")
 
 
 def check_own(rows: list[Row], seat: Seat, person: Person) -> None:
@@ -169,26 +172,26 @@ def check_own(rows: list[Row], seat: Seat, person: Person) -> None:
     for row, sheet, typed in _read(rows, listed(seat.council, own(seat)), seat):
         kept = _kept(sheet)
         if sheet.state != Sheet.State.DRAFT:
-            row.errors["code"] = SEALED if sheet.state == Sheet.State.SEALED else ENTERED
+            row.errors["code"] = str(SEALED if sheet.state == Sheet.State.SEALED else ENTERED)
         elif not row.errors and all(kept[name] == point for name, point in typed.items()):
-            row.leave_out = "Điểm đã có trên cổng."
+            row.leave_out = _("Điểm đã có trên cổng.")
         elif row.values.get("mark") != sheet.version:
-            row.errors["code"] = NEWER
-        row.adds = "Sửa bản nháp" if sheet.sheet else ""
+            row.errors["code"] = str(NEWER)
+        row.adds = _("Sửa bản nháp") if sheet.sheet else ""
 
 
 def check_typed(rows: list[Row], council: Council, person: Person) -> None:
     """Whole paper sheets that nobody has typed in yet."""
     for row, sheet, typed in _read(rows, listed(council, to_enter(person, council))):
         if sheet.state != Sheet.State.DRAFT:
-            row.errors["code"] = SEALED if sheet.state == Sheet.State.SEALED else ENTERED
+            row.errors["code"] = str(SEALED if sheet.state == Sheet.State.SEALED else ENTERED)
         elif row.values.get("mark") != sheet.version:
-            row.errors["code"] = NEWER
+            row.errors["code"] = str(NEWER)
         elif sheet.sheet and sheet.sheet.scores.all():
-            row.same = DRAFT
+            row.same = str(DRAFT)
         for name in map(_name, _scored(sheet.criteria)):
             if name not in typed and name not in row.errors:
-                row.errors[name] = "Ghi điểm tiêu chí này."
+                row.errors[name] = _("Ghi điểm tiêu chí này.")
 
 
 def save_own(rows: list[Row], seat: Seat, person: Person) -> int:

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _, gettext_lazy
+
 from contest_portal.workflow import Step
 from judging import paper_sheets, relooks, rules
 from judging.models import Sheet
@@ -20,11 +22,19 @@ def _seal_obstacles(sheet: Sheet, by: Person, details: dict[str, Any]) -> list[s
     for criterion in sheet.seat.council.criteria_for(sheet.dossier):
         given = points.get(criterion.pk)
         if given is None:
-            sentences.append(f"Chưa chấm tiêu chí {criterion.order}. {criterion.label}.")
+            sentences.append(
+                _("Chưa chấm tiêu chí {order}. {label}.").format(
+                    order=criterion.order, label=criterion.label
+                )
+            )
         elif given > criterion.max_points or given % HALF:
-            sentences.append(f"Điểm tiêu chí {criterion.order}. {criterion.label} không hợp lệ.")
+            sentences.append(
+                _("Điểm tiêu chí {order}. {label} không hợp lệ.").format(
+                    order=criterion.order, label=criterion.label
+                )
+            )
     if sheet.look > 1 and not sheet.reason:
-        sentences.append("Ghi lý do giữ hoặc đổi điểm.")
+        sentences.append(_("Ghi lý do giữ hoặc đổi điểm."))
     return sentences
 
 
@@ -38,7 +48,7 @@ def _typed_by(sheet: Sheet, at: datetime, details: dict[str, Any]) -> dict[str, 
 
 STEPS: dict[str, Step] = {
     "seal": Step(
-        label="Niêm phong phiếu",
+        label=gettext_lazy("Niêm phong phiếu"),
         sources=(Sheet.State.DRAFT,),
         target=Sheet.State.SEALED,
         allowed=rules.holds,
@@ -46,7 +56,7 @@ STEPS: dict[str, Step] = {
         effect=relooks.after_sealing,
     ),
     "enter": Step(
-        label="Nhập phiếu giấy",
+        label=gettext_lazy("Nhập phiếu giấy"),
         sources=(Sheet.State.DRAFT,),
         target=Sheet.State.ENTERED,
         allowed=rules.types_in,
@@ -55,7 +65,7 @@ STEPS: dict[str, Step] = {
         effect=paper_sheets.after_entering,
     ),
     "correct": Step(
-        label="Sửa phiếu giấy đã nhập",
+        label=gettext_lazy("Sửa phiếu giấy đã nhập"),
         sources=(Sheet.State.ENTERED,),
         target=Sheet.State.ENTERED,
         allowed=rules.types_in,
@@ -64,7 +74,7 @@ STEPS: dict[str, Step] = {
         effect=paper_sheets.after_entering,
     ),
     "confirm": Step(
-        label="Xác nhận phiếu giấy",
+        label=gettext_lazy("Xác nhận phiếu giấy"),
         sources=(Sheet.State.ENTERED,),
         target=Sheet.State.SEALED,
         allowed=rules.types_in,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import NfcFormField, OneLineFormField, one_line
@@ -26,9 +27,13 @@ class LinesField(NfcFormField):
     def clean(self, value: Any) -> list[str]:
         lines = [name for line in super().clean(value).splitlines() if (name := one_line(line))]
         if len(lines) > LINES:
-            raise forms.ValidationError(f"Ghi nhiều nhất {LINES} dòng, đang có {len(lines)} dòng.")
+            raise forms.ValidationError(
+                _("Ghi nhiều nhất {most} dòng, đang có {number} dòng.").format(
+                    most=LINES, number=len(lines)
+                )
+            )
         if any(len(line) > 100 for line in lines):
-            raise forms.ValidationError("Mỗi dòng ghi một tên, không dài quá 100 chữ.")
+            raise forms.ValidationError(_("Mỗi dòng ghi một tên, không dài quá 100 chữ."))
         return list(dict.fromkeys(lines))
 
 
@@ -36,15 +41,22 @@ class DeclarationForm(forms.Form):
     """Statement 80: "A juror declares conflicts before seeing content"."""
 
     kin = LinesField(
-        label="Người thân có thể dự thi", required=False,
-        help_text="Mỗi dòng ghi họ và tên một người: vợ chồng, cha mẹ, con, anh chị em, thông gia.",
-    )  # fmt: skip
+        label=gettext_lazy("Người thân có thể dự thi"),
+        required=False,
+        help_text=gettext_lazy(
+            "Mỗi dòng ghi họ và tên một người: vợ chồng, cha mẹ, con, anh chị em, thông gia."
+        ),
+    )
     work = LinesField(
-        label="Nơi từng làm việc, cộng tác trong năm năm qua", required=False,
-        help_text="Mỗi dòng ghi tên một đơn vị. Nơi đang làm thì cổng đã biết, không cần ghi.",
-    )  # fmt: skip
+        label=gettext_lazy("Nơi từng làm việc, cộng tác trong năm năm qua"),
+        required=False,
+        help_text=gettext_lazy(
+            "Mỗi dòng ghi tên một đơn vị. Nơi đang làm thì cổng đã biết, không cần ghi."
+        ),
+    )
     nobody = forms.BooleanField(
-        label="Tôi không có ai là người thân dự thi, không có nơi nào cần khai", required=False
+        label=gettext_lazy("Tôi không có ai là người thân dự thi, không có nơi nào cần khai"),
+        required=False,
     )
 
     def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
@@ -70,9 +82,11 @@ class DeclarationForm(forms.Form):
             return cleaned
         said = cleaned["kin"] or cleaned["work"]
         if not said and not cleaned["nobody"]:
-            self.add_error("nobody", "Ghi người thân, nơi từng làm; không có thì đánh dấu vào đây.")
+            self.add_error(
+                "nobody", _("Ghi người thân, nơi từng làm; không có thì đánh dấu vào đây.")
+            )
         if said and cleaned["nobody"]:
-            self.add_error("nobody", "Ở trên đã ghi tên. Bỏ đánh dấu ở đây, hoặc xóa tên.")
+            self.add_error("nobody", _("Ở trên đã ghi tên. Bỏ đánh dấu ở đây, hoặc xóa tên."))
         return cleaned
 
     def save(self) -> None:
@@ -100,19 +114,20 @@ class OwnConflictForm(forms.Form):
     """What ties a judge to one dossier."""
 
     reason = forms.ChoiceField(
-        label="Liên quan thế nào", widget=forms.RadioSelect,
+        label=gettext_lazy("Liên quan thế nào"), widget=forms.RadioSelect,
         choices=[
-            (Conflict.Reason.UNIT, "Cùng đơn vị, hoặc từng cùng đơn vị với tác giả"),
-            (Conflict.Reason.KIN, "Tác giả là người thân"),
-            (Conflict.Reason.HELPER, "Đã góp ý, giúp làm giải pháp hoặc viết hồ sơ"),
-            (Conflict.Reason.HISTORY, "Từng cùng tác giả dự thi, làm đề tài"),
-            (Conflict.Reason.OTHER, "Lý do khác"),
+            (Conflict.Reason.UNIT, gettext_lazy("Cùng đơn vị, hoặc từng cùng đơn vị với tác giả")),
+            (Conflict.Reason.KIN, gettext_lazy("Tác giả là người thân")),
+            (Conflict.Reason.HELPER, gettext_lazy("Đã góp ý, giúp làm giải pháp hoặc viết hồ sơ")),
+            (Conflict.Reason.HISTORY, gettext_lazy("Từng cùng tác giả dự thi, làm đề tài")),
+            (Conflict.Reason.OTHER, gettext_lazy("Lý do khác")),
         ],
-        error_messages={"required": "Chọn một lý do."},
+        error_messages={"required": gettext_lazy("Chọn một lý do.")},
     )  # fmt: skip
     said = OneLineFormField(
-        label="Nói rõ thêm", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Ghi rõ thêm một câu."},
+        label=gettext_lazy("Nói rõ thêm"), max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("Ghi rõ thêm một câu.")},
     )  # fmt: skip
 
 
@@ -126,20 +141,22 @@ class ConflictForm(forms.Form):
 
     shown = forms.CharField(widget=forms.HiddenInput)
     state = forms.ChoiceField(
-        label="Quyết định", widget=forms.RadioSelect,
+        label=gettext_lazy("Quyết định"), widget=forms.RadioSelect,
         choices=[
-            (State.CONFIRMED, "Có xung đột, không chấm hồ sơ này"),
-            (State.DISMISSED, "Không xung đột, được chấm hồ sơ này"),
+            (State.CONFIRMED, gettext_lazy("Có xung đột, không chấm hồ sơ này")),
+            (State.DISMISSED, gettext_lazy("Không xung đột, được chấm hồ sơ này")),
         ],
-        error_messages={"required": "Chọn một quyết định."},
+        error_messages={"required": gettext_lazy("Chọn một quyết định.")},
     )  # fmt: skip
     presided_by = forms.ModelChoiceField(
-        Person.objects.none(), label="Ai chủ trì khi xét hồ sơ này", required=False,
-        empty_label="Chọn người", help_text="Chủ tịch hội đồng có xung đột nên không chủ trì.",
+        Person.objects.none(), label=gettext_lazy("Ai chủ trì khi xét hồ sơ này"), required=False,
+        empty_label=gettext_lazy("Chọn người"),
+        help_text=gettext_lazy("Chủ tịch hội đồng có xung đột nên không chủ trì."),
     )  # fmt: skip
     because = NfcFormField(
-        label="Căn cứ", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Phải ghi khi quyết định là không xung đột.",
+        label=pgettext_lazy("of a decision", "Căn cứ"), required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Phải ghi khi quyết định là không xung đột."),
     )  # fmt: skip
 
     def __init__(
@@ -175,14 +192,17 @@ class ConflictForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("state") == State.DISMISSED:
             if not cleaned.get("because"):
-                self.add_error("because", "Ghi căn cứ vì sao không phải là xung đột.")
+                self.add_error("because", _("Ghi căn cứ vì sao không phải là xung đột."))
             if conflicts.stands_by_rule(self.first):
                 self.add_error(
                     "state",
-                    "Giám khảo đang cùng đơn vị, hoặc là tác giả, người lập hồ sơ: không bỏ được.",
+                    _(
+                        "Giám khảo đang cùng đơn vị, hoặc là tác giả, người lập hồ sơ: "
+                        "không bỏ được."
+                    ),
                 )
         elif "presided_by" in cleaned and cleaned["presided_by"] is None:
-            self.add_error("presided_by", "Chọn người chủ trì thay chủ tịch.")
+            self.add_error("presided_by", _("Chọn người chủ trì thay chủ tịch."))
         return cleaned
 
     def save(self, *, by: Person) -> None:
@@ -191,7 +211,7 @@ class ConflictForm(forms.Form):
         presided_by = cleaned.get("presided_by") if cleaned["state"] == State.CONFIRMED else None
         with transaction.atomic():
             for one in cleaned["shown"].split(","):
-                key, _, state = one.partition(":")
+                key, __, state = one.partition(":")
                 if key not in self.found:
                     raise Stale
                 self.found[key].state = state

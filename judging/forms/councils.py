@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _, gettext_lazy
 
 from directives.models import Contest, Field
 from documents.forms.fields import Warned
@@ -31,8 +32,10 @@ class CodesField(forms.CharField):
         dossiers = self.contest.dossiers.filter(number__in=numbers.values()).order_by("number")
         found = {dossier.number: dossier for dossier in dossiers.select_related("contest")}
         if unknown := [text for text, number in numbers.items() if number not in found]:
-            words = ", ".join(unknown)
-            raise forms.ValidationError(f"Hội thi không có hồ sơ mang mã: {words}.")
+            codes = ", ".join(unknown)
+            raise forms.ValidationError(
+                _("Hội thi không có hồ sơ mang mã: {codes}.").format(codes=codes)
+            )
         return list(found.values())
 
     def _number(self, text: str) -> int:
@@ -51,13 +54,17 @@ class CouncilForm(Warned, forms.ModelForm):
     """
 
     codes = CodesField(
-        label="Hồ sơ nêu đích danh (không bắt buộc)", required=False,
-        help_text="Mã hồ sơ, cách nhau bằng dấu phẩy. Hồ sơ nêu ở đây do hội đồng này chấm, không "
-        "theo lĩnh vực.",
-    )  # fmt: skip
+        label=gettext_lazy("Hồ sơ nêu đích danh (không bắt buộc)"),
+        required=False,
+        help_text=gettext_lazy(
+            "Mã hồ sơ, cách nhau bằng dấu phẩy. Hồ sơ nêu ở đây do hội đồng này chấm, không "
+            "theo lĩnh vực."
+        ),
+    )
     most_each = forms.IntegerField(
-        label="Mỗi giám khảo chấm nhiều nhất mấy hồ sơ (không bắt buộc)", required=False,
-        min_value=1, max_value=1000, widget=forms.NumberInput(attrs={"class": "short-field"}),
+        label=gettext_lazy("Mỗi giám khảo chấm nhiều nhất mấy hồ sơ (không bắt buộc)"),
+        required=False, min_value=1, max_value=1000,
+        widget=forms.NumberInput(attrs={"class": "short-field"}),
     )  # fmt: skip
 
     class Meta:
@@ -65,8 +72,8 @@ class CouncilForm(Warned, forms.ModelForm):
         fields = ["round", "name", "fields", "codes", "most_each"]
         widgets = {"fields": forms.CheckboxSelectMultiple}
         error_messages = {
-            "name": {"required": "Ghi tên hội đồng."},
-            "round": {"required": "Chọn vòng chấm."},
+            "name": {"required": gettext_lazy("Ghi tên hội đồng.")},
+            "round": {"required": gettext_lazy("Chọn vòng chấm.")},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -96,7 +103,7 @@ class CouncilForm(Warned, forms.ModelForm):
     def clean_name(self) -> str:
         others = self.instance.contest.councils.exclude(pk=self.instance.pk)
         if others.filter(name=self.cleaned_data["name"]).exists():
-            raise forms.ValidationError("Hội thi đã có hội đồng tên này.")
+            raise forms.ValidationError(_("Hội thi đã có hội đồng tên này."))
         return self.cleaned_data["name"]
 
     def clean(self) -> dict[str, Any]:
@@ -108,13 +115,13 @@ class CouncilForm(Warned, forms.ModelForm):
         """In itself, and beside the other councils of the round."""
         labels, named = [field.label for field in cleaned["fields"]], cleaned["codes"]
         if not (labels or named):
-            self.add_error("fields", "Chọn ít nhất một lĩnh vực, hoặc nêu mã hồ sơ.")
+            self.add_error("fields", _("Chọn ít nhất một lĩnh vực, hoặc nêu mã hồ sơ."))
         if self.instance.pk:
             scored = Sheet.objects.filter(seat__council=self.instance).exclude(
                 Q(dossier__field__label__in=labels) | Q(dossier__in=named)
             )
             if scored.exists():
-                self.add_error("fields", "Lĩnh vực, hồ sơ đã có phiếu chấm, không bỏ được.")
+                self.add_error("fields", _("Lĩnh vực, hồ sơ đã có phiếu chấm, không bỏ được."))
         if "round" in cleaned:
             self._compare(cleaned["round"], labels, named)
 
@@ -127,8 +134,13 @@ class CouncilForm(Warned, forms.ModelForm):
             given = Task.objects.counted().filter(seat__council=council)
             for pk in council.dossiers().filter(pk__in=named).values_list("pk", flat=True):
                 number = given.filter(dossier=pk).count()
-                lost = f", đã giao {number} giám khảo; phân công ấy không còn" if number else ""
-                found.append(f"{named[pk].code} đang ở {council}{lost}. Chuyển sang hội đồng này.")
+                words = _("{code} đang ở {council}. Chuyển sang hội đồng này.")
+                if number:
+                    words = _(
+                        "{code} đang ở {council}, đã giao {number} giám khảo; phân công ấy không "
+                        "còn. Chuyển sang hội đồng này."
+                    )
+                found.append(words.format(code=named[pk].code, council=council, number=number))
         return found
 
     def _compare(self, chosen: Round, labels: list[str], named: list[Dossier]) -> None:
@@ -137,21 +149,24 @@ class CouncilForm(Warned, forms.ModelForm):
         taken = others.filter(fields__label__in=labels).values_list("fields__label", "name")
         for label, council in taken.order_by("fields__order").distinct():
             if label in labels:
-                self.add_error("fields", f"{council} đã chấm lĩnh vực {label} trong vòng này.")
+                words = _("{council} đã chấm lĩnh vực {field} trong vòng này.")
+                self.add_error("fields", words.format(council=council, field=label))
         listed = others.filter(named__in=named).order_by("named").values_list("named", "name")
         scored = Sheet.objects.filter(seat__council__in=others, dossier__in=named)
         codes = {dossier.pk: dossier.code for dossier in named}
         for pk, council in listed.distinct():
             if pk in codes:
-                self.add_error("codes", f"{codes[pk]} đã nêu ở {council}.")
+                words = _("{code} đã nêu ở {council}.")
+                self.add_error("codes", words.format(code=codes[pk], council=council))
         for pk, council in (
             scored.order_by("dossier").values_list("dossier", "seat__council__name").distinct()
         ):
-            self.add_error("codes", f"{codes[pk]} đã có phiếu chấm ở {council}.")
+            words = _("{code} đã có phiếu chấm ở {council}.")
+            self.add_error("codes", words.format(code=codes[pk], council=council))
 
     def save(self, commit: bool = True) -> Council:
         if self.instance.round_id is None:
-            usual, _ = Round.objects.get_or_create(contest=self.instance.contest, order=1)
+            usual, __ = Round.objects.get_or_create(contest=self.instance.contest, order=1)
             self.instance.round = usual
         council: Council = super().save(commit)
         council.named.set(self.cleaned_data["codes"])
@@ -161,7 +176,7 @@ class CouncilForm(Warned, forms.ModelForm):
 class SeatForm(forms.ModelForm):
     """A judge's place. Who sits there does not change: the sheets are that person's."""
 
-    person = JudgeField(error_messages={"required": "Ghi tên giám khảo."})
+    person = JudgeField(error_messages={"required": gettext_lazy("Ghi tên giám khảo.")})
 
     class Meta:
         model = Seat
@@ -184,23 +199,30 @@ class BaseSeatFormSet(forms.BaseInlineFormSet):
         """Each label says whose it is; sentences about several rows name them by it."""
         super().add_fields(form, index)
         kept = form.instance.pk
-        who = form.instance.person.full_name if kept else f"Giám khảo {(index or 0) + 1}"
-        form.fields["part"].label = f"{who}: vai trò"
-        form.fields["DELETE"].label = f"Bỏ {who} khỏi hội đồng"
+        number = (index or 0) + 1
+        who = (
+            form.instance.person.full_name
+            if kept
+            else _("Giám khảo {number}").format(number=number)
+        )
+        form.fields["part"].label = _("{who}: vai trò").format(who=who)
+        form.fields["DELETE"].label = _("Bỏ {who} khỏi hội đồng").format(who=who)
         if not kept:
-            form.fields["person"].label = f"{who}: họ và tên"
+            form.fields["person"].label = _("{who}: họ và tên").format(who=who)
 
     def clean(self) -> None:
         kept = [form for form in self.forms if form not in self.deleted_forms]
         sitting = [form for form in kept if form.instance.pk or form.cleaned_data.get("person")]
         people = [form.instance.person for form in sitting]
         if len(people) != len(set(people)):
-            raise forms.ValidationError("Một người chỉ ngồi một chỗ trong hội đồng.")
+            raise forms.ValidationError(_("Một người chỉ ngồi một chỗ trong hội đồng."))
         for form in self.deleted_forms:
             if form.instance.pk and form.instance.sheets.exists():
                 raise forms.ValidationError(
-                    f"{form.instance.person} đã có phiếu chấm, không bỏ khỏi hội đồng được. Cho "
-                    "thôi giữa chừng thì phiếu đã niêm phong vẫn giữ."
+                    _(
+                        "{person} đã có phiếu chấm, không bỏ khỏi hội đồng được. Cho thôi giữa "
+                        "chừng thì phiếu đã niêm phong vẫn giữ."
+                    ).format(person=form.instance.person)
                 )
         parts = [form.cleaned_data.get("part", "") for form in sitting]
         needed = self.instance.round.judges_needed if self.instance.round_id else 0

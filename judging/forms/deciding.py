@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.forms import MarkField, Noticing, Versioned, mark_of
@@ -20,13 +21,13 @@ from organizations.models import Person, Unit
 from submissions.forms import LongText
 from submissions.models import Dossier
 
-NONE = "Không xếp giải"
-WHY = {"required": "Ghi lý do."}
+NONE = gettext_lazy("Không xếp giải")
+WHY = {"required": gettext_lazy("Ghi lý do.")}
 
 
-def reason(label: str = "Lý do", *, required: bool = True) -> LongText:
+def reason(*, required: bool = True) -> LongText:
     return LongText(
-        limit=2000, label=label, required=required, error_messages=WHY,
+        limit=2000, label=gettext_lazy("Lý do"), required=required, error_messages=WHY,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
 
@@ -36,8 +37,8 @@ class Decided(forms.Form):
 
     reason = reason(required=False)
     meeting = forms.ModelChoiceField(
-        Meeting.objects.none(), label="Cuộc họp đã quyết định", required=False,
-        empty_label="Chưa chọn",
+        Meeting.objects.none(), label=gettext_lazy("Cuộc họp đã quyết định"), required=False,
+        empty_label=gettext_lazy("Chưa chọn"),
     )  # fmt: skip
 
     def offer_meetings(self, contest: Any) -> None:
@@ -47,9 +48,9 @@ class Decided(forms.Form):
         """Both are needed; why, as a sentence's beginning."""
         typed = self.cleaned_data
         if "reason" in typed and not typed["reason"].strip():
-            self.add_error("reason", f"{why}: ghi lý do.")
+            self.add_error("reason", _("{why}: ghi lý do.").format(why=why))
         if "meeting" in typed and typed["meeting"] is None:
-            self.add_error("meeting", f"{why}: chọn cuộc họp đã quyết định.")
+            self.add_error("meeting", _("{why}: chọn cuộc họp đã quyết định.").format(why=why))
 
 
 class LevelField(forms.ModelChoiceField):
@@ -58,15 +59,19 @@ class LevelField(forms.ModelChoiceField):
     points: Decimal | None = None
 
     def label_from_instance(self, prize: Any) -> str:
-        above = prize.is_above(self.points)
-        return f"{prize}, thấp hơn ngưỡng {format_number(prize.floor)}" if above else str(prize)
+        if not prize.is_above(self.points):
+            return str(prize)
+        floor = format_number(prize.floor)
+        return _("{prize}, thấp hơn ngưỡng {floor}").format(prize=prize, floor=floor)
 
 
 class AwardForm(Decided, Noticing):
     """What one solution gets. Nothing but a departure from the points' proposal needs a reason."""
 
     mark = MarkField()
-    prize = LevelField(Prize.objects.none(), label="Mức giải", required=False, empty_label=NONE)
+    prize = LevelField(
+        Prize.objects.none(), label=gettext_lazy("Mức giải"), required=False, empty_label=NONE
+    )
     field_order = ("mark", "prize", "reason", "meeting")
 
     def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
@@ -99,10 +104,11 @@ class AwardForm(Decided, Noticing):
             return cleaned
         prize, points = cleaned.get("prize"), self.award.points
         if prize and prize.floor is not None and points is not None and points < prize.floor:
+            words = _("Điểm {points} dưới ngưỡng {floor} của {prize}")
             low, floor = format_number(points), format_number(prize.floor)
-            self.demand(f"Điểm {low} dưới ngưỡng {floor} của {prize}")
+            self.demand(words.format(points=low, floor=floor, prize=prize))
         elif (prize.pk if prize else None) != self.award.proposed_id:
-            self.demand("Khác đề xuất theo điểm")
+            self.demand(_("Khác đề xuất theo điểm"))
         if cleaned["mark"] != self.made_from(self.award)["mark"] and not self.errors:
             self.show_newer(self.award)
         return cleaned
@@ -112,8 +118,8 @@ class LevelForm(Decided):
     """A level of which nobody gets the prize: where to those go whom the points gave it."""
 
     to = forms.ModelChoiceField(
-        Prize.objects.none(), label="Các giải pháp đang ở mức này chuyển xuống", required=False,
-        empty_label=NONE,
+        Prize.objects.none(), label=gettext_lazy("Các giải pháp đang ở mức này chuyển xuống"),
+        required=False, empty_label=NONE,
     )  # fmt: skip
     field_order = ("to", "reason", "meeting")
 
@@ -124,22 +130,26 @@ class LevelForm(Decided):
         self.offer_meetings(prize.contest)
 
     def clean(self) -> dict[str, Any]:
-        self.demand("Để trống một mức giải")
+        self.demand(_("Để trống một mức giải"))
         return self.cleaned_data
 
 
 class ChosenForm(Decided):
     """Who gets a special or a collective prize."""
 
-    code = LongText(limit=20, label="Mã hồ sơ", help_text="Ví dụ CB9-0012")
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="Đơn vị", empty_label="Chọn đơn vị")
+    code = LongText(
+        limit=20, label=gettext_lazy("Mã hồ sơ"), help_text=gettext_lazy("Ví dụ CB9-0012")
+    )
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=gettext_lazy("Đơn vị"), empty_label=gettext_lazy("Chọn đơn vị")
+    )
     field_order = ("code", "unit", "reason", "meeting")
 
     def __init__(self, *args: Any, prize: Prize, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.prize = prize
-        self.fields["reason"].label = "Lý do (không bắt buộc)"
-        self.fields["meeting"].label = "Cuộc họp đã quyết định (không bắt buộc)"
+        self.fields["reason"].label = _("Lý do (không bắt buộc)")
+        self.fields["meeting"].label = _("Cuộc họp đã quyết định (không bắt buộc)")
         self.offer_meetings(prize.contest)
         if prize.kind == Prize.Kind.COLLECTIVE:
             del self.fields["code"]
@@ -154,7 +164,7 @@ class ChosenForm(Decided):
         judged = Dossier.objects.filter(pk__in=rank_awards(self.prize.contest).values("dossier"))
         found = judged.select_related("contest").of_code(self.cleaned_data["code"]).first()
         if found is None:
-            raise forms.ValidationError("Không có giải pháp đã chấm nào mang mã này.")
+            raise forms.ValidationError(_("Không có giải pháp đã chấm nào mang mã này."))
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -163,7 +173,7 @@ class ChosenForm(Decided):
             "unit": cleaned.get("unit")
         }  # fmt: skip
         if not self.errors and self.prize.awards.filter(**whom).exists():
-            self.add_error(None, f"Đã trao {self.prize} ở đây rồi.")
+            self.add_error(None, _("Đã trao {prize} ở đây rồi.").format(prize=self.prize))
         return cleaned
 
     def award(self) -> Award:
@@ -180,8 +190,9 @@ class WhyForm(forms.Form):
 
 class BudgetForm(forms.Form):
     budget = MoneyField(
-        label="Kinh phí giải thưởng theo quyết định (đồng)", required=False, min_value=0,
-        max_value=10**15, help_text="Ví dụ 120.000.000. Để trống: chưa có quyết định nào nêu.",
+        label=gettext_lazy("Kinh phí giải thưởng theo quyết định (đồng)"), required=False,
+        min_value=0, max_value=10**15,
+        help_text=gettext_lazy("Ví dụ 120.000.000. Để trống: chưa có quyết định nào nêu."),
     )  # fmt: skip
 
 
@@ -204,7 +215,8 @@ class NominationForm(forms.Form):
         for name, place in list(cleaned.items()):
             if place and first.setdefault(place, name) != name:
                 code = self.awards[first[place]].dossier.code
-                self.add_error(name, f"Thứ tự {place} đã ghi cho {code}.")
+                words = _("Thứ tự {place} đã ghi cho {code}.")
+                self.add_error(name, words.format(place=place, code=code))
         return cleaned
 
     def places(self) -> dict[int, int | None]:
@@ -235,9 +247,9 @@ class PublishForm(ResultForm):
     """By which decision of the register."""
 
     decision = PaperField(
-        Document.objects.none(), label="Quyết định trao giải, trong sổ văn bản",
-        empty_label="Chọn quyết định",
-        error_messages={"required": "Chọn quyết định trao giải trong sổ văn bản."},
+        Document.objects.none(), label=gettext_lazy("Quyết định trao giải, trong sổ văn bản"),
+        empty_label=gettext_lazy("Chọn quyết định"),
+        error_messages={"required": gettext_lazy("Chọn quyết định trao giải trong sổ văn bản.")},
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

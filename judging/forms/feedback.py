@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from contest_portal.forms import MarkField, Noticing, mark_of
 from submissions.forms import LongText
@@ -13,13 +14,13 @@ class FeedbackForm(Noticing):
 
     mark = MarkField(required=False)
     text = LongText(
-        limit=5000, label="Nhận xét gửi tác giả", widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="Không nêu tên giám khảo, không nêu điểm.",
-        error_messages={"required": "Ghi nhận xét."},
+        limit=5000, label=_("Nhận xét gửi tác giả"), widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("Không nêu tên giám khảo, không nêu điểm."),
+        error_messages={"required": _("Ghi nhận xét.")},
     )  # fmt: skip
     is_agreed = forms.BooleanField(
-        label="Hội đồng nhất trí gửi nhận xét này", required=False,
-        help_text="Tác giả đọc được sau khi công bố kết quả.",
+        label=_("Hội đồng nhất trí gửi nhận xét này"), required=False,
+        help_text=_("Tác giả đọc được sau khi công bố kết quả."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, stored: Any, proposed: str, chairs: bool, **kwargs: Any) -> None:

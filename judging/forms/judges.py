@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from contest_portal.vietnamese import OneLineFormField, fold
 from directives.models import Contest
@@ -34,7 +35,8 @@ def possible_judges(contest: Contest) -> QuerySet[Any]:
 def labelled(judges: QuerySet[Any]) -> dict[str, Any]:
     """Each of `possible_judges` by name and unit; namesakes of one unit by what they sign in with,
     too."""
-    rows = [(p, f"{p.unit_name}{', có giải pháp dự thi' if p.enters else ''}") for p in judges]
+    entered = _("{unit}, có giải pháp dự thi")
+    rows = [(p, entered.format(unit=p.unit_name) if p.enters else str(p.unit_name)) for p in judges]
     times = Counter((str(p), where) for p, where in rows)
     return {
         f"{p} ({where}{f', {p.email or p.phone}' if times[str(p), where] > 1 else ''})": p
@@ -63,12 +65,18 @@ class JudgeField(OneLineFormField):
             found = [one for one in self.offered if all(word in fold(one) for word in words)]
         if not found:
             raise forms.ValidationError(
-                f"Không có ai tên là “{typed}” để chọn. Xem lại tên; ai chưa có tài khoản thì mời "
-                "ở trang Đơn vị trước. Người của Ban Tổ chức và người đã thôi ở hội đồng này thì "
-                "không chọn được."
+                _(
+                    "Không có ai tên là “{typed}” để chọn. Xem lại tên; ai chưa có tài khoản "
+                    "thì mời ở trang Đơn vị trước. Người của Ban Tổ chức và người đã thôi ở "
+                    "hội đồng này thì không chọn được."
+                ).format(typed=typed)
             )
-        more = "…" if len(found) > SHOWN else "."
-        raise forms.ValidationError(f"Ghi rõ là ai: {'; '.join(found[:SHOWN])}{more}")
+        people = "; ".join(found[:SHOWN])
+        raise forms.ValidationError(
+            _("Ghi rõ là ai: {people}…").format(people=people)
+            if len(found) > SHOWN
+            else _("Ghi rõ là ai: {people}.").format(people=people)
+        )
 
     def _bearing(self, typed: str, how: Any) -> list[str]:
         """Labels that are what was typed, or the name alone."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from judging.models import Seat
 
@@ -11,8 +12,8 @@ class ReasonForm(forms.Form):
     """A reason for the log."""
 
     reason = forms.CharField(
-        label="Lý do", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Ghi vào nhật ký chấm thi.", error_messages={"required": "Ghi lý do."},
+        label=_("Lý do"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Ghi vào nhật ký chấm thi."), error_messages={"required": _("Ghi lý do.")},
     )  # fmt: skip
 
 
@@ -20,8 +21,8 @@ class LeaveForm(ReasonForm):
     """Why a judge leaves, and which reserve becomes a member instead."""
 
     successor = forms.ModelChoiceField(
-        label="Dự khuyết lên thay (không bắt buộc)", queryset=Seat.objects.none(), required=False,
-        empty_label="Chưa ai",
+        label=_("Dự khuyết lên thay (không bắt buộc)"), queryset=Seat.objects.none(),
+        required=False, empty_label=_("Chưa ai"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from contest_portal.forms import Noticing, VersionField
 from contest_portal.vietnamese import DayField
@@ -23,13 +24,12 @@ MOST_VOTES = 1000
 LEAST = 2  # of a meeting: its chair and its secretary
 
 
-def hour(label: str, **kwargs: Any) -> forms.TimeField:
+def hour(label: Any, **kwargs: Any) -> forms.TimeField:
+    wrong = gettext_lazy("Ghi giờ theo kiểu 8:00.")
     return forms.TimeField(
         label=label, input_formats=["%H:%M", "%Hh%M", "%Hh"],
         widget=forms.TimeInput(format="%H:%M", attrs=SHORT),
-        error_messages={
-            "required": "Ghi giờ theo kiểu 8:00.", "invalid": "Ghi giờ theo kiểu 8:00."
-        },
+        error_messages={"required": wrong, "invalid": wrong},
         **kwargs,
     )  # fmt: skip
 
@@ -38,15 +38,15 @@ class MeetingForm(Noticing, forms.ModelForm):
     """What, where, when, and who else is there."""
 
     version = VersionField()
-    day = DayField(label="Ngày họp")
-    begins = hour("Bắt đầu lúc", help_text="Ví dụ 8:00")
-    ends = hour("Kết thúc lúc (ghi khi họp xong)", required=False)
+    day = DayField(label=gettext_lazy("Ngày họp"))
+    begins = hour(gettext_lazy("Bắt đầu lúc"), help_text=gettext_lazy("Ví dụ 8:00"))
+    ends = hour(gettext_lazy("Kết thúc lúc (ghi khi họp xong)"), required=False)
 
     class Meta:
         model = Meeting
         fields = ["name", "place", "guests"]
         widgets = {"guests": forms.Textarea(attrs={"rows": 2})}
-        labels = {"guests": "Người dự khác, mỗi dòng một người (không bắt buộc)"}
+        labels = {"guests": gettext_lazy("Người dự khác, mỗi dòng một người (không bắt buộc)")}
 
     field_order: Any = ("version", "name", "place", "day", "begins", "ends", "guests")
 
@@ -69,7 +69,7 @@ class MeetingForm(Noticing, forms.ModelForm):
         typed = super().clean() or {}
         day, begins, ends = (typed.get(name) for name in ("day", "begins", "ends"))
         if begins and ends and ends <= begins:
-            self.add_error("ends", "Giờ kết thúc phải sau giờ bắt đầu.")
+            self.add_error("ends", _("Giờ kết thúc phải sau giờ bắt đầu."))
         if day and begins:
             here = timezone.get_current_timezone()
             self.instance.starts_at = datetime.combine(day, begins, here)
@@ -89,7 +89,7 @@ class NewMeetingForm(MeetingForm):
         super().__init__(*args, instance=Meeting(contest=contest), **kwargs)
         offer(self, "council", contest.councils.all())
         council: Any = self.fields["council"]
-        council.label, council.empty_label = "Cuộc họp của", f"{contest.organiser.called}"
+        council.label, council.empty_label = _("Cuộc họp của"), contest.organiser.called
         del self.fields["ends"]
 
     def clean_council(self) -> Council | None:
@@ -98,15 +98,19 @@ class NewMeetingForm(MeetingForm):
         contest = self.instance.contest
         number = len(meetings.belonging(contest, council))
         if number < LEAST:
-            how_many = f"mới có {number} người" if number else "chưa có ai"
-            where = "Thêm giám khảo ở trang Sửa hội đồng"
-            if council is None:
-                where = "Mời thêm người của Ban Tổ chức ở trang Đơn vị"
-            raise forms.ValidationError(
-                f"Cuộc họp cần ít nhất {LEAST} người: một chủ tọa, một thư ký. "
-                f"{council or contest.organiser} {how_many}. {where}, rồi lập cuộc họp."
-            )
+            raise forms.ValidationError(self._too_few(council, number))
         return council
+
+    def _too_few(self, council: Council | None, number: int) -> str:
+        words = _("Cuộc họp cần ít nhất {least} người: một chủ tọa, một thư ký.")
+        has = _("{whose} chưa có ai.")
+        if number:
+            has = _("{whose} mới có {number} người.")
+        then = _("Thêm giám khảo ở trang Sửa hội đồng, rồi lập cuộc họp.")
+        if council is None:
+            then = _("Mời thêm người của Ban Tổ chức ở trang Đơn vị, rồi lập cuộc họp.")
+        whose = council or self.instance.contest.organiser
+        return f"{words.format(least=LEAST)} {has.format(whose=whose, number=number)} {then}"
 
 
 class AttendanceForm(forms.ModelForm):
@@ -121,7 +125,7 @@ class AttendanceForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         name = self.instance.person.full_name
         self.fields["is_there"].label = name
-        self.fields["part"].label = f"{name} dự họp với vai trò"
+        self.fields["part"].label = _("{name} dự họp với vai trò").format(name=name)
 
 
 class AgendaForm(forms.ModelForm):
@@ -129,11 +133,11 @@ class AgendaForm(forms.ModelForm):
     conflict with."""
 
     code = LongText(
-        limit=20, label="Mã hồ sơ (nếu bàn về một giải pháp)", required=False,
+        limit=20, label=gettext_lazy("Mã hồ sơ (nếu bàn về một giải pháp)"), required=False,
         widget=forms.TextInput(attrs=SHORT),
     )  # fmt: skip
     said = LongText(
-        limit=5000, label="Ý kiến, kết luận", required=False,
+        limit=5000, label=gettext_lazy("Ý kiến, kết luận"), required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
     votes_for, votes_against, abstained = (
@@ -141,7 +145,10 @@ class AgendaForm(forms.ModelForm):
             label=label, required=False, min_value=0, max_value=MOST_VOTES,
             widget=forms.NumberInput(attrs=SHORT),
         )
-        for label in ("Đồng ý", "Không đồng ý", "Không có ý kiến")
+        for label in (
+            gettext_lazy("Đồng ý"), pgettext_lazy("votes", "Không đồng ý"),
+            gettext_lazy("Không có ý kiến"),
+        )
     )  # fmt: skip
 
     class Meta:
@@ -153,7 +160,7 @@ class AgendaForm(forms.ModelForm):
     def __init__(self, *args: Any, contest: Contest, reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.contest, self.reader = contest, reader
-        self.fields["title"].label = "Bàn việc gì"
+        self.fields["title"].label = _("Bàn việc gì")
         if self.instance.pk:
             del self.fields["code"]
 
@@ -165,8 +172,10 @@ class AgendaForm(forms.ModelForm):
             self.instance.dossier = judged.of_code(typed).first()
             if self.instance.dossier is None:
                 raise forms.ValidationError(
-                    f"Không có giải pháp đang chấm nào mang mã {typed}. Ghi mã như trên hồ sơ, "
-                    f"ví dụ {self.contest.code}-0012."
+                    _(
+                        "Không có giải pháp đang chấm nào mang mã {typed}. Ghi mã như trên hồ "
+                        "sơ, ví dụ {code}-0012."
+                    ).format(typed=typed, code=self.contest.code)
                 )
         return typed
 
@@ -183,7 +192,7 @@ class Rows(forms.BaseInlineFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if "DELETE" in form.fields:
-            form.fields["DELETE"].label = "Bỏ nội dung này"
+            form.fields["DELETE"].label = _("Bỏ nội dung này")
 
 
 AttendanceFormSet = forms.inlineformset_factory(
@@ -272,4 +281,5 @@ class MeetingForms:
             for name in AgendaForm.Meta.fields if row else ():
                 saved, typed = getattr(row, name), form.cleaned_data.get(name)
                 if str(saved or "") != str(typed or ""):
-                    form[name].help_text = f"Bản mới nhất đang ghi: “{saved or 'để trống'}”"
+                    words = _("Bản mới nhất đang ghi: “{saved}”")
+                    form[name].help_text = words.format(saved=saved or _("để trống"))

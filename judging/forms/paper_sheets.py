@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.vietnamese import format_number
 from contest_portal.workflow import Stale, perform
@@ -16,8 +17,10 @@ from judging.workflow import STEPS
 from organizations.models import Person
 from submissions.forms_desk import ScanField
 
-UNKNOWN = "Hội đồng này không có phiếu mang mã ấy, hoặc anh chị không nhập được phiếu ấy."
-OLD = (
+UNKNOWN = gettext_lazy(
+    "Hội đồng này không có phiếu mang mã ấy, hoặc anh chị không nhập được phiếu ấy."
+)
+OLD = gettext_lazy(
     "Bốn ký tự cuối của mã không khớp. Xem lại mã; nếu mã đúng thì phiếu in theo tiêu chí cũ, "
     "in lại rồi đề nghị giám khảo ghi lại."
 )
@@ -26,7 +29,7 @@ OLD = (
 class FindForm(forms.Form):
     """A sheet's code, scanned or typed; cleaning finds its task."""
 
-    code = ScanField("Quét hoặc gõ mã ở góc phiếu chấm", example="CB9-0113-12.7F3A")
+    code = ScanField(gettext_lazy("Quét hoặc gõ mã ở góc phiếu chấm"), example="CB9-0113-12.7F3A")
 
     def __init__(self, *args: Any, council: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +39,7 @@ class FindForm(forms.Form):
         typed = self.cleaned_data["code"]
         code = SheetCode.read(typed)
         if code is None:
-            raise forms.ValidationError("Ghi mã của phiếu chấm, ví dụ CB9-0113-12.7F3A.")
+            raise forms.ValidationError(_("Ghi mã của phiếu chấm, ví dụ CB9-0113-12.7F3A."))
         tasks = to_enter(self.person, self.council).filter(
             seat=code.seat, dossier__number=code.number, dossier__contest__code__iexact=code.contest
         )
@@ -54,7 +57,7 @@ class PaperForm(SheetForm):
     types it second sees nothing of the first, and where they differ both look at the paper again.
     """
 
-    changed = (
+    changed = gettext_lazy(
         "Phiếu này vừa được người khác nhập hoặc lưu, nên chưa ghi gì. Điểm anh chị gõ còn nguyên; "
         "xem lại rồi bấm lần nữa."
     )
@@ -71,17 +74,17 @@ class PaperForm(SheetForm):
         for criterion in paper.criteria:
             field = self.fields[f"points_{criterion.pk}"]
             field.required = True
-            field.error_messages["required"] = "Ghi điểm tiêu chí này."
+            field.error_messages["required"] = _("Ghi điểm tiêu chí này.")
             if self.is_second:
                 del self.fields[f"comment_{criterion.pk}"]
         if paper.state == Sheet.State.DRAFT and any(map(any, self.stored.values())):
             self.fields["replaces"] = forms.BooleanField(
-                label="Thay bản nháp của giám khảo bằng phiếu giấy này",
-                error_messages={"required": "Hỏi giám khảo rồi đánh dấu nếu thay bản nháp."},
+                label=_("Thay bản nháp của giám khảo bằng phiếu giấy này"),
+                error_messages={"required": _("Hỏi giám khảo rồi đánh dấu nếu thay bản nháp.")},
             )
         if self.is_second and self.is_bound:
             self.fields["insists"] = forms.BooleanField(
-                label="Đã xem lại trên giấy: giấy ghi đúng như điểm tôi nhập", required=False
+                label=_("Đã xem lại trên giấy: giấy ghi đúng như điểm tôi nhập"), required=False
             )
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -102,7 +105,7 @@ class PaperForm(SheetForm):
         if self.is_second and not self.cleaned_data["insists"]:
             for criterion in self._differing():
                 first = format_number(self.stored[criterion.pk][0])
-                said = f"Người nhập trước ghi {first}. Xem lại trên giấy."
+                said = _("Người nhập trước ghi {first}. Xem lại trên giấy.").format(first=first)
                 self.add_error(f"points_{criterion.pk}", said)
         return self.cleaned_data
 
@@ -127,11 +130,13 @@ class PaperForm(SheetForm):
         enter(self.paper, step, scores, self.cleaned_data["version"], by=self.by)
         total = format_number(sum(score.points or 0 for score in scores))
         if step == "confirm":
-            return f"Hai lần nhập giống nhau, tổng {total} điểm. Phiếu đã niêm phong."
-        return (
-            f"Đã ghi, tổng {total} điểm: so với tổng trên giấy. Người khác nhập lần thứ hai thì "
-            "phiếu được niêm phong."
-        )
+            return _("Hai lần nhập giống nhau, tổng {total} điểm. Phiếu đã niêm phong.").format(
+                total=total
+            )
+        return _(
+            "Đã ghi, tổng {total} điểm: so với tổng trên giấy. Người khác nhập lần "
+            "thứ hai thì phiếu được niêm phong."
+        ).format(total=total)
 
     def _comment(self, criterion: Any) -> str:
         """As typed; who types second leaves it as it is."""
@@ -151,4 +156,7 @@ def enter(paper: Listed, step: str, scores: list[Score], version: int, *, by: Pe
 
 
 class SheetListForm(forms.Form):
-    file = ListField(label="Tệp phiếu chấm", help_text="Tệp Excel đã tải từ trang này về.")
+    file = ListField(
+        label=gettext_lazy("Tệp phiếu chấm"),
+        help_text=gettext_lazy("Tệp Excel đã tải từ trang này về."),
+    )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from contest_portal.vietnamese import NfcFormField
 from judging.forms.sheets import SheetForm
@@ -23,9 +24,9 @@ class ReLookForm(SheetForm):
         super().__init__(*args, **kwargs)
         self.is_begun = is_begun
         self.fields["reason"] = NfcFormField(
-            label="Vì sao giữ hoặc đổi điểm", required="seal" in self.data, max_length=2000,
+            label=_("Vì sao giữ hoặc đổi điểm"), required="seal" in self.data, max_length=2000,
             initial=reason, widget=forms.Textarea(attrs={"rows": 3}),
-            error_messages={"required": "Ghi lý do giữ hoặc đổi điểm."},
+            error_messages={"required": _("Ghi lý do giữ hoặc đổi điểm.")},
         )  # fmt: skip
 
     def save(self, seat: Seat, dossier: Dossier) -> int:

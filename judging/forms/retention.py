@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.vietnamese import format_date
 from directives.forms import offer
@@ -17,11 +18,11 @@ from submissions.forms_steps import ComingDay
 
 
 class RetentionForm(forms.Form):
-    until = ComingDay(label="Giữ đến hết ngày")
+    until = ComingDay(label=gettext_lazy("Giữ đến hết ngày"))
     decision = PaperField(
-        Document.objects.none(), label="Văn bản quyết định, trong sổ văn bản",
-        empty_label="Chọn văn bản",
-        error_messages={"required": "Chọn văn bản quyết định trong sổ văn bản."},
+        Document.objects.none(), label=gettext_lazy("Văn bản quyết định, trong sổ văn bản"),
+        empty_label=gettext_lazy("Chọn văn bản"),
+        error_messages={"required": gettext_lazy("Chọn văn bản quyết định trong sổ văn bản.")},
     )  # fmt: skip
     reason = reason()
 
@@ -36,7 +37,6 @@ class RetentionForm(forms.Form):
         until: date = self.cleaned_data["until"]
         usual = retention.usual_day(retention.read(self.contest))
         if usual and until < usual:
-            raise forms.ValidationError(
-                f"Chọn từ ngày {format_date(usual)} trở đi: văn bản chỉ dời ngày ra sau."
-            )
+            words = _("Chọn từ ngày {day} trở đi: văn bản chỉ dời ngày ra sau.")
+            raise forms.ValidationError(words.format(day=format_date(usual)))
         return until

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.forms import Versioned
@@ -16,13 +17,13 @@ from judging.models import Score, Seat, Sheet
 from judging.workflow import HALF
 from submissions.models import Dossier
 
-NO_HALF = "Chấm đến nửa điểm, ví dụ 14 hoặc 14,5."
+NO_HALF = gettext_lazy("Chấm đến nửa điểm, ví dụ 14 hoặc 14,5.")
 
 
 class PointsField(forms.DecimalField):
     """Half points from 0 to a maximum, typed with a comma or a point; empty: not scored yet."""
 
-    default_error_messages = {"invalid": "Ghi điểm bằng số, ví dụ 14,5."}
+    default_error_messages = {"invalid": gettext_lazy("Ghi điểm bằng số, ví dụ 14,5.")}
 
     def __init__(self, maximum: int, **kwargs: Any) -> None:
         self.maximum = maximum
@@ -40,7 +41,7 @@ class PointsField(forms.DecimalField):
         if value is None:
             return
         if not 0 <= value <= self.maximum:
-            raise forms.ValidationError(f"Điểm từ 0 đến {self.maximum}.")
+            raise forms.ValidationError(_("Điểm từ 0 đến {maximum}.").format(maximum=self.maximum))
         if value % HALF:
             raise forms.ValidationError(NO_HALF)
 
@@ -62,7 +63,7 @@ class SheetForm(Versioned):
             label = f"{criterion.order}. {criterion.label}"
             self.fields[f"points_{criterion.pk}"] = PointsField(criterion.max_points, label=label)
             self.fields[f"comment_{criterion.pk}"] = NfcFormField(
-                label="Nhận xét (không bắt buộc)", required=False, max_length=2000,
+                label=_("Nhận xét (không bắt buộc)"), required=False, max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )  # fmt: skip
 

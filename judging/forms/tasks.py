@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.forms import MarkField
 from documents.forms.importing import ListField
@@ -15,13 +16,17 @@ class ShareForm(forms.Form):
     """How many judges score each dossier; mark: of the plan that the page has shown."""
 
     needed = forms.IntegerField(
-        label="Mỗi hồ sơ mấy giám khảo chấm", min_value=1, max_value=30,
+        label=gettext_lazy("Mỗi hồ sơ mấy giám khảo chấm"),
+        min_value=1,
+        max_value=30,
         widget=forms.NumberInput(attrs={"class": "short-field"}),
         error_messages={
-            "required": "Ghi mỗi hồ sơ mấy giám khảo chấm.", "invalid": "Ghi một số tròn, ví dụ 5.",
-            "min_value": "Ghi từ 1 trở lên.", "max_value": "Ghi nhiều nhất 30.",
+            "required": gettext_lazy("Ghi mỗi hồ sơ mấy giám khảo chấm."),
+            "invalid": gettext_lazy("Ghi một số tròn, ví dụ 5."),
+            "min_value": gettext_lazy("Ghi từ 1 trở lên."),
+            "max_value": gettext_lazy("Ghi nhiều nhất 30."),
         },
-    )  # fmt: skip
+    )
     mark = MarkField(required=False)
 
     def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
@@ -32,7 +37,9 @@ class ShareForm(forms.Form):
         needed: int = self.cleaned_data["needed"]
         number = giving.scoring_seats(self.council).count()
         if needed > number:
-            raise forms.ValidationError(f"Hội đồng chỉ có {number} người chấm.")
+            raise forms.ValidationError(
+                _("Hội đồng chỉ có {number} người chấm.").format(number=number)
+            )
         return needed
 
 
@@ -40,10 +47,14 @@ class TaskForm(forms.Form):
     """Who scores one dossier. Who has a sheet for it already stays."""
 
     seats = forms.TypedMultipleChoiceField(
-        label="Giám khảo chấm hồ sơ này", required=False, coerce=int,
+        label=gettext_lazy("Giám khảo chấm hồ sơ này"),
+        required=False,
+        coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Có giám khảo không chấm được hồ sơ này. Chọn lại."},
-    )  # fmt: skip
+        error_messages={
+            "invalid_choice": gettext_lazy("Có giám khảo không chấm được hồ sơ này. Chọn lại.")
+        },
+    )
 
     def __init__(self, *args: Any, council: Council, dossier: Dossier, **kwargs: Any) -> None:
         found = giving.choices(council, dossier)
@@ -53,11 +64,16 @@ class TaskForm(forms.Form):
         initial = {"seats": [seat.pk for seat in free if seat.given_here]}
         super().__init__(*args, **{**kwargs, "initial": initial})
         seats: Any = self.fields["seats"]
-        most = f" trên {council.most_each}" if council.most_each else ""
+        words = _("{person}, đang có {load} hồ sơ")
+        if council.most_each:
+            words = _("{person}, đang có {load} trên {most} hồ sơ")
         seats.choices = [
-            (seat.pk, f"{seat.person}, đang có {seat.load}{most} hồ sơ") for seat in free
+            (seat.pk, words.format(person=seat.person, load=seat.load, most=council.most_each))
+            for seat in free
         ]
 
 
 class TaskListForm(forms.Form):
-    file = ListField(label="Tệp danh sách", help_text="Excel (.xlsx, .xls) hoặc CSV.")
+    file = ListField(
+        label=gettext_lazy("Tệp danh sách"), help_text=gettext_lazy("Excel (.xlsx, .xls) hoặc CSV.")
+    )

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal.vietnamese import CharField, TextField
 from contest_portal.workflow import Change
@@ -21,22 +22,26 @@ class Prize(models.Model):
     """
 
     class Kind(models.TextChoices):
-        RANK = "rank", "Xếp theo điểm"
-        SPECIAL = "special", "Giải phụ cho giải pháp"
-        COLLECTIVE = "collective", "Giải tập thể cho đơn vị"
+        RANK = "rank", gettext_lazy("Xếp theo điểm")
+        SPECIAL = "special", gettext_lazy("Giải phụ cho giải pháp")
+        COLLECTIVE = "collective", gettext_lazy("Giải tập thể cho đơn vị")
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="prizes")
-    order = models.PositiveSmallIntegerField("thứ tự", default=1)
-    label = CharField("tên giải", max_length=100)
-    kind = models.CharField("loại", max_length=10, choices=Kind.choices, default=Kind.RANK)
+    order = models.PositiveSmallIntegerField(gettext_lazy("thứ tự"), default=1)
+    label = CharField(gettext_lazy("tên giải"), max_length=100)
+    kind = models.CharField(
+        gettext_lazy("loại"), max_length=10, choices=Kind.choices, default=Kind.RANK
+    )
     floor = models.DecimalField(
-        "từ bao nhiêu điểm", max_digits=4, decimal_places=1, null=True, blank=True
+        gettext_lazy("từ bao nhiêu điểm"), max_digits=4, decimal_places=1, null=True, blank=True
     )
-    most = models.PositiveSmallIntegerField("nhiều nhất mấy giải", null=True, blank=True)
+    most = models.PositiveSmallIntegerField(
+        gettext_lazy("nhiều nhất mấy giải"), null=True, blank=True
+    )
     most_of_field = models.PositiveSmallIntegerField(
-        "mỗi lĩnh vực nhiều nhất mấy giải", null=True, blank=True
+        gettext_lazy("mỗi lĩnh vực nhiều nhất mấy giải"), null=True, blank=True
     )
-    money = models.PositiveBigIntegerField("tiền thưởng (đồng)", default=0)
+    money = models.PositiveBigIntegerField(gettext_lazy("tiền thưởng (đồng)"), default=0)
 
     class Meta:
         ordering = ("order", "pk")
@@ -72,11 +77,13 @@ class Award(models.Model):
     dossier = models.ForeignKey(Dossier, models.PROTECT, null=True, related_name="awards")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="awards")
     points = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    reason = TextField("lý do", blank=True)
+    reason = TextField(gettext_lazy("lý do"), blank=True)
     meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="awards")
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    nominated = models.PositiveSmallIntegerField("thứ tự đề cử", null=True, blank=True)
+    nominated = models.PositiveSmallIntegerField(
+        gettext_lazy("thứ tự đề cử"), null=True, blank=True
+    )
     code = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
 
     class Meta:
@@ -95,7 +102,8 @@ class Award(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.prize or 'không xếp giải'}: {self.dossier or self.unit}"
+        prize = self.prize or _("không xếp giải")
+        return f"{prize}: {self.dossier or self.unit}"
 
     @property
     def is_below(self) -> bool:
@@ -110,26 +118,28 @@ class Result(models.Model):
     """
 
     class State(models.TextChoices):
-        PREPARED = "prepared", "đang chuẩn bị"
-        CHECKED = "checked", "đã kiểm tra"
-        PUBLISHED = "published", "đã công bố"
+        PREPARED = "prepared", gettext_lazy("đang chuẩn bị")
+        CHECKED = "checked", gettext_lazy("đã kiểm tra")
+        PUBLISHED = "published", gettext_lazy("đã công bố")
 
     contest = models.OneToOneField(Contest, models.PROTECT, related_name="result")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARED)
     version = models.PositiveIntegerField(default=1)
-    budget = models.PositiveBigIntegerField("kinh phí giải thưởng (đồng)", null=True, blank=True)
+    budget = models.PositiveBigIntegerField(
+        gettext_lazy("kinh phí giải thưởng (đồng)"), null=True, blank=True
+    )
     decision = models.ForeignKey(
-        Document, models.PROTECT, verbose_name="quyết định", null=True, blank=True,
+        Document, models.PROTECT, verbose_name=gettext_lazy("quyết định"), null=True, blank=True,
         related_name="+",
     )  # fmt: skip
     checked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
-        return f"Kết quả {self.contest}"
+        return _("Kết quả {contest}").format(contest=self.contest)
 
     def state_in_words(self) -> str:
-        return f"kết quả {self.get_state_display()}"
+        return _("kết quả {state}").format(state=self.get_state_display())
 
 
 class ResultChange(Change):
@@ -140,9 +150,9 @@ class Feedback(models.Model):
     """Nhận xét that the council agreed to send to the authors of a dossier."""
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="feedback")
-    text = TextField("nhận xét")
+    text = TextField(gettext_lazy("nhận xét"))
     agreed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     agreed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"Nhận xét về {self.dossier}"
+        return _("Nhận xét về {dossier}").format(dossier=self.dossier)

@@ -1,6 +1,7 @@
 """Who may not judge what, and why."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, DerivedTextField, TextField, fold
@@ -13,15 +14,20 @@ class Tie(models.Model):
     """What a judge declares before seeing anything: kin who may take part, where they worked."""
 
     class Kind(models.TextChoices):
-        KIN = "kin", "Người thân có thể dự thi"
-        WORK = "work", "Nơi từng làm việc, cộng tác"
+        KIN = "kin", _("Người thân có thể dự thi")
+        WORK = "work", _("Nơi từng làm việc, cộng tác")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="ties")
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="ties")
-    kind = models.CharField("quan hệ", max_length=10, choices=Kind.choices)
-    name = CharField("họ và tên người thân", max_length=100, blank=True)
+    kind = models.CharField(_("quan hệ"), max_length=10, choices=Kind.choices)
+    name = CharField(_("họ và tên người thân"), max_length=100, blank=True)
     unit = models.ForeignKey(
-        Unit, models.PROTECT, verbose_name="đơn vị", null=True, blank=True, related_name="+"
+        Unit,
+        models.PROTECT,
+        verbose_name=_("đơn vị"),
+        null=True,
+        blank=True,
+        related_name="+",
     )
     search_text = DerivedTextField(sources=("name",), how=fold)
     declared_at = models.DateTimeField(default=clock.now)
@@ -46,29 +52,29 @@ class Conflict(models.Model):
     """
 
     class Reason(models.TextChoices):
-        UNIT = "unit", "cùng đơn vị"
-        SUPERIOR = "superior", "cùng ngành dọc, đơn vị trên hoặc dưới"
-        AUTHOR = "author", "là tác giả, đồng tác giả"
-        HELPER = "helper", "đã giúp viết hồ sơ"
-        HISTORY = "history", "từng cùng dự thi"
-        KIN = "kin", "có người thân là tác giả"
-        OTHER = "other", "lý do khác"
+        UNIT = "unit", _("cùng đơn vị")
+        SUPERIOR = "superior", _("cùng ngành dọc, đơn vị trên hoặc dưới")
+        AUTHOR = "author", _("là tác giả, đồng tác giả")
+        HELPER = "helper", _("đã giúp viết hồ sơ")
+        HISTORY = "history", _("từng cùng dự thi")
+        KIN = "kin", _("có người thân là tác giả")
+        OTHER = "other", _("lý do khác")
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", "chờ xem"
-        CONFIRMED = "confirmed", "có xung đột"
-        DISMISSED = "dismissed", "không xung đột"
+        PROPOSED = "proposed", _("chờ xem")
+        CONFIRMED = "confirmed", _("có xung đột")
+        DISMISSED = "dismissed", _("không xung đột")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="conflicts")
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="conflicts")
-    reason = models.CharField("lý do", max_length=10, choices=Reason.choices)
-    note = TextField("cụ thể", blank=True)
+    reason = models.CharField(_("lý do"), max_length=10, choices=Reason.choices)
+    note = TextField(_("cụ thể"), blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     proposed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(default=clock.now)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    decided_because = TextField("căn cứ", blank=True)
+    decided_because = TextField(_("căn cứ"), blank=True)
     presided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     objects = ConflictQuerySet.as_manager()

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from contest_portal.vietnamese import CharField, TextField
 from directives.models import Contest, Criterion, Field, Rules
@@ -41,25 +42,29 @@ class Round(models.Model):
     """
 
     class Kind(models.TextChoices):
-        SCREENING = "screening", "Sơ khảo"
-        FINAL = "final", "Chung khảo"
-        SITE = "site", "Kiểm tra thực tế"
+        SCREENING = "screening", _("Sơ khảo")
+        FINAL = "final", _("Chung khảo")
+        SITE = "site", _("Kiểm tra thực tế")
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="rounds")
-    order = models.PositiveSmallIntegerField("thứ tự", default=1)
-    name = CharField("tên vòng", max_length=100, default="Vòng chung khảo")
-    kind = models.CharField("loại", max_length=10, choices=Kind.choices, default=Kind.FINAL)
-    starts_on = models.DateField("bắt đầu chấm từ ngày", null=True, blank=True)
-    judges_needed = models.PositiveSmallIntegerField("ít nhất mấy giám khảo chấm", default=3)
+    order = models.PositiveSmallIntegerField(_("thứ tự"), default=1)
+    name = CharField(_("tên vòng"), max_length=100, default="Vòng chung khảo")
+    kind = models.CharField(_("loại"), max_length=10, choices=Kind.choices, default=Kind.FINAL)
+    starts_on = models.DateField(_("bắt đầu chấm từ ngày"), null=True, blank=True)
+    judges_needed = models.PositiveSmallIntegerField(_("ít nhất mấy giám khảo chấm"), default=3)
     spread = models.DecimalField(
-        "chênh nhau quá bao nhiêu điểm thì xem lại", max_digits=4, decimal_places=1, null=True,
+        _("chênh nhau quá bao nhiêu điểm thì xem lại"), max_digits=4, decimal_places=1, null=True,
         blank=True, default=Decimal(20),
     )  # fmt: skip
     pass_mark = models.DecimalField(
-        "từ bao nhiêu điểm thì vào vòng sau", max_digits=4, decimal_places=1, null=True, blank=True
+        _("từ bao nhiêu điểm thì vào vòng sau"),
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
     )
     finalists = models.ManyToManyField(Dossier, related_name="+", editable=False)
-    is_blind = models.BooleanField("giám khảo không thấy tên tác giả, đơn vị", default=True)
+    is_blind = models.BooleanField(_("giám khảo không thấy tên tác giả, đơn vị"), default=True)
     closed_at = models.DateTimeField(null=True, editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -98,20 +103,20 @@ class Council(models.Model):
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="councils")
     round = models.ForeignKey(
-        Round, models.PROTECT, verbose_name="vòng chấm", related_name="councils"
+        Round, models.PROTECT, verbose_name=_("vòng chấm"), related_name="councils"
     )
-    name = CharField("tên hội đồng", max_length=200)
+    name = CharField(_("tên hội đồng"), max_length=200)
     fields = models.ManyToManyField(
-        Field, verbose_name="lĩnh vực", related_name="councils", blank=True
+        Field, verbose_name=_("lĩnh vực"), related_name="councils", blank=True
     )
     named = models.ManyToManyField(
-        Dossier, verbose_name="hồ sơ nêu đích danh", related_name="+", blank=True
+        Dossier, verbose_name=_("hồ sơ nêu đích danh"), related_name="+", blank=True
     )
     rules = models.ForeignKey(
         Rules, models.PROTECT, null=True, editable=False, related_name="councils"
     )
     most_each = models.PositiveSmallIntegerField(
-        "mỗi giám khảo chấm nhiều nhất mấy hồ sơ", null=True, blank=True
+        _("mỗi giám khảo chấm nhiều nhất mấy hồ sơ"), null=True, blank=True
     )
 
     objects = CouncilQuerySet.as_manager()
@@ -201,19 +206,19 @@ class Seat(models.Model):
     which nothing is shown. Who leaves mid-round keeps the row, and the sheets stay."""
 
     class Part(models.TextChoices):
-        CHAIR = "chair", "Chủ tịch hội đồng"
-        SECRETARY = "secretary", "Thư ký"
-        MEMBER = "member", "Thành viên"
-        RESERVE = "reserve", "Dự khuyết"
+        CHAIR = "chair", _("Chủ tịch hội đồng")
+        SECRETARY = "secretary", _("Thư ký")
+        MEMBER = "member", _("Thành viên")
+        RESERVE = "reserve", _("Dự khuyết")
 
     council = models.ForeignKey(Council, models.CASCADE, related_name="seats")
     person = models.ForeignKey(
-        Person, models.PROTECT, verbose_name="giám khảo", related_name="seats"
+        Person, models.PROTECT, verbose_name=_("giám khảo"), related_name="seats"
     )
-    part = models.CharField("vai trò", max_length=10, choices=Part.choices, default=Part.MEMBER)
+    part = models.CharField(_("vai trò"), max_length=10, choices=Part.choices, default=Part.MEMBER)
     declared_at = models.DateTimeField(null=True, editable=False)  # conflicts: before any content
     ended_at = models.DateTimeField(null=True, editable=False)
-    ended_because = TextField("lý do thôi", blank=True)
+    ended_because = TextField(_("lý do thôi"), blank=True)
 
     class Meta:
         ordering = ("pk",)

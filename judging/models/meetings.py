@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, TextField
@@ -40,14 +41,14 @@ class Meeting(models.Model):
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="meetings")
     council = models.ForeignKey(
-        Council, models.PROTECT, verbose_name="hội đồng", null=True, blank=True,
+        Council, models.PROTECT, verbose_name=_("hội đồng"), null=True, blank=True,
         related_name="meetings",
     )  # fmt: skip
-    name = CharField("họp về việc gì", max_length=200)
-    place = CharField("địa điểm", max_length=200)
-    starts_at = models.DateTimeField("bắt đầu")
-    ends_at = models.DateTimeField("kết thúc", null=True, blank=True)
-    guests = TextField("người dự khác, mỗi dòng một người", blank=True)
+    name = CharField(_("họp về việc gì"), max_length=200)
+    place = CharField(_("địa điểm"), max_length=200)
+    starts_at = models.DateTimeField(_("bắt đầu"))
+    ends_at = models.DateTimeField(_("kết thúc"), null=True, blank=True)
+    guests = TextField(_("người dự khác, mỗi dòng một người"), blank=True)
     called_at = models.DateTimeField(default=clock.now, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     minutes = models.JSONField(null=True, editable=False)
@@ -66,14 +67,14 @@ class Attendance(models.Model):
     """Somebody who belongs to the meeting, there or not: of them the quorum is counted."""
 
     class Part(models.TextChoices):
-        CHAIR = "chair", "Chủ tọa"
-        SECRETARY = "secretary", "Thư ký"
-        MEMBER = "member", "Thành viên"
+        CHAIR = "chair", _("Chủ tọa")
+        SECRETARY = "secretary", _("Thư ký")
+        MEMBER = "member", _("Thành viên")
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    part = models.CharField("vai trò", max_length=10, choices=Part.choices, default=Part.MEMBER)
-    is_there = models.BooleanField("có mặt", default=False)
+    part = models.CharField(_("vai trò"), max_length=10, choices=Part.choices, default=Part.MEMBER)
+    is_there = models.BooleanField(_("có mặt"), default=False)
 
     class Meta:
         ordering = ("pk",)
@@ -94,16 +95,21 @@ class AgendaItem(models.Model):
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
-    order = models.PositiveSmallIntegerField("thứ tự", default=1)
-    title = CharField("nội dung", max_length=300)
+    order = models.PositiveSmallIntegerField(_("thứ tự"), default=1)
+    title = CharField(_("nội dung"), max_length=300)
     dossier = models.ForeignKey(
-        Dossier, models.PROTECT, verbose_name="giải pháp", null=True, blank=True, related_name="+"
+        Dossier,
+        models.PROTECT,
+        verbose_name=_("giải pháp"),
+        null=True,
+        blank=True,
+        related_name="+",
     )
     stepped_out = models.ManyToManyField(Person, related_name="+")
-    said = TextField("ý kiến, kết luận", blank=True)
-    votes_for = models.PositiveSmallIntegerField("đồng ý", null=True, blank=True)
-    votes_against = models.PositiveSmallIntegerField("không đồng ý", null=True, blank=True)
-    abstained = models.PositiveSmallIntegerField("không có ý kiến", null=True, blank=True)
+    said = TextField(_("ý kiến, kết luận"), blank=True)
+    votes_for = models.PositiveSmallIntegerField(_("đồng ý"), null=True, blank=True)
+    votes_against = models.PositiveSmallIntegerField(_("không đồng ý"), null=True, blank=True)
+    abstained = models.PositiveSmallIntegerField(_("không có ý kiến"), null=True, blank=True)
 
     class Meta:
         ordering = ("order", "pk")

@@ -1,6 +1,7 @@
 """Until when a contest keeps what it knows of people, and what was cleared away after."""
 
 from django.db import models
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import TextField
@@ -17,14 +18,18 @@ class Retention(models.Model):
     """
 
     contest = models.OneToOneField(Contest, models.CASCADE, related_name="retention")
-    until = models.DateField("giữ đến hết ngày", null=True)
+    until = models.DateField(gettext_lazy("giữ đến hết ngày"), null=True)
     decision = models.ForeignKey(
-        Document, models.PROTECT, verbose_name="quyết định", null=True, related_name="+"
+        Document,
+        models.PROTECT,
+        verbose_name=gettext_lazy("quyết định"),
+        null=True,
+        related_name="+",
     )
-    reason = TextField("lý do", blank=True)
+    reason = TextField(gettext_lazy("lý do"), blank=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
     cleared_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"Dữ liệu cá nhân {self.contest}"
+        return _("Dữ liệu cá nhân {contest}").format(contest=self.contest)

@@ -2,6 +2,7 @@
 
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.vietnamese import TextField
@@ -54,16 +55,16 @@ class Sheet(models.Model):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", "bản nháp"
-        ENTERED = "entered", "đã nhập, chờ người thứ hai xác nhận"
-        SEALED = "sealed", "đã niêm phong"
+        DRAFT = "draft", gettext_lazy("bản nháp")
+        ENTERED = "entered", gettext_lazy("đã nhập, chờ người thứ hai xác nhận")
+        SEALED = "sealed", gettext_lazy("đã niêm phong")
 
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="sheets")
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="sheets")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     look = models.PositiveSmallIntegerField(default=1)
-    reason = TextField("lý do", blank=True)
+    reason = TextField(gettext_lazy("lý do"), blank=True)
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     saved_at = models.DateTimeField(default=clock.now)
 
@@ -85,7 +86,7 @@ class Sheet(models.Model):
         return f"{self.seat}: {self.dossier}"
 
     def state_in_words(self) -> str:
-        return f"phiếu chấm {self.get_state_display()}"
+        return _("phiếu chấm {state}").format(state=self.get_state_display())
 
 
 class SheetChange(Change):
@@ -97,8 +98,8 @@ class Score(models.Model):
 
     sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
-    points = models.DecimalField("điểm", max_digits=5, decimal_places=1, null=True)
-    comment = TextField("nhận xét", blank=True)
+    points = models.DecimalField(gettext_lazy("điểm"), max_digits=5, decimal_places=1, null=True)
+    comment = TextField(gettext_lazy("nhận xét"), blank=True)
 
     class Meta:
         ordering = ("criterion__order",)
@@ -131,4 +132,4 @@ class ReLook(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Xem lại {self.dossier}"
+        return _("Xem lại {dossier}").format(dossier=self.dossier)

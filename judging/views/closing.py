@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.privacy import public_page
@@ -52,7 +53,9 @@ def _act(request: SignedInRequest, chosen: Round) -> None:
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
     else:
-        messages.success(request, "Đã mở kết quả." if "open" in request.POST else "Đã khóa vòng.")
+        messages.success(
+            request, _("Đã mở kết quả.") if "open" in request.POST else _("Đã khóa vòng.")
+        )
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, 
 from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contest_portal.workflow import Refused, Stale
@@ -33,7 +34,7 @@ def seat_declare(request: SignedInRequest, council: int) -> HttpResponse:
     form = DeclarationForm(request.POST or None, seat=seat)
     if form.is_valid():
         form.save()
-        messages.success(request, "Đã lưu lời khai. Hồ sơ có liên quan không hiện với anh chị.")
+        messages.success(request, _("Đã lưu lời khai. Hồ sơ có liên quan không hiện với anh chị."))
         return redirect("sheet_list")
     return render(request, "judging/seat_declare.html", {"seat": seat, "form": form})
 
@@ -48,7 +49,9 @@ def conflict_declare(request: SignedInRequest, council: int, dossier: int) -> Ht
     form = OwnConflictForm(request.POST or None)
     if form.is_valid():
         conflicts.declare(seat, found, **form.cleaned_data)
-        messages.success(request, f"Đã ghi. Anh chị không chấm hồ sơ {found.code} nữa.")
+        messages.success(
+            request, _("Đã ghi. Anh chị không chấm hồ sơ {code} nữa.").format(code=found.code)
+        )
         return redirect("sheet_list")
     context = {"seat": seat, "dossier": found, "form": form}
     return render(request, "judging/conflict_declare.html", context)
@@ -71,8 +74,8 @@ def conflict_list(request: SignedInRequest, pk: int) -> HttpResponse:
         known = rows.count()
         conflicts.propose(council)
         new = rows.count() - known  # of those that this person may read
-        found = f"Tìm thấy thêm {new} điều có thể là xung đột." if new else "Không thấy gì mới."
-        messages.success(request, found)
+        found = _("Tìm thấy thêm {number} điều có thể là xung đột.").format(number=new)
+        messages.success(request, found if new else _("Không thấy gì mới."))
         return redirect(request.get_full_path())
     chosen = request.GET.get("trang-thai", "")
     chosen = chosen if chosen in State.values else ""
@@ -103,7 +106,7 @@ def _reasons(
     """All conflicts of each judge and dossier, what waits first, what was decided alike side by
     side; each with the judge's part."""
     seats = council.seats.filter(person=OuterRef("person"), ended_at=None)
-    people, dossiers = {person for person, _ in pairs}, {dossier for _, dossier in pairs}
+    people, dossiers = {person for person, __ in pairs}, {dossier for __, dossier in pairs}
     rows = rows.filter(person__in=people, dossier__in=dossiers)
     rows = rows.select_related("person", "dossier__contest", "presided_by", "decided_by")
     found: dict[tuple[int, int], list[Conflict]] = {pair: [] for pair in pairs}
@@ -136,10 +139,12 @@ def conflict_decide(request: SignedInRequest, pk: int, conflict: int) -> HttpRes
     if form.is_valid():
         try:
             form.save(by=request.user)
-            messages.success(request, "Đã ghi quyết định.")
+            messages.success(request, _("Đã ghi quyết định."))
             return redirect("conflict_list", pk)
         except Stale:
-            messages.warning(request, "Người khác vừa quyết định điều này. Xem lại rồi làm tiếp.")
+            messages.warning(
+                request, _("Người khác vừa quyết định điều này. Xem lại rồi làm tiếp.")
+            )
             return redirect("conflict_decide", pk, conflict)
         except Refused as refusal:
             form.add_error(None, list(refusal.reasons))

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal.json_rows import JsonRows
@@ -95,9 +96,13 @@ def award_propose(request: SignedInRequest, code: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        by_points = f"Đã xếp {number - kept} giải pháp theo điểm và số giải của từng mức"
-        also = f", giữ quyết định cũ của {kept} giải pháp" if kept else ""
-        messages.success(request, f"{by_points}{also}.")
+        words = _("Đã xếp {number} giải pháp theo điểm và số giải của từng mức.")
+        if kept:
+            words = _(
+                "Đã xếp {number} giải pháp theo điểm và số giải của từng mức, giữ quyết định cũ "
+                "của {kept} giải pháp."
+            )
+        messages.success(request, words.format(number=number - kept, kept=kept))
     return redirect("award_list", code)
 
 
@@ -117,9 +122,11 @@ def award_edit(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
         if _done(form, lambda: deciding.decide(
             [award], typed["prize"], reason=decided[0], meeting=decided[1], by=request.user
         )):  # fmt: skip
-            messages.success(request, f"Đã ghi quyết định cho {award.dossier.code}.")
+            words = _("Đã ghi quyết định cho {code}.")
+            messages.success(request, words.format(code=award.dossier.code))
             return redirect("award_list", code)
-    return _page(request, contest, form, f"{award.dossier.code}: xếp giải", award=award)
+    label = _("{code}: xếp giải").format(code=award.dossier.code)
+    return _page(request, contest, form, label, award=award)
 
 
 def _done(form: Any, act: Any) -> bool:
@@ -155,9 +162,10 @@ def level_empty(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
         if _done(form, lambda: deciding.decide(
             awards, decided[0], reason=decided[1], meeting=decided[2], by=request.user
         )):  # fmt: skip
-            messages.success(request, f"{prize} để trống.")
+            messages.success(request, _("{prize} để trống.").format(prize=prize))
             return redirect("award_list", code)
-    return _page(request, contest, form, f"Để trống mức {prize}", awards=awards, prize=prize)
+    label = _("Để trống mức {prize}").format(prize=prize)
+    return _page(request, contest, form, label, awards=awards, prize=prize)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,9 +180,9 @@ def award_choose(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         award = form.award()
         if _done(form, lambda: deciding.choose(award, by=request.user)):
-            messages.success(request, f"Đã trao {prize}.")
+            messages.success(request, _("Đã trao {prize}.").format(prize=prize))
             return redirect("award_list", code)
-    return _page(request, contest, form, f"Trao {prize}")
+    return _page(request, contest, form, _("Trao {prize}").format(prize=prize))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,9 +198,11 @@ def award_take_back(request: SignedInRequest, code: str, pk: int) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["reason"]
         if _done(form, lambda: deciding.take_back(award, by=request.user, reason=why)):
-            messages.success(request, f"Đã thôi trao {award.prize}.")
+            messages.success(request, _("Đã thôi trao {prize}.").format(prize=award.prize))
             return redirect("award_list", code)
-    return _page(request, contest, form, f"Thôi trao {award.prize}: {award.dossier or award.unit}")
+    label = _("Thôi trao {prize}: {whose}")
+    label = label.format(prize=award.prize, whose=award.dossier or award.unit)
+    return _page(request, contest, form, label)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -205,6 +215,6 @@ def budget_edit(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data["budget"]
         if _done(form, lambda: deciding.set_budget(contest, typed, by=request.user)):
-            messages.success(request, "Đã ghi kinh phí giải thưởng.")
+            messages.success(request, _("Đã ghi kinh phí giải thưởng."))
             return redirect("award_list", code)
-    return _page(request, contest, form, "Kinh phí giải thưởng")
+    return _page(request, contest, form, _("Kinh phí giải thưởng"))

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from judging import feedback
@@ -50,7 +51,9 @@ def feedback_edit(request: SignedInRequest, pk: int, dossier: int) -> HttpRespon
         agreed = bool(form.cleaned_data.get("is_agreed"))
         text = form.cleaned_data["text"]
         feedback.save(council, found, text=text, is_agreed=agreed, by=request.user)
-        messages.success(request, "Đã nhất trí gửi tác giả." if agreed else "Đã lưu nhận xét.")
+        messages.success(
+            request, _("Đã nhất trí gửi tác giả.") if agreed else _("Đã lưu nhận xét.")
+        )
         return redirect("feedback_list", pk)
     context = {"council": council, "dossier": found, "form": form}
     return render(request, "judging/feedback_edit.html", context)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from contest_portal.workflow import Refused
@@ -23,5 +24,7 @@ def lead_take(request: SignedInRequest, pk: int, dossier: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Đã thêm giải pháp dự kiến “{candidate}”.")
+        messages.success(
+            request, _("Đã thêm giải pháp dự kiến “{candidate}”.").format(candidate=candidate)
+        )
     return redirect("candidate_create", pk)

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contest_portal.workflow import Refused
@@ -27,8 +28,7 @@ def seat_end(request: SignedInRequest, pk: int) -> HttpResponse:
     if not may_give(request.user, seat.council):
         raise PermissionDenied
     if seat.ended_at or seat.council.round.closed_at:
-        closed = f"{seat.council.round} đã khóa nên không cho ai thôi nữa."
-        messages.error(request, f"{seat.person} đã thôi từ trước." if seat.ended_at else closed)
+        messages.error(request, _too_late(seat))
         return redirect("judging_setup", seat.council.contest.code)
     require_recent_sign_in(request)
     form = LeaveForm(request.POST or None, seat=seat)
@@ -38,11 +38,18 @@ def seat_end(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             refuse(request, refusal)
         else:
-            messages.success(request, f"{seat.person} đã thôi. Phiếu đã niêm phong vẫn giữ.")
+            words = _("{person} đã thôi. Phiếu đã niêm phong vẫn giữ.")
+            messages.success(request, words.format(person=seat.person))
         return redirect("judging_setup", seat.council.contest.code)
     sheets = seat.sheets.filter(state=Sheet.State.SEALED).count()
     context = {"form": form, "seat": seat, "contest": seat.council.contest, "sealed": sheets}
     return render(request, "judging/seat_end.html", context)
+
+
+def _too_late(seat: Seat) -> str:
+    if seat.ended_at:
+        return _("{person} đã thôi từ trước.").format(person=seat.person)
+    return _("{round} đã khóa nên không cho ai thôi nữa.").format(round=seat.council.round)
 
 
 @login_required
@@ -60,7 +67,8 @@ def council_rescore(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             refuse(request, refusal)
         else:
-            messages.success(request, f"{council} chấm lại theo {rules}. Điểm cũ còn ở nhật ký.")
+            words = _("{council} chấm lại theo {rules}. Điểm cũ còn ở nhật ký.")
+            messages.success(request, words.format(council=council, rules=rules))
         return redirect("judging_setup", council.contest.code)
     sheets = Sheet.objects.filter(seat__council=council)
     context = {

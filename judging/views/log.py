@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_datetime
 from directives.models import Contest
 from directives.views.contest import organised
@@ -80,9 +81,15 @@ COLUMNS = [
 
 def _rows(lines: Any) -> Iterator[list[Any]]:
     first = 0
-    while chunk := told(lines.filter(sequence__gt=first)[:CHUNK]):
-        yield from map(_row, chunk)
-        first = chunk[-1].line.sequence
+    while chunk := _in_words(lines.filter(sequence__gt=first)[:CHUNK]):
+        yield from chunk
+        first = chunk[-1][0]
+
+
+@in_vietnamese
+def _in_words(lines: Any) -> list[list[Any]]:
+    """As rows of the file, which is a record: in Vietnamese, whatever its reader speaks."""
+    return [_row(one) for one in told(lines)]
 
 
 def _row(one: Told) -> list[Any]:

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.workflow import Refused, Stale
@@ -25,8 +26,8 @@ from submissions.views.papers import Shown, kind_of, paper_form, paper_page
 
 MINUTES = {
     "bien-ban": Kind(
-        "Biên bản họp",
-        lambda meeting, *_: meeting.minutes or meetings.minutes(meeting),
+        gettext_lazy("Biên bản họp"),
+        lambda meeting, *__: meeting.minutes or meetings.minutes(meeting),
         files_as=Document.Kind.MINUTES,
     )
 }
@@ -47,12 +48,14 @@ def meeting_create(request: SignedInRequest, code: str) -> HttpResponse:
     """A new meeting, with those who belong to it and an agenda from what was scored."""
     contest = decided_contest(request, code)
     if result_of(contest).state == Result.State.PUBLISHED:
-        messages.error(request, "Kết quả đã công bố nên không lập thêm cuộc họp xét giải.")
+        messages.error(request, _("Kết quả đã công bố nên không lập thêm cuộc họp xét giải."))
         return redirect("meeting_list", code)
     form = NewMeetingForm(request.POST or None, contest=contest)
     if request.method == "POST" and form.is_valid():
         meetings.begin(form.instance)
-        messages.success(request, "Đã lập cuộc họp với chương trình gợi ý. Sửa cho đúng rồi lưu.")
+        messages.success(
+            request, _("Đã lập cuộc họp với chương trình gợi ý. Sửa cho đúng rồi lưu.")
+        )
         return redirect("meeting_detail", form.instance.pk)
     return render(request, "judging/meeting_create.html", {"contest": contest, "form": form})
 
@@ -88,7 +91,7 @@ def meeting_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             for reason in refusal.reasons:
                 forms.head.add_error(None, reason)
         else:
-            messages.success(request, "Cuộc họp đã kết thúc." if closing else "Đã lưu.")
+            messages.success(request, _("Cuộc họp đã kết thúc.") if closing else _("Đã lưu."))
             return redirect("meeting_detail", pk)
     return render(request, "judging/meeting_detail.html", _context(request, meeting, forms))
 

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.workflow import Refused
@@ -83,7 +84,9 @@ def paper_sheet_edit(request: SignedInRequest, pk: int, seat: int, dossier: int)
     tasks = to_enter(request.user, council).filter(seat=seat, dossier=dossier)
     paper = _only(single(council, tasks))
     if paper.state == Sheet.State.SEALED:
-        messages.info(request, f"Phiếu {paper.code} đã niêm phong, không sửa được.")
+        messages.info(
+            request, _("Phiếu {code} đã niêm phong, không sửa được.").format(code=paper.code)
+        )
         return redirect("paper_sheet_list", pk)
     form = PaperForm(request.POST or None, paper=paper, by=request.user)
     if form.is_valid():
@@ -115,7 +118,7 @@ def paper_sheet_print(request: SignedInRequest, pk: int) -> HttpResponse:
     first = (int(part) - 1) * PRINTED if part.isdecimal() and len(part) < 5 else 0
     found = listed(council, tasks, slice(max(first, 0), max(first, 0) + PRINTED))
     if not found:
-        messages.info(request, "Không có phiếu nào để in.")
+        messages.info(request, _("Không có phiếu nào để in."))
         return redirect(back)
     return previews.answer(request, score_sheets(council, found), "pdf", back)
 

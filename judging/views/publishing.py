@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.privacy import public_page
@@ -22,10 +23,10 @@ from organizations.sign_in import SignedInRequest, require_recent_sign_in
 from submissions.views.papers import Shown, kind_of, paper_form, paper_page
 
 DONE = {
-    "check": "Đã xác nhận kiểm tra. Danh sách khóa lại, chờ công bố.",
-    "reopen": "Đã trả về để sửa danh sách.",
-    "publish": "Đã công bố kết quả. Trong 24 giờ còn rút lại được.",
-    "unpublish": "Đã rút lại kết quả. Trang kết quả không còn mở được.",
+    "check": gettext_lazy("Đã xác nhận kiểm tra. Danh sách khóa lại, chờ công bố."),
+    "reopen": gettext_lazy("Đã trả về để sửa danh sách."),
+    "publish": gettext_lazy("Đã công bố kết quả. Trong 24 giờ còn rút lại được."),
+    "unpublish": gettext_lazy("Đã rút lại kết quả. Trang kết quả không còn mở được."),
 }
 
 
@@ -81,7 +82,8 @@ def _obstacles(step: str, result: Result, request: SignedInRequest) -> list[str]
     if request.method == "POST":
         return []
     if result.state not in RESULT_STEPS[step].sources:
-        return [f"Không làm được bước này vì {result.state_in_words()}."]
+        words = _("Không làm được bước này vì {state}.")
+        return [words.format(state=result.state_in_words())]
     return RESULT_STEPS[step].obstacles(result, request.user, {"decision": "chosen in the form"})
 
 
@@ -111,7 +113,8 @@ def nominations_edit(request: SignedInRequest, code: str) -> HttpResponse:
     form = NominationForm(request.POST or None, awards=awards)
     if request.method == "POST" and form.is_valid():
         chosen = nominate(contest, form.places(), by=request.user)
-        messages.success(request, f"Đã ghi danh sách đề cử {len(chosen)} giải pháp.")
+        words = _("Đã ghi danh sách đề cử {number} giải pháp.")
+        messages.success(request, words.format(number=len(chosen)))
         return redirect("award_paper", code, "de-cu")
     return render(request, "judging/nominations_edit.html", {"contest": contest, "form": form})
 
@@ -125,7 +128,7 @@ def _paper(request: SignedInRequest, code: str, name: str) -> Shown:
         kind=kind,
         route="award_paper",
         args=[code, name],
-        back=(reverse("award_list", args=[code]), "Xếp giải"),
+        back=(reverse("award_list", args=[code]), _("Xếp giải")),
         issuer=contest.organiser,
         may_file=bool(kind.files_as),
         siblings=kinds,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contest_portal.workflow import Refused
@@ -24,7 +25,7 @@ from judging.views.sheets import REFRESHED, kept, told
 from organizations.models import Person
 from organizations.sign_in import SignedInRequest
 
-OVER = "Phiếu xem lại đã kết thúc, không sửa được."
+OVER = gettext_lazy("Phiếu xem lại đã kết thúc, không sửa được.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +41,7 @@ def relook_edit(request: SignedInRequest, council: int, dossier: int) -> HttpRes
         if kept(form, seat, task):
             if "seal" in request.POST:
                 return redirect("sheet_step", council, dossier, "seal-again")
-            messages.success(request, "Đã lưu bản nháp.")
+            messages.success(request, _("Đã lưu bản nháp."))
             return redirect(request.path)
         second = _refresh(request, form, seat, task)
     context = _context(relook, seat, task, second, form)
@@ -52,9 +53,9 @@ def relook_edit(request: SignedInRequest, council: int, dossier: int) -> HttpRes
 @login_required
 def relook_save(request: SignedInRequest, council: int, dossier: int) -> HttpResponse:
     """Keep the second sheet while it is typed; answers as `sheet_save` does."""
-    _, seat, task, second = _looked_at(request.user, council, dossier)
+    __, seat, task, second = _looked_at(request.user, council, dossier)
     if not task.looks_again:
-        return JsonResponse({"sentence": OVER}, status=423)
+        return JsonResponse({"sentence": str(OVER)}, status=423)
     return told(_form(request, seat, task, second), seat, task)
 
 
@@ -102,7 +103,7 @@ def _context(
         "is_over": bool(relook.closed_at or seat.council.round.closed_at),
         "form": form,
         "save_url": reverse("relook_save", args=[seat.council_id, task.pk]),
-        "unsaved": "" if form.is_begun else "Điểm ghi sẵn là của phiếu lần đầu",
+        "unsaved": "" if form.is_begun else _("Điểm ghi sẵn là của phiếu lần đầu"),
         "first": relooks.first_sheets(seat.council, task),
         **scoring.total(form.criteria),
     }
@@ -123,7 +124,7 @@ def relook_close(request: SignedInRequest, pk: int, dossier: int) -> HttpRespons
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
     else:
-        messages.success(request, "Đã kết thúc xem lại.")
+        messages.success(request, _("Đã kết thúc xem lại."))
     if sits_on(request.user, council):
         return redirect("relook_edit", pk, dossier)
     return redirect("dossier_scores", pk, dossier)

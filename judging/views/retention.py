@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contest_portal.workflow import Refused
@@ -27,7 +28,7 @@ def retention_edit(request: SignedInRequest, code: str) -> HttpResponse:
         except Refused as refusal:
             refuse(request, refusal)
         else:
-            messages.success(request, "Đã dời ngày.")
+            messages.success(request, _("Đã dời ngày."))
         return redirect("retention_edit", code)
     read = retention.read(contest)
     context = {

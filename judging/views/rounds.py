@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contest_portal.forms import save_once
@@ -44,7 +45,7 @@ def _round_page(request: SignedInRequest, chosen: Round, template: str) -> HttpR
         return answer
     form = RoundForm(request.POST or None, instance=chosen)
     if request.method == "POST" and form.is_valid() and save_once(form):
-        messages.success(request, f"Đã lưu {chosen.name}.")
+        messages.success(request, _("Đã lưu {name}.").format(name=chosen.name))
         return redirect("judging_setup", chosen.contest.code)
     return render(request, template, {"form": form, "round": chosen, "contest": chosen.contest})
 
@@ -60,7 +61,7 @@ def prizes_edit(request: SignedInRequest, code: str) -> HttpResponse:
     try:
         valid = request.method == "POST" and formset.is_valid()
         if valid and deciding.set_prizes(contest, formset, by=request.user):
-            messages.success(request, "Đã lưu giải thưởng.")
+            messages.success(request, _("Đã lưu giải thưởng."))
             return redirect("judging_setup", code)
     except Refused as refusal:
         refuse(request, refusal)
@@ -78,5 +79,7 @@ def prizes_default(request: SignedInRequest, code: str) -> HttpResponse:
     except Refused as refusal:
         refuse(request, refusal)
         return redirect("judging_setup", code)
-    messages.success(request, "Đã điền mức giải thường dùng. Xem lại rồi sửa theo Thể lệ của tỉnh.")
+    messages.success(
+        request, _("Đã điền mức giải thường dùng. Xem lại rồi sửa theo Thể lệ của tỉnh.")
+    )
     return redirect("prizes_edit", code)

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contest_portal.forms import VersionField
@@ -84,5 +85,5 @@ def _seal(request: SignedInRequest, sheet: Sheet) -> None:
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
     else:
-        others = "Đã niêm phong. Anh chị xem được điểm của giám khảo khác."
-        messages.success(request, others if sheet.look == 1 else "Đã niêm phong phiếu xem lại.")
+        first = _("Đã niêm phong. Anh chị xem được điểm của giám khảo khác.")
+        messages.success(request, first if sheet.look == 1 else _("Đã niêm phong phiếu xem lại."))

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.forms import save_once
@@ -159,7 +160,8 @@ def council_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = JsonRows(named, {"number": "dossier__number"})
     council = given_council(request.user, pk, Council.objects.annotate(named_rows=rows))
     if council.round.closed_at:
-        messages.error(request, f"{council.round} đã khóa nên không sửa hội đồng được nữa.")
+        words = _("{round} đã khóa nên không sửa hội đồng được nữa.")
+        messages.error(request, words.format(round=council.round))
         return redirect("judging_setup", council.contest.code)
     require_recent_sign_in(request)
     return _council_page(request, council, "judging/council_edit.html")
@@ -186,6 +188,6 @@ def _council_page(request: SignedInRequest, council: Council, template: str) -> 
     form = CouncilForm(request.POST or None, instance=council)
     seats = seat_forms(request.POST or None, council, request.user)
     if request.method == "POST" and form.is_valid() & seats.is_valid() and save_once(form, seats):
-        messages.success(request, f"Đã lưu {council.name}.")
+        messages.success(request, _("Đã lưu {name}.").format(name=council.name))
         return redirect("judging_setup", council.contest.code)
     return render(request, template, {"form": form, "seats": seats, "council": council})

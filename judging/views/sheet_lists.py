@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents import sheets
@@ -77,7 +78,7 @@ def sheet_import_save(request: SignedInRequest, pk: int, whose: str, sent: int) 
         return over
     page = Review(
         "judging/sheet_import_save.html", {"exchange": exchange, "council": exchange.council},
-        "Đã ghi điểm của {made} phiếu.", upload=redirect("sheet_import", pk, whose),
+        _("Đã ghi điểm của {made} phiếu."), upload=redirect("sheet_import", pk, whose),
         done=redirect(exchange.back),
     )  # fmt: skip
     importers = {exchange.importer.kind: exchange.importer}
@@ -107,7 +108,7 @@ def _over(request: SignedInRequest, exchange: Exchange) -> HttpResponse | None:
     of = exchange.council.round
     if of.closed_at is None:
         return None
-    messages.warning(request, f"{of} đã khóa, không nhập điểm nữa.")
+    messages.warning(request, _("{round} đã khóa, không nhập điểm nữa.").format(round=of))
     return redirect(exchange.back)
 
 

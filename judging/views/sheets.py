@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
@@ -25,15 +27,19 @@ from judging.views.sealed import sealed_page
 from organizations.sign_in import SignedInRequest
 
 PAGE = 50
-REFRESHED = (
+REFRESHED = gettext_lazy(
     "Phiếu này vừa được lưu ở cửa sổ khác. Điểm đã lưu ghi dưới mỗi tiêu chí, "
     "xem lại rồi lưu nếu muốn thay."
 )
-LOCKED: dict[str, str] = {
-    Sheet.State.SEALED: "Phiếu này đã niêm phong, không sửa được.",
-    Sheet.State.ENTERED: "Phiếu này đã nhập từ bản giấy, đang chờ người thứ hai xác nhận.",
+LOCKED: dict[str, str | Promise] = {
+    Sheet.State.SEALED: gettext_lazy("Phiếu này đã niêm phong, không sửa được."),
+    Sheet.State.ENTERED: gettext_lazy(
+        "Phiếu này đã nhập từ bản giấy, đang chờ người thứ hai xác nhận."
+    ),
 }
-CLOSED = "%s đã khóa nên không chấm thêm được. Phiếu này chưa niêm phong nên không được tính."
+CLOSED = gettext_lazy(
+    "{round} đã khóa nên không chấm thêm được. Phiếu này chưa niêm phong nên không được tính."
+)
 
 
 @require_safe
@@ -80,7 +86,7 @@ def sheet_edit(request: SignedInRequest, council: int, dossier: int) -> HttpResp
         if kept(form, seat, task):
             if "seal" in request.POST:
                 return redirect("sheet_step", council, dossier, "seal")
-            messages.success(request, "Đã lưu bản nháp.")
+            messages.success(request, _("Đã lưu bản nháp."))
             return redirect("sheet_edit", council, dossier)
         form = _refreshed(request, seat, task)
     return render(request, "judging/sheet_edit.html", _sheet_context(seat, task, form))
@@ -88,8 +94,8 @@ def sheet_edit(request: SignedInRequest, council: int, dossier: int) -> HttpResp
 
 def _why_locked(seat: Seat, task: Any) -> str:
     """Why the sheet is not the judge's to write now, as a sentence; "" where it is."""
-    closed = CLOSED % seat.council.round if seat.council.round.closed_at else ""
-    return LOCKED.get(task.sheet_state, closed)
+    of = seat.council.round
+    return str(LOCKED.get(task.sheet_state, CLOSED.format(round=of) if of.closed_at else ""))
 
 
 def _locked(request: SignedInRequest, seat: Seat, task: Any) -> HttpResponse | None:
@@ -123,9 +129,9 @@ def told(form: SheetForm, seat: Seat, task: Any) -> JsonResponse:
     form.is_valid()
     version = kept(form, seat, task)
     if not version:
-        return JsonResponse({"sentence": REFRESHED}, status=409)
+        return JsonResponse({"sentence": str(REFRESHED)}, status=409)
     wrong = {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
-    words = f"Đã lưu lúc {format_time(clock.now())}"
+    words = _("Đã lưu lúc {time}").format(time=format_time(clock.now()))
     return JsonResponse({"version": version, "words": words, "wrong": wrong})
 
 
@@ -155,7 +161,7 @@ def _sheet_context(seat: Seat, task: Any, form: SheetForm) -> dict[str, Any]:
         **reading(seat, task),
         "form": form,
         "save_url": reverse("sheet_save", args=[seat.council_id, task.pk]),
-        "unsaved": "" if task.sheet_version else "Chưa lưu lần nào",
+        "unsaved": "" if task.sheet_version else _("Chưa lưu lần nào"),
         "why_locked": _why_locked(seat, task),
         **scoring.total(form.criteria),
     }

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest_portal.vietnamese import fold
@@ -67,10 +68,13 @@ def _shared_out(request: SignedInRequest, council: Council, form: ShareForm) -> 
     try:
         if mark:
             new = giving.give(council, needed, mark, by=request.user)
-            messages.success(request, f"Đã phân công, có {new} lượt chấm mới.")
+            words = _("Đã phân công, có {number} lượt chấm mới.")
+            messages.success(request, words.format(number=new))
             return redirect("task_list", council.pk)
     except Stale:
-        messages.warning(request, "Hội đồng vừa thay đổi nên phân công khác đi. Xem lại rồi bấm.")
+        messages.warning(
+            request, _("Hội đồng vừa thay đổi nên phân công khác đi. Xem lại rồi bấm.")
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("task_list", council.pk)
@@ -89,7 +93,7 @@ def _in_words(council: Council, plan: giving.Plan) -> dict[str, Any]:
     return {
         "seats": seats,
         "lacks": [(dossiers[one.dossier], one) for one in lacks],
-        "lacks_title": f"Còn {len(shares.lacks)} hồ sơ chưa đủ giám khảo",
+        "lacks_title": _("Còn {number} hồ sơ chưa đủ giám khảo").format(number=len(shares.lacks)),
         "unshown": len(shares.lacks) - len(lacks),
         "count": len(shares.given),
         "total": sum(map(len, shares.given.values())),
@@ -111,7 +115,7 @@ def task_edit(request: SignedInRequest, pk: int, dossier: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error("seats", refusal.reasons)
         else:
-            messages.success(request, f"Đã lưu giám khảo chấm {found.code}.")
+            messages.success(request, _("Đã lưu giám khảo chấm {code}.").format(code=found.code))
             return redirect("task_list", pk)
     context = {"council": council, "dossier": found, "form": form}
     return render(request, "judging/task_edit.html", context)
@@ -140,7 +144,7 @@ def task_import_save(request: SignedInRequest, pk: int, sent: int) -> HttpRespon
     """What the list would bring, row by row; sent off, all of it is stored or nothing."""
     council = given_council(request.user, pk)
     page = Review(
-        "judging/task_import_save.html", {"council": council}, "Đã giao {made} lượt chấm.",
+        "judging/task_import_save.html", {"council": council}, _("Đã giao {made} lượt chấm."),
         upload=redirect("task_import", pk), done=redirect("task_list", pk),
     )  # fmt: skip
     return review(request, sent, {TASKS.kind: TASKS}, council, page)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from contest_portal.demo.stories import moment
+from contest_portal.languages import in_vietnamese
 from documents.models import Document
 from judging import papers
 from judging.models import Council, Seat
@@ -20,6 +21,7 @@ PRIZES = (
 )
 
 
+@in_vietnamese
 def meeting(council: Council, *absent: Seat) -> Meeting:
     """Of the council, without these members."""
     seats = list(council.seats.select_related("person"))

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from pytest_django.asserts import assertContains, assertNotContains
 
 from contest_portal import clock
@@ -76,6 +77,18 @@ def test_conflicts_are_proposed_with_their_reason(council, dossier_of, person_of
         (SECRETARY, WARD, "helper"): "Giám khảo đã lập hồ sơ này.",
         (CONFLICTED, WARD, "helper"): "Giám khảo được ghi là người giúp viết.",
     }
+
+
+def test_what_was_found_is_kept_in_vietnamese(council, dossier_of, person_of, found) -> None:
+    """Whoever presses the button, of an entry that has no name yet, too."""
+    earlier, lead = dossier_of(2), dossier_of(UNION).authors.get()
+    Dossier.objects.filter(pk=earlier.pk).update(title="")
+    Author.objects.create(dossier=earlier, name="Sáng", person=person_of(SECRETARY), share=10)
+    Author.objects.create(dossier=earlier, name=lead.name, share=10)
+    with translation.override("en"):
+        conflicts.propose(council)
+    said = f"Từng cùng {lead.name} dự thi với “Giải pháp chưa đặt tên” (CB9)."
+    assert found()[SECRETARY, UNION, "history"] == said
 
 
 def test_units_count_as_of_the_time_of_the_entry(council, dossier_of, person_of, found):

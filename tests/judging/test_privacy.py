@@ -235,7 +235,9 @@ def test_a_decision_moves_the_day(result, as_person, django_assert_num_queries) 
     with clock.at(at(date(2029, 1, 1))):
         retention.clear(result.contest)
     page = tue.post(DATA, typed | {"until": "31/12/2029"}, follow=True)
-    assert [str(m) for m in page.context["messages"]] == [retention.TOO_LATE]
+    assert [str(m) for m in page.context["messages"]] == [
+        "Dữ liệu đã được xóa, che rồi nên không dời ngày được nữa."
+    ]
 
 
 def reads() -> list[tuple[str, str, str]]:

@@ -5,8 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from judging.proposing import Level, Place, Proposed, differences, proposals, propose
 from judging.ranking import Entry, Marks, mean, rank, second_opinion, spread
