@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_datetime
 from reminders import delivery, planning
 from reminders.models import Message, Notice
@@ -19,6 +20,7 @@ class Held(NamedTuple):
     reminders: int
 
 
+@in_vietnamese
 def hold_what_is_due() -> Held:
     """What was due by now, or on its way, goes out by a person's hand alone; the outbox shows it
     with the reason. What is due later goes on.

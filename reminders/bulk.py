@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import F, prefetch_related_objects
 from django.urls import reverse
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
-from contest_portal import clock
+from contest_portal import clock, languages
 from contest_portal.vietnamese import inert
 from directives.models import Addressee, Directive
 from organizations.lifetimes import who_acts_for
@@ -98,11 +99,13 @@ def typed(bulk: Bulk) -> list[str]:
 
 
 def text(bulk: Bulk, person: Person) -> tuple[str, str]:
-    """Subject and body as the person reads them: what was typed, line by line, made inert."""
+    """Subject and body as the person reads them: what was typed, line by line, made inert; around
+    it the person's language."""
     office = bulk.directive.office
     page = settings.PORTAL_URL + reverse("directive_detail", args=[bulk.directive_id])
-    lines = [f"Kính gửi {inert(person.called)},", "", *typed(bulk), ""]
-    lines += [inert(office.name), f"Công văn: {page}", "", closing()]
+    with languages.of(person):
+        lines = [_("Kính gửi {name},").format(name=inert(person.called)), "", *typed(bulk), ""]
+        lines += [inert(office.name), _("Công văn: {page}").format(page=page), "", closing()]
     return Truncator(inert(bulk.subject)).chars(SUBJECT), "\n".join(lines) + "\n"
 
 

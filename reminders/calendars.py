@@ -11,16 +11,17 @@ from itertools import chain
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from icalendar import TRANSP, Alarm, Calendar, Event, vDuration
 
-from contest_portal import clock
+from contest_portal import clock, languages
 from contest_portal.vietnamese import inert
 from directives.models import Contest, Deadline, Directive
 from directives.models.directive import UNIT_ROLES
 from organizations.models import Person, Role, taken_by_today, under
 from reminders.occasions import UNFINISHED
 from reminders.saying.units import letters_met, own_met
-from reminders.words import named
+from reminders.words.dossiers import named
 from submissions.completeness import OWN_DEADLINES, deadline_of
 from submissions.models import Dossier
 from submissions.models.dossier import State
@@ -32,6 +33,7 @@ MOST = 3  # units named; then how many there are
 Line = tuple[int, str]  # the key of a deadline, and what has to be done by it
 
 
+@languages.in_vietnamese
 def of_contest(contest: Contest) -> bytes:
     """What everybody keeps: no day of named units or of a single dossier. One query."""
     deadlines = contest.deadlines.in_force().select_related("receiver")
@@ -45,17 +47,18 @@ def of_person(person: Person) -> bytes:
 
     Judging has no day of its own. Eight queries at most.
     """
-    lines: dict[int, list[str]] = defaultdict(list)
-    for pk, line in chain(_of_letters(person), _of_dossiers(person)):
-        lines[pk].append(line)
-    related = ("receiver", "document")
-    own = Deadline.objects.filter(pk__in=lines).select_related(*related)
-    organised = Deadline.objects.in_force().filter(
-        under(person.paths(Role.ORGANISER), "contest__organiser__path"),
-        contest__in=_contests(),
-    )
-    deadlines = {*own, *organised.select_related(*related)}
-    return _calendar("Hội thi: hạn của tôi", reverse("home"), deadlines, lines)
+    with languages.of(person):
+        lines: dict[int, list[str]] = defaultdict(list)
+        for pk, line in chain(_of_letters(person), _of_dossiers(person)):
+            lines[pk].append(line)
+        related = ("receiver", "document")
+        own = Deadline.objects.filter(pk__in=lines).select_related(*related)
+        organised = Deadline.objects.in_force().filter(
+            under(person.paths(Role.ORGANISER), "contest__organiser__path"),
+            contest__in=_contests(),
+        )
+        deadlines = {*own, *organised.select_related(*related)}
+        return _calendar(_("Hội thi: hạn của tôi"), reverse("home"), deadlines, lines)
 
 
 def _contests() -> QuerySet[Contest]:
@@ -76,8 +79,10 @@ def _of_letters(person: Person) -> Iterator[Line]:
     ):
         found[row.meets, row.item.directive].add(row.unit.called)
     for (deadline, directive), names in sorted(found.items(), key=lambda one: one[0][1].pk):
-        who = "; ".join(sorted(names)) if len(names) <= MOST else f"{len(names)} đơn vị"
-        yield deadline, f"Theo {directive.document.title}: {who}."
+        few, many = "; ".join(sorted(names)), _("{number} đơn vị").format(number=len(names))
+        units = few if len(names) <= MOST else many
+        line = _("Theo {letter}: {units}.").format(letter=directive.document.title, units=units)
+        yield deadline, line
 
 
 def _concerned(person: Person, roles: Collection[str], unit: str) -> Q:
@@ -132,10 +137,11 @@ def _event(deadline: Deadline, uid: str, page: str, lines: list[str]) -> Event:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", warn)
-    alarm.add("description", f"Còn 3 ngày: {name}")
+    alarm.add("description", _("Còn 3 ngày: {name}").format(name=name))
     return Event.new(
         uid=uid, sequence=deadline.sequence, stamp=deadline.changed_at,
-        last_modified=deadline.changed_at, summary=f"Hạn cuối: {name}", start=start, end=end,
+        last_modified=deadline.changed_at, start=start, end=end,
+        summary=_("Hạn cuối: {name}").format(name=name),
         description="\n".join([*map(inert, [*lines, *_about(deadline)])]),
         url=settings.PORTAL_URL + page, transparency=TRANSP.TRANSPARENT, subcomponents=[alarm],
     )  # fmt: skip
@@ -151,10 +157,14 @@ def _span(deadline: Deadline) -> tuple[date, date, timedelta]:
 def _about(deadline: Deadline) -> Iterator[str]:
     """A paper that is not published is not named."""
     paper = deadline.document if deadline.document and deadline.document.published_at else None
-    opening = f"{paper} ghi" if paper else "Hạn"
     if deadline.extends_id:
-        opening = f"Đã gia hạn theo {paper}:" if paper else "Đã gia hạn:"
-    yield f"{opening} “{deadline.wording}”, tức là {deadline.plain_words}."
-    yield f"Nơi nhận: {deadline.receiver.name}."
+        by_paper = _("Đã gia hạn theo {paper}: “{wording}”, tức là {day}.")
+        alone = _("Đã gia hạn: “{wording}”, tức là {day}.")
+    else:
+        by_paper = _("{paper} ghi “{wording}”, tức là {day}.")
+        alone = _("Hạn “{wording}”, tức là {day}.")
+    said = by_paper if paper else alone
+    yield said.format(paper=paper, wording=deadline.wording, day=deadline.plain_words)
+    yield _("Nơi nhận: {office}.").format(office=deadline.receiver.name)
     if deadline.evidence_words:
         yield f"{deadline.evidence_words[:1].upper()}{deadline.evidence_words[1:]}."

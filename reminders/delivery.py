@@ -16,8 +16,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import connection as database
-from django.db import transaction
+from django.db import connection as database, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contest_portal import clock

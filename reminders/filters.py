@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from contest_portal.vietnamese import fold
 from reminders.models import Message, Notice
@@ -19,15 +20,20 @@ STATES = [
 
 class NoticeFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
-        label="Tìm đơn vị, người nhận", method="search", widget=forms.TextInput({"type": "search"})
+        label=_("Tìm đơn vị, người nhận"),
+        method="search",
+        widget=forms.TextInput({"type": "search"}),
     )
     day = django_filters.DateFilter(
-        label="Ngày nhắc", field_name="due_at", lookup_expr="date",
+        label=_("Ngày nhắc"), field_name="due_at", lookup_expr="date",
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
     )  # fmt: skip
     state = django_filters.ChoiceFilter(
-        label="Tình trạng", method="standing", choices=STATES, empty_label="Tất cả"
+        label=_("Tình trạng"),
+        method="standing",
+        choices=STATES,
+        empty_label=_("Tất cả"),
     )
 
     class Meta:

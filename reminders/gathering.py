@@ -213,10 +213,10 @@ def _told(people: list[int], now: datetime) -> int:
         _note(notice, said)
         if part := said.get(notice.pk):
             groups[notice.recipient_id, _slot(notice, now)].append((notice, part))
-    messages = [_message(slot, group, now) for (_, slot), group in groups.items()]
+    messages = [_message(slot, group, now) for (__, slot), group in groups.items()]
     Message.objects.bulk_create(messages)
     for message, group in zip(messages, groups.values(), strict=True):
-        for notice, _ in group:
+        for notice, __ in group:
             notice.message = message
     Notice.objects.bulk_update(notices, NOTED, batch_size=BATCH)
     _count_unread(messages)

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_datetime
 from directives.models import Deadline
 from reminders.models import Pulse
@@ -49,9 +51,12 @@ def check() -> datetime | None:
 
 
 def words(since: datetime) -> str:
-    return f"Phần lập lịch nhắc việc của cổng ngừng chạy từ {format_datetime(since)}."
+    return _("Phần lập lịch nhắc việc của cổng ngừng chạy từ {since}.").format(
+        since=format_datetime(since)
+    )
 
 
+@in_vietnamese
 def _alarm(since: datetime) -> None:
     body = (
         f"{words(since)}\n\nTrong lúc đó không ai được nhắc. Hãy xem bộ hẹn giờ (beat) và tiến "

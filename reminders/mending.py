@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import format_phone, inert
@@ -64,18 +65,21 @@ def without_officers(found: Iterable[Unit]) -> list[Unit]:
 
 
 def _alone(units: QuerySet[Unit]) -> Iterator[Mend]:
-    what = "chưa có cán bộ đầu mối nên không ai được nhắc."
+    what = _("{unit} chưa có cán bộ đầu mối nên không ai được nhắc.")
     found = [
-        Mend(f"{inert(unit.name)} {what}", reverse("unit_detail", args=[unit.pk]))
+        Mend(what.format(unit=inert(unit.name)), reverse("unit_detail", args=[unit.pk]))
         for unit in without_officers(alone(units))
     ]
-    return _first_of(found, f"đơn vị khác cũng {what}")
+    return _first_of(
+        found, _("Còn {number} đơn vị khác cũng chưa có cán bộ đầu mối nên không ai được nhắc.")
+    )
 
 
 def _first_of(mends: list[Mend], others: str) -> Iterator[Mend]:
+    """others: how many more there are, “Còn {number} …”."""
     yield from mends[:NAMED]
     if rest := mends[NAMED:]:
-        yield Mend(f"Còn {len(rest)} {others}", reverse("unit_list"))
+        yield Mend(others.format(number=len(rest)), reverse("unit_list"))
 
 
 def _people(units: QuerySet[Unit], letters: QuerySet[Directive]) -> Iterator[Mend]:
@@ -107,38 +111,45 @@ def _people(units: QuerySet[Unit], letters: QuerySet[Directive]) -> Iterator[Men
     people = {(m.person_id, m.unit_id): m for m in rows}.values()  # who came back is there twice
     yield from _first_of(
         [_unreached(m) for m in people if m.acts],
-        "người khác cũng chưa có thư điện tử hoặc có thư nhắc không gửi được.",
+        _("Còn {number} người khác cũng chưa có thư điện tử hoặc có thư nhắc không gửi được."),
     )
     writing = {m.person_id: m for m in people if m.writes and not (m.acts or m.person.email)}
     yield from _first_of(
-        [_author(m) for m in writing.values()], "tác giả khác cũng chưa có thư điện tử."
+        [_author(m) for m in writing.values()],
+        _("Còn {number} tác giả khác cũng chưa có thư điện tử."),
     )
     left = [m for m in people if not m.acts and m.person_id not in writing]
-    yield from _first_of([_left(m) for m in left], "người khác cũng đã thôi làm đầu mối.")
+    yield from _first_of(
+        [_left(m) for m in left], _("Còn {number} người khác cũng đã thôi làm đầu mối.")
+    )
 
 
 def _unreached(m: Any) -> Mend:
-    why = (
-        "có thư nhắc không gửi được, xem lại địa chỉ"
-        if m.bounced
-        else "chưa có thư điện tử, chỉ được nhắc trên cổng"
-    )
     who = f"{inert(m.person.full_name)} ({inert(m.unit.called)})"
-    return Mend(f"{who} {why}.", reverse("unit_detail", args=[m.unit_id]))
+    why = (
+        _("{who} có thư nhắc không gửi được, xem lại địa chỉ.")
+        if m.bounced
+        else _("{who} chưa có thư điện tử, chỉ được nhắc trên cổng.")
+    )
+    return Mend(why.format(who=who), reverse("unit_detail", args=[m.unit_id]))
 
 
 def _author(m: Membership) -> Mend:
-    who = f"{inert(m.person.full_name)} (tác giả, {inert(m.unit.called)})"
-    phone = format_phone(m.person.phone or "")
-    sentence = f"{who} chưa có thư điện tử, chỉ được nhắc trên cổng. Gọi {phone}."
+    sentence = _(
+        "{author} (tác giả, {unit}) chưa có thư điện tử, chỉ được nhắc trên cổng. Gọi {phone}."
+    ).format(
+        author=inert(m.person.full_name),
+        unit=inert(m.unit.called),
+        phone=format_phone(m.person.phone or ""),
+    )
     return Mend(sentence, reverse("unit_detail", args=[m.unit_id]))
 
 
 def _left(m: Membership) -> Mend:
-    sentence = (
-        f"{inert(m.person.full_name)} đã thôi làm đầu mối của {inert(m.unit.called)} nên không "
-        "được nhắc nữa. Xem đơn vị đã có người thay chưa."
-    )
+    sentence = _(
+        "{person} đã thôi làm đầu mối của {unit} nên không được nhắc nữa. "
+        "Xem đơn vị đã có người thay chưa."
+    ).format(person=inert(m.person.full_name), unit=inert(m.unit.called))
     return Mend(sentence, reverse("unit_detail", args=[m.unit_id]))
 
 
@@ -162,13 +173,15 @@ def _past(person: Person) -> Iterator[Mend]:
     ).select_related("contest").order_by(F("draft").desc(nulls_last=True), "-pk")  # fmt: skip
     for deadline in over[:NAMED]:
         if deadline.is_past and deadline.draft:
-            said = f"Công văn “{inert(deadline.subject)}” chưa gửi mà hạn nộp đã qua. Đặt lại hạn."
+            said = _("Công văn “{subject}” chưa gửi mà hạn nộp đã qua. Đặt lại hạn.").format(
+                subject=inert(deadline.subject)
+            )
             yield Mend(said, reverse("directive_manage", args=[deadline.draft]))
         elif deadline.is_past:
-            said = (
-                f"{deadline.contest.code}: hạn “{deadline.wording}” đã qua mà không có công văn "
-                "hay hồ sơ nào theo. Xem lại ngày."
-            )
+            said = _(
+                "{contest}: hạn “{wording}” đã qua mà không có công văn hay hồ sơ nào theo. "
+                "Xem lại ngày."
+            ).format(contest=deadline.contest.code, wording=deadline.wording)
             yield Mend(said, reverse("deadline_edit", args=[deadline.pk]))
 
 
@@ -176,12 +189,17 @@ def _waiting(person: Person) -> Iterator[Mend]:
     """Mails that did not come, or nobody knows whether they did: by letter, however old, and by
     organiser of what judges and its own people are told. Three queries."""
     some = Exists(waiting_for(person))
-    places: list[tuple[str, str, QuerySet]] = []
+    places: list[tuple[str, str, str, QuerySet]] = []
+    of_letter = _("{number} thư nhắc theo {whose} không gửi được hoặc không rõ đã đến chưa.")
+    of_organiser = _(
+        "{number} thư nhắc giám khảo và Ban Tổ chức các hội thi của {whose} không gửi được hoặc "
+        "không rõ đã đến chưa."
+    )
     letters = Directive.objects.followed_by(person).filter(some)
     for letter in letters.select_related("document").order_by("-pk"):
         page = reverse("notice_list", args=[letter.pk])
         mails = messages_of(Directive.objects.filter(pk=letter.pk))
-        places.append((f"theo {inert(letter.document.title)}", page, mails))
+        places.append((of_letter, letter.document.title, page, mails))
     organised = Contest.objects.filter(under(person.paths(Role.ORGANISER), "organiser__path"), some)
     newest = {
         contest.organiser_id: contest
@@ -190,14 +208,12 @@ def _waiting(person: Person) -> Iterator[Mend]:
     for contest in newest.values():  # one page for all contests of an organiser
         page = reverse("contest_notice_list", args=[contest.code])
         mails = messages_to_organisers(Contest.objects.filter(pk=contest.pk))
-        which = f"giám khảo và Ban Tổ chức các hội thi của {inert(contest.organiser.called)}"
-        places.append((which, page, mails))
+        places.append((of_organiser, contest.organiser.called, page, mails))
     wanted = {
         f"n{n}": Count("pk", filter=Q(pk__in=mails.values("pk")))
-        for n, (_, _, mails) in enumerate(places)
+        for n, (*__, mails) in enumerate(places)
     }
     counts = Message.objects.for_a_person().aggregate(**wanted) if wanted else {}
-    for n, (which, page, _) in enumerate(places):
+    for n, (sentence, whose, page, __) in enumerate(places):
         if number := counts[f"n{n}"]:
-            what = f"{number} thư nhắc {which} không gửi được hoặc không rõ đã đến chưa."
-            yield Mend(what, f"{page}#cho-xem")
+            yield Mend(sentence.format(number=number, whose=inert(whose)), f"{page}#cho-xem")

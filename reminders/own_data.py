@@ -1,7 +1,7 @@
 """All that the portal keeps of one person, for that person alone: what each stage knows.
 
 SECTIONS are about a person. What a person did in an office (who recorded, issued, decided) stands
-in its record, which says whose act it was; keys and secrets are in none.
+in its record, which says whose act it was; keys and secrets are in none. The file is Vietnamese.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,6 +13,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import models
 
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import format_date, format_datetime
 from directives.models import Visit
 from documents.models import Export, PersonalRead
@@ -23,7 +24,9 @@ from submissions import archive, own_data
 from submissions.models import AttachmentReading, Author, Dossier
 
 Cell = str | Callable[[Any], Any]
-KINDS = {"totp": "ứng dụng tạo mã", "webauthn": "khóa truy cập", "recovery_codes": "mã dự phòng"}
+KINDS = {
+    "totp": "ứng dụng tạo mã", "webauthn": "khóa truy cập", "recovery_codes": "mã dự phòng",
+}  # fmt: skip
 
 
 class Section(NamedTuple):
@@ -109,6 +112,7 @@ SECTIONS: dict[str, Section] = {
 }  # fmt: skip
 
 
+@in_vietnamese
 def of_person(person: Person) -> own_data.Data:
     return own_data.of_person(person) | {
         heading: list(_rows(section, person)) for heading, section in SECTIONS.items()

@@ -1,13 +1,17 @@
-"""Texts to paste into a chat: under a thousand letters, plain, with one link of ours."""
+"""Texts to paste into a chat: under a thousand letters, plain, with one link of ours.
+
+In Vietnamese: who reads them has chosen no language here.
+"""
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from contest_portal.languages import in_vietnamese
 from contest_portal.vietnamese import inert
 from directives.models import Addressee, Deadline, Directive
-from reminders import words
-from reminders.words import Owed
+from reminders.words import units as words
+from reminders.words.units import Owed
 from submissions.debts import debts_of
 from submissions.progress import UnitProgress, board
 
@@ -15,24 +19,22 @@ MOST = 999  # Issue 5: "a ready text for Zalo under 1,000 characters"
 CUT = "- và các việc khác, xem trên cổng"
 
 
+@in_vietnamese
 def announcement(directive: Directive) -> tuple[str, str]:
     """The text that tells of a letter, and its link."""
     document, deadline = directive.document, directive.effective_deadline
-    contact = ""
-    if directive.contact_name:
-        phone = f", điện thoại {directive.contact_phone}" if directive.contact_phone else ""
-        contact = f"Cần hỏi: {directive.contact_name}{phone}, {directive.office.name}."
     extended = f" ({deadline.extended_by})" if deadline.extended_by else ""
     lines = [
         f"{document.issuer.name} có {document.title}: {document.subject}.",
         f"Hạn nộp: {deadline.plain_words}, {deadline.left_in_words}{extended}.",
         f"Nơi nhận: {deadline.receiver.name}.",
-        contact,
+        *words.contact(directive),
     ]
     link = settings.PORTAL_URL + reverse("directive_detail", args=[directive.pk])
     return fitted(lines, f"Xem công văn: {link}"), link
 
 
+@in_vietnamese
 def reminder(addressee: Addressee) -> tuple[str, str]:
     """The text that says what a unit still owes a letter, day by day, and its link. Four queries
     at most."""

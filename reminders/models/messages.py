@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from contest_portal import clock
 from contest_portal.vietnamese import CharField, TextField
@@ -22,16 +23,16 @@ class Preference(models.Model):
     """
 
     class Channel(models.TextChoices):
-        DIGEST = "digest", "mỗi sáng một thư, gộp mọi việc"
-        EACH = "each", "mỗi việc một thư"
-        INBOX = "inbox", "chỉ xem trên cổng, không gửi thư"
+        DIGEST = "digest", _("mỗi sáng một thư, gộp mọi việc")
+        EACH = "each", _("mỗi việc một thư")
+        INBOX = "inbox", _("chỉ xem trên cổng, không gửi thư")
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="preference")
     channel = models.CharField(
-        "nhắc việc", max_length=10, choices=Channel.choices, default=Channel.DIGEST
+        _("nhắc việc"), max_length=10, choices=Channel.choices, default=Channel.DIGEST
     )
-    quiet_from = models.TimeField("không gửi từ", default=time(20))
-    quiet_to = models.TimeField("đến", default=time(7))
+    quiet_from = models.TimeField(_("không gửi từ"), default=time(20))
+    quiet_to = models.TimeField(_("đến"), default=time(7))
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_channel_display()}"
@@ -41,8 +42,8 @@ class Bulk(models.Model):
     """One text that an office sends to many at once, after it has seen to whom."""
 
     directive = models.ForeignKey(Directive, models.PROTECT, related_name="bulks")
-    subject = CharField("tiêu đề", max_length=200)
-    body = TextField("nội dung")
+    subject = CharField(_("tiêu đề"), max_length=200)
+    body = TextField(_("nội dung"))
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     stopped_at = models.DateTimeField(null=True)
@@ -76,15 +77,15 @@ class Message(models.Model):
     """
 
     class State(models.TextChoices):
-        INBOX = "inbox", "chỉ trên cổng"
-        WAITING = "waiting", "chờ gửi"
-        PAUSED = "paused", "tạm dừng"
-        CLAIMED = "claimed", "sắp gửi"
-        SENDING = "sending", "đang gửi"
-        SENT = "sent", "đã gửi"
-        UNSURE = "unsure", "không rõ đã đến chưa"
-        FAILED = "failed", "không gửi được"
-        CANCELLED = "cancelled", "đã bỏ"
+        INBOX = "inbox", _("chỉ trên cổng")
+        WAITING = "waiting", _("chờ gửi")
+        PAUSED = "paused", _("tạm dừng")
+        CLAIMED = "claimed", _("sắp gửi")
+        SENDING = "sending", _("đang gửi")
+        SENT = "sent", _("đã gửi")
+        UNSURE = "unsure", _("không rõ đã đến chưa")
+        FAILED = "failed", _("không gửi được")
+        CANCELLED = "cancelled", _("đã bỏ")
 
     recipient = models.ForeignKey(Person, models.PROTECT, related_name="messages")
     slot = models.CharField(max_length=40)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext_lazy as _
 
 from contest_portal.vietnamese import TextField
 from directives.models import Addressee, Contest, Deadline, Directive, ExtensionRequest
@@ -91,20 +92,21 @@ class Notice(models.Model):
     """
 
     class Kind(models.TextChoices):
-        OWES = "owes", "việc của đơn vị"
-        DOSSIER = "dossier", "hồ sơ còn thiếu"
-        SUPPLEMENT = "supplement", "hồ sơ phải bổ sung"
-        DESK = "desk", "việc ở nơi nhận"
-        JUDGE = "judge", "phiếu chấm"
-        HEAD = "head", "báo lãnh đạo đơn vị"
-        OFFICE = "office", "báo cơ quan đầu mối"
-        EVENT = "event", "thông báo về hồ sơ, hạn nộp, cuộc họp"  # legal: nobody can switch it off
+        OWES = "owes", _("việc của đơn vị")
+        DOSSIER = "dossier", _("hồ sơ còn thiếu")
+        SUPPLEMENT = "supplement", _("hồ sơ phải bổ sung")
+        DESK = "desk", _("việc ở nơi nhận")
+        JUDGE = "judge", _("phiếu chấm")
+        HEAD = "head", _("báo lãnh đạo đơn vị")
+        OFFICE = "office", _("báo cơ quan đầu mối")
+        # legal: nobody can switch it off
+        EVENT = "event", _("thông báo về hồ sơ, hạn nộp, cuộc họp")
 
     class State(models.TextChoices):
-        PLANNED = "planned", "chờ gửi"
-        PAUSED = "paused", "tạm dừng"
-        TOLD = "told", "đã nhắc"
-        SKIPPED = "skipped", "không cần nhắc"
+        PLANNED = "planned", _("chờ gửi")
+        PAUSED = "paused", _("tạm dừng")
+        TOLD = "told", _("đã nhắc")
+        SKIPPED = "skipped", _("không cần nhắc")
 
     recipient = models.ForeignKey(Person, models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=10, choices=Kind.choices)

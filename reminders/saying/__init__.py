@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from django.db import DatabaseError, InterfaceError
 from django.db.models import prefetch_related_objects
 
+from contest_portal import languages
 from organizations.models import Person, Role
 from reminders import words
 from reminders.models import Notice
@@ -44,24 +45,26 @@ def say(notices: Iterable[Notice]) -> dict[int, Said | None]:
 
     That is when nothing is owed (any more), the day has moved, or the person no longer acts for
     the unit or the dossier. Statement 54: "Nobody who has finished is reminded; state is read at
-    sending time". As many queries for many notices as for one, but three for each letter among
-    them, three for each judge's seat and for each re-look, two for who is called to a meeting. One
-    that cannot be put into words is logged and left out.
+    sending time". Each speaks the language of its recipient. As many queries for many notices of
+    one language as for one, but three for each letter among them, three for each judge's seat and
+    for each re-look, two for who is called to a meeting. One that cannot be put into words is
+    logged and left out.
     """
     given = list(notices)
     prefetch_related_objects(given, *RELATED)
     Person.objects.read_roles(notice.recipient for notice in given)
     found: dict[int, Said | None] = dict.fromkeys(notice.pk for notice in given)
-    by_speaker: dict[Speaker, list[Notice]] = defaultdict(list)
+    by_speaker: dict[tuple[str, Speaker], list[Notice]] = defaultdict(list)
     for notice in given:
         if notice.recipient.is_active:
-            by_speaker[SPEAKERS[notice.kind]].append(notice)
-    for speak, some in by_speaker.items():
-        for mute in _speak(speak, some, found):
-            del found[mute.pk]
-    for notice in given:
-        if said := found.get(notice.pk):
-            found[notice.pk] = _for_whom(notice, said)
+            by_speaker[notice.recipient.language, SPEAKERS[notice.kind]].append(notice)
+    for (__, speak), some in by_speaker.items():
+        with languages.of(some[0].recipient):
+            for mute in _speak(speak, some, found):
+                del found[mute.pk]
+            for notice in some:
+                if said := found.get(notice.pk):
+                    found[notice.pk] = _for_whom(notice, said)
     return found
 
 

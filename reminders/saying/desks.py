@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from contest_portal import clock
 from directives.models import Deadline, ExtensionRequest
@@ -17,10 +18,9 @@ from directives.working_days import WorkingDays
 from judging import relooks, scoring
 from judging.models import ReLook, Seat
 from organizations.models import Person, Role
-from reminders import words
 from reminders.models import Notice
 from reminders.models.notices import waiting_for
-from reminders.words import Said
+from reminders.words import Said, desks as words
 from submissions.copies import lent
 from submissions.models import Dossier, DossierCopy, Receipt
 from submissions.models.dossier import State
@@ -40,9 +40,9 @@ def _receives(notice: Notice) -> bool:
 
 
 def _waiting(person: Person, days: WorkingDays) -> Iterator[tuple[int, str, str]]:
-    """How many, of what, and the page of its list."""
+    """How many, the sentence that says so, and the page of its list."""
     today, patient = clock.today(), clock.today()
-    for _ in range(PATIENCE):
+    for __ in range(PATIENCE):
         patient = days.before(patient - timedelta(days=1))
     missing = Exists(DossierCopy.objects.filter(dossier=OuterRef("pk"), received_at=None))
     late = Receipt.objects.filter(dossier=OuterRef("pk"), handed_in_at__gte=clock.start_of(patient))
@@ -52,21 +52,21 @@ def _waiting(person: Person, days: WorkingDays) -> Iterator[tuple[int, str, str]
     handed_in = Dossier.objects.received_by(person).filter(state=State.HANDED_IN)
     for found, sentence, page in (
         (handed_in.filter(~missing, ~Exists(late)),
-         f"hồ sơ đủ bản giấy đã chờ quá {PATIENCE} ngày làm việc.",
+         _("{number} hồ sơ đủ bản giấy đã chờ quá {patience} ngày làm việc."),
          reverse("desk")),
         (handed_in.filter(missing).filter(over),
-         "hồ sơ đã nộp trên cổng, quá hạn mà còn thiếu bản giấy.",
+         _("{number} hồ sơ đã nộp trên cổng, quá hạn mà còn thiếu bản giấy."),
          reverse("desk", query={"xem": "thieu-ban-giay"})),
-        (lent(person).filter(due_on__lt=today), "bộ giấy cho mượn quá hẹn trả.",
+        (lent(person).filter(due_on__lt=today), _("{number} bộ giấy cho mượn quá hẹn trả."),
          reverse("loan_list")),
         (ExtensionRequest.objects.waiting().answered_by_office(person),
-         "đề nghị gia hạn chưa trả lời.", reverse("extension_request_list")),
-        (waiting_for(person), "thư nhắc không gửi được hoặc không rõ đã đến chưa.",
+         _("{number} đề nghị gia hạn chưa trả lời."), reverse("extension_request_list")),
+        (waiting_for(person), _("{number} thư nhắc không gửi được hoặc không rõ đã đến chưa."),
          reverse("mend_list")),
     ):  # fmt: skip
         queryset: Any = found
         if number := queryset.count():
-            yield number, sentence, page
+            yield number, sentence.format(number=number, patience=PATIENCE), page
 
 
 def of_judges(notices: list[Notice]) -> Iterator[tuple[int, Said | None]]:

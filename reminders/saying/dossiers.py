@@ -6,9 +6,8 @@ from typing import Any
 from django.db.models import Prefetch
 
 from organizations.models import Person, Role
-from reminders import words
 from reminders.models import Notice
-from reminders.words import Said
+from reminders.words import Said, dossiers as words
 from submissions import copies, rules
 from submissions.checklist import failing
 from submissions.completeness import OWN_DEADLINES, deadline_of

@@ -10,10 +10,10 @@ from directives.models import Addressee, Assignment, Deadline, ExtensionRequest
 from judging import meetings
 from judging.models import Award, Feedback, Meeting, Result
 from organizations.models import Role
-from reminders import words
 from reminders.models import Notice
 from reminders.saying import dossiers
-from reminders.words import Said
+from reminders.words import Said, events as words
+from reminders.words.dossiers import supplement
 from submissions.checklist import failing
 from submissions.models import Consent, Dossier, DossierChange
 from submissions.models.dossier import State
@@ -47,7 +47,7 @@ def _changes(rows: Row) -> Told:
                 yield notice.pk, None
             elif change.step == "return":
                 asked = dossier.state == State.RETURNED
-                yield notice.pk, words.supplement(dossier, failing(dossier)) if asked else None
+                yield notice.pk, supplement(dossier, failing(dossier)) if asked else None
             else:
                 yield notice.pk, words.changed(dossier, change)
 

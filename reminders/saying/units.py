@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce
 from directives.models import Addressee, Assignment, Directive
 from organizations.lifetimes import who_acts_for
 from organizations.models import Role, Unit
-from reminders import words
 from reminders.models import Notice
-from reminders.words import Owed, Said
+from reminders.words import Said, units as words
+from reminders.words.units import Owed
 from submissions.debts import debts_of
 from submissions.progress import board
 

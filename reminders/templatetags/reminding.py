@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.db.models import Count, Exists, QuerySet, Subquery, Value
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from contest_portal.json_rows import JsonRows
 from contest_portal.templatetags.portal import Badge
@@ -17,18 +18,18 @@ from reminders.models.notices import messages_of
 
 register = template.Library()
 STANDINGS = {
-    "planned": Badge("Chờ đến lượt", "calendar-days", "plain"),
-    "told": Badge("Đã nhắc", "check-circle", "green"),
-    "skipped": Badge("Không cần nhắc", "minus-circle", "muted"),
-    "paused": Badge("Tạm dừng", "pause", "amber"),
-    "inbox": Badge("Chỉ trên cổng", "inbox", "indigo"),
-    "waiting": Badge("Chờ gửi", "clock", "indigo"),
-    "claimed": Badge("Sắp gửi", "clock", "indigo"),
-    "sending": Badge("Đang gửi", "arrow-path", "indigo"),
-    "sent": Badge("Đã gửi", "check-circle", "green"),
-    "unsure": Badge("Không rõ đã đến chưa", "question-mark-circle", "amber"),
-    "failed": Badge("Không gửi được", "exclamation-circle", "brick"),
-    "cancelled": Badge("Đã bỏ", "no-symbol", "muted"),
+    "planned": Badge(_("Chờ đến lượt"), "calendar-days", "plain"),
+    "told": Badge(_("Đã nhắc"), "check-circle", "green"),
+    "skipped": Badge(_("Không cần nhắc"), "minus-circle", "muted"),
+    "paused": Badge(pgettext_lazy("state", "Tạm dừng"), "pause", "amber"),
+    "inbox": Badge(_("Chỉ trên cổng"), "inbox", "indigo"),
+    "waiting": Badge(_("Chờ gửi"), "clock", "indigo"),
+    "claimed": Badge(_("Sắp gửi"), "clock", "indigo"),
+    "sending": Badge(_("Đang gửi"), "arrow-path", "indigo"),
+    "sent": Badge(_("Đã gửi"), "check-circle", "green"),
+    "unsure": Badge(_("Không rõ đã đến chưa"), "question-mark-circle", "amber"),
+    "failed": Badge(_("Không gửi được"), "exclamation-circle", "brick"),
+    "cancelled": Badge(_("Đã bỏ"), "no-symbol", "muted"),
 }
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
@@ -20,11 +21,6 @@ from reminders.forms import BulkForm
 from reminders.models import Bulk
 from reminders.views.letters import sent_by
 from reminders.views.outbox import PAGE, acts_on
-
-TOO_MANY = (
-    f"Hôm nay cơ quan đã gửi {bulk.MOST_A_DAY} thư chung, là mức cao nhất một ngày. Thư này chưa "
-    "gửi; ngày mai gửi được."
-)
 
 
 @login_required
@@ -62,9 +58,13 @@ def _is_sent(form: BulkForm, to: bulk.Audience) -> bool:
     """Sent, if the page has shown just this, the office may, and nobody else is at it."""
     sent = bulk.sent_today(form.instance.directive.office)
     if sent >= bulk.MOST_A_DAY:
-        form.add_error(None, TOO_MANY)
+        too_many = _(
+            "Hôm nay cơ quan đã gửi {number} thư chung, là mức cao nhất một ngày. Thư này chưa "
+            "gửi; ngày mai gửi được."
+        )
+        form.add_error(None, too_many.format(number=bulk.MOST_A_DAY))
     elif not to.reached:
-        form.add_error("to", "Các đơn vị này chưa có cán bộ đầu mối nào để gửi đến.")
+        form.add_error("to", _("Các đơn vị này chưa có cán bộ đầu mối nào để gửi đến."))
     elif form.has_shown(_mark(form, to, sent)):
         bulk.send(form.instance, to)
         return True
@@ -101,7 +101,7 @@ def bulk_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "page_obj": page,
         "rows": [(message, acts_on(message)) for message in page],
         "counts": counts,
-        "waits": sum(waits for *_, waits in counts),
+        "waits": sum(waits for *__, waits in counts),
         "may_act": rules.sends(request.user, found.directive),
         "begins": begins if (begins := found.at + bulk.WAIT) > clock.now() else None,
     }
@@ -115,8 +115,8 @@ def bulk_stop(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.sends(request.user, found.directive):
         raise PermissionDenied
     if stopped := outbox.stop(found):
-        done = f"Đã dừng. {stopped} thư chưa gửi đã bỏ; thư đã gửi không rút được."
-        messages.success(request, done)
+        done = _("Đã dừng. {number} thư chưa gửi đã bỏ; thư đã gửi không rút được.")
+        messages.success(request, done.format(number=stopped))
     else:
-        messages.warning(request, "Đã gửi hết, không dừng kịp.")
+        messages.warning(request, _("Đã gửi hết, không dừng kịp."))
     return redirect("bulk_detail", found.pk)

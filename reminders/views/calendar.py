@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
@@ -88,9 +89,9 @@ def _replan(request: SignedInRequest, form: Showing, change: Any) -> planning.Di
         change, agreed=lambda found: not found or form.has_shown(mark_of(repr(found)))
     )
     if plan.saved:
-        moved = f"Có {plan.moved}" if plan.moved else "Không"
-        what = "lượt nhắc được dời" if plan.moved else "lượt nhắc nào phải dời"
-        messages.success(request, f"Đã lưu lịch nghỉ. {moved} {what}.")
+        moved = _("Đã lưu lịch nghỉ. Có {number} lượt nhắc được dời.").format(number=plan.moved)
+        same = _("Đã lưu lịch nghỉ. Không lượt nhắc nào phải dời.")
+        messages.success(request, moved if plan.moved else same)
     return plan
 
 

@@ -8,9 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contest_portal.forms import mark_of
+from contest_portal.languages import in_vietnamese
 from contest_portal.workflow import Refused
 from directives import rules
 from directives.forms.deadline import DatesForm, DeadlineForm, ExtensionForm
@@ -68,8 +70,10 @@ def _save(form: DeadlineForm, *, is_sent: bool) -> None:
     Deadline.objects.select_for_update(no_key=True).get(pk=form.instance.pk)
     if was_sent(form.instance) and not is_sent:
         raise Refused(
-            "Công văn ghi hạn này vừa gửi đến các đơn vị nên chưa lưu. Dời ngày thì gia hạn bằng "
-            "một văn bản mới."
+            _(
+                "Công văn ghi hạn này vừa gửi đến các đơn vị nên chưa lưu. Dời ngày thì gia hạn "
+                "bằng một văn bản mới."
+            )
         )
     form.save()
 
@@ -148,13 +152,14 @@ def _extend(request: SignedInRequest, deadline: Deadline, form: ExtensionForm) -
 def _extended(request: SignedInRequest, moved: extending.Moved, units: list[Unit]) -> HttpResponse:
     """Back to where the person came from."""
     named = "; ".join(unit.called for unit in units[:NAMED])
-    rest = f" và {len(units) - NAMED} đơn vị nữa" if units[NAMED:] else ""
-    who = f" cho {named}{rest}" if named else ""
-    messages.success(
-        request,
-        f"Đã gia hạn{who}: {moved.deadline.both_readings}. {len(moved.units)} đơn vị, "
-        f"{len(moved.dossiers)} hồ sơ theo hạn mới.",
+    if rest := len(units[NAMED:]):
+        named = _("{units} và {number} đơn vị nữa").format(units=named, number=rest)
+    done = _("Đã gia hạn cho {named}: {day}.") if named else _("Đã gia hạn: {day}.")
+    done = done.format(named=named, day=moved.deadline.both_readings)
+    by_it = _("{units} đơn vị, {dossiers} hồ sơ theo hạn mới.").format(
+        units=len(moved.units), dossiers=len(moved.dossiers)
     )
+    messages.success(request, f"{done} {by_it}")
     if REQUEST in request.GET:
         return redirect("extension_request_list")
     contest = moved.deadline.contest
@@ -163,6 +168,7 @@ def _extended(request: SignedInRequest, moved: extending.Moved, units: list[Unit
     return redirect("directive_list")
 
 
+@in_vietnamese
 def _mark(*shown: object) -> str:
     """Stands for what a page has shown."""
     return mark_of(repr(shown))

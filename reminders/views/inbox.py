@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
@@ -71,6 +72,6 @@ def preference_edit(request: SignedInRequest) -> HttpResponse:
         Preference.objects.update_or_create(
             person=request.user, defaults={name: form.cleaned_data[name] for name in form.fields}
         )
-        messages.success(request, "Đã lưu cách nhận tin nhắn.")
+        messages.success(request, _("Đã lưu cách nhận tin nhắn."))
         return redirect("message_list")
     return render(request, "reminders/preference_edit.html", {"form": form})

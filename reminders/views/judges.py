@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from judging.models import Council, Seat
@@ -24,7 +25,9 @@ def seat_nudge(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     name = seat.person.full_name
     if planning.nudge(seat):
-        messages.success(request, f"Đã xếp lịch nhắc {name}, thư đi trong ít phút.")
+        done = _("Đã xếp lịch nhắc {name}, thư đi trong ít phút.")
+        messages.success(request, done.format(name=name))
     else:
-        messages.warning(request, f"Hôm nay đã nhắc {name} rồi, ngày mai nhắc lại được.")
+        late = _("Hôm nay đã nhắc {name} rồi, ngày mai nhắc lại được.")
+        messages.warning(request, late.format(name=name))
     return redirect("council_progress", seat.council_id)

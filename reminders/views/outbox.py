@@ -13,6 +13,8 @@ from django.db.models import Case, F, Min, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest_portal import clock
@@ -39,34 +41,56 @@ class Act(NamedTuple):
     what is said once it is done."""
 
     states: tuple[str, ...]
-    label: str
-    question: str
-    done: str
+    label: str | Promise
+    question: str | Promise
+    done: str | Promise
     do: Callable[..., bool]
 
 
 ACTS = {
     "da-den": Act(
-        (State.UNSURE,), "Ghi là đã đến", "Người nhận nói thư đã đến?", "Đã ghi là thư đã đến.",
+        (State.UNSURE,),
+        gettext_lazy("Ghi là đã đến"),
+        gettext_lazy("Người nhận nói thư đã đến?"),
+        gettext_lazy("Đã ghi là thư đã đến."),
         outbox.arrived,
     ),
     "gui-lai": Act(
-        outbox.SETTLED, "Gửi lại", "Gửi lại thư này?", "Đã xếp thư vào hàng gửi lại.",
+        outbox.SETTLED,
+        gettext_lazy("Gửi lại"),
+        gettext_lazy("Gửi lại thư này?"),
+        gettext_lazy("Đã xếp thư vào hàng gửi lại."),
         outbox.resend,
     ),
     "dung": Act(
-        (State.WAITING,), "Tạm dừng", "Tạm dừng thư này?", "Đã tạm dừng thư.",
+        (State.WAITING,),
+        gettext_lazy("Tạm dừng"),
+        gettext_lazy("Tạm dừng thư này?"),
+        gettext_lazy("Đã tạm dừng thư."),
         outbox.pause,
     ),
     "gui-tiep": Act(
-        (State.PAUSED,), "Cho gửi tiếp", "Cho gửi tiếp thư này?", "Đã cho gửi tiếp.",
+        (State.PAUSED,),
+        gettext_lazy("Cho gửi tiếp"),
+        gettext_lazy("Cho gửi tiếp thư này?"),
+        gettext_lazy("Đã cho gửi tiếp."),
         outbox.resume,
     ),
-}  # fmt: skip
+}
 SEEN = "xem"
-NOTICE_ACTS: dict[str, tuple[str, str, str, Callable[..., bool]]] = {
-    "dung": (Notice.State.PLANNED, "Tạm dừng", "Đã tạm dừng lượt nhắc.", outbox.hold),
-    "gui-tiep": (Notice.State.PAUSED, "Cho gửi tiếp", "Đã cho gửi tiếp.", outbox.release),
+NOTICE_ACTS: dict[str, tuple[str, Promise, Promise, Callable[..., bool]]] = {
+    "dung": (
+        Notice.State.PLANNED,
+        gettext_lazy("Tạm dừng"),
+        gettext_lazy("Đã tạm dừng lượt nhắc."),
+        outbox.hold,
+    ),
+    "gui-tiep": (
+        Notice.State.PAUSED,
+        gettext_lazy("Cho gửi tiếp"),
+        gettext_lazy("Đã cho gửi tiếp."),
+        outbox.release,
+    ),
 }
 
 
@@ -163,7 +187,10 @@ def _days(milestones: tuple[int, ...]) -> str:
     """trước hạn 30, 14, 7 ngày; sau hạn 1 ngày"""
     before = ", ".join(str(m) for m in milestones if m > 0)
     after = ", ".join(str(-m) for m in milestones if m < 0)
-    said = (f"trước hạn {before} ngày" if before else "", f"sau hạn {after} ngày" if after else "")
+    said = (
+        _("trước hạn {days} ngày").format(days=before) if before else "",
+        _("sau hạn {days} ngày").format(days=after) if after else "",
+    )
     return "; ".join(filter(None, said))
 
 
@@ -207,12 +234,13 @@ def notice_step(request: SignedInRequest, pk: int, notice: int, step: str) -> Ht
     found = _notice(directive, notice)
     if step not in NOTICE_ACTS:
         raise Http404
-    _, _, done, do = NOTICE_ACTS[step]
+    done, do = NOTICE_ACTS[step][2:]
     if do(found, by=request.user):
-        messages.success(request, done)
+        messages.success(request, str(done))
     else:
         found.refresh_from_db(fields=["state"])
-        messages.warning(request, f"Chưa làm được: lượt nhắc này hiện {_now(found.stands)}.")
+        why_not = _("Chưa làm được: lượt nhắc này hiện {now}.").format(now=_now(found.stands))
+        messages.warning(request, why_not)
     return redirect("notice_detail", directive.pk, found.pk)
 
 
@@ -253,9 +281,9 @@ def _step(
         shown = request.POST.get("attempts", "")
         attempts = int(shown) if shown.isdecimal() else -1
         if act.do(found, attempts=attempts, by=request.user):
-            messages.success(request, act.done)
+            messages.success(request, str(act.done))
         else:
-            messages.warning(request, f"Chưa làm được: {_why_not(found, act, attempts)}")
+            messages.warning(request, _why_not(found, act, attempts))
         return redirect(place["back"])
     acts = acts_on(found)
     context = {
@@ -272,22 +300,24 @@ def resend_failed(request: SignedInRequest, pk: int) -> HttpResponse:
     directive = sent_by(request, pk)
     mails = messages_of(Directive.objects.filter(pk=directive.pk)).for_a_person()
     number = outbox.resend_failed(mails, by=request.user)
-    messages.success(request, f"Đã xếp {number} thư vào hàng gửi lại.")
+    messages.success(request, _("Đã xếp {number} thư vào hàng gửi lại.").format(number=number))
     return redirect("notice_list", directive.pk)
 
 
 def _now(state: str) -> str:
     """“tạm dừng”: how it stands, for a sentence."""
-    return f"“{STANDINGS[state].words.lower()}”"
+    return f"“{str(STANDINGS[state].words).lower()}”"
 
 
 def _why_not(message: Message, act: Act, attempts: int) -> str:
     message.refresh_from_db(fields=["state", "attempts"])
     if message.state not in act.states or message.attempts != attempts:
-        return f"thư này hiện {_now(message.state)}, đã đổi từ lúc anh chị mở trang. Xem lại."
+        return _(
+            "Chưa làm được: thư này hiện {now}, đã đổi từ lúc anh chị mở trang. Xem lại."
+        ).format(now=_now(message.state))
     if not message.recipient.email:
-        return "người nhận chưa có địa chỉ thư."
-    return "không còn việc phải nhắc."
+        return _("Chưa làm được: người nhận chưa có địa chỉ thư.")
+    return _("Chưa làm được: không còn việc phải nhắc.")
 
 
 @require_safe

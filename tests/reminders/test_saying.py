@@ -26,6 +26,7 @@ from reminders import planning, words, zalo
 from reminders.models import Message, Notice
 from reminders.mornings import due_at
 from reminders.saying import Said, say
+from reminders.words.dossiers import named
 from submissions import consent
 from submissions.models import Answer, Author, Consent, CopyMove, Dossier, DossierCopy
 from submissions.workflow import STEPS
@@ -108,9 +109,9 @@ def test_who_takes_a_consent_back_has_it_confirmed() -> None:
         }
     )
     read = [text(one) for one in news.filter(recipient=author.person)]
-    named = inert(words.named(dossier))
+    whose = inert(named(dossier))
     assert [one.splitlines() for one in read] == [
-        [f"{named}: Anh chị đã rút lại lời đồng ý {what} lúc 8 giờ 00, thứ Hai 05/5/2025.", means,
+        [f"{whose}: Anh chị đã rút lại lời đồng ý {what} lúc 8 giờ 00, thứ Hai 05/5/2025.", means,
          "Nếu anh chị không rút, báo ngay cho người lập hồ sơ, rồi đồng ý lại và đổi mật khẩu."]
         for what, means in (
             ("dự thi và phần đóng góp",

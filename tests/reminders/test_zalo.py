@@ -1,8 +1,7 @@
 """Texts to paste into a chat: under a thousand letters, whole lines, one link of ours."""
 
 from django.urls import reverse
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from directives.models import Addressee, Directive
 from reminders.zalo import CUT, MOST, fitted
