@@ -1,6 +1,7 @@
 // The table of numbers before and after while it is typed, as submissions/benefits.py computes it.
 // Numbers are whole ten-thousandths: money must come out to the đồng. Without this script the same
 // words stand there after each save.
+const gettext = globalThis.gettext ?? ((text) => text);
 const PLACES = 4, ONE = 10n ** BigInt(PLACES), LIMIT = 10n ** 12n * ONE, MONEY = "đồng", MOST = 40;
 const GROUPED = /^(-?)([1-9]\d{0,2}(?:[. \u00a0]\d{3})+)(?:,(\d+))?$/;
 const PLAIN = /^(-?)(\d+)(?:[.,](\d+))?$/;
@@ -30,19 +31,21 @@ export function read(row) { // what the cells say: words, effect and formula
   const isMoney = unit.startsWith(MONEY), said = { words: "", effect: "", formula: "", isMoney };
   if (before === null || after === null) return said;
   const difference = after - before, more = difference > 0n;
-  if (!difference) return { ...said, words: "Không đổi" };
+  if (!difference) return { ...said, words: gettext("Không đổi") };
   const share = before ? ` (${write(rounded(size(difference) * 1000n, size(before)) * ONE / 10n)}\u00a0%)` : "";
   const percent = share.includes(",") ? share : share.replace("\u00a0%", ",0\u00a0%");
-  said.words = `${more ? "Tăng" : "Giảm"} ${write(size(difference))}${percent}`;
-  const period = [...unit.matchAll(PERIOD)].at(-1)?.[1] ?? "lần";
+  const changed = more ? gettext("Tăng {number}") : gettext("Giảm {number}");
+  said.words = changed.replace("{number}", write(size(difference))) + percent;
+  const period = [...unit.matchAll(PERIOD)].at(-1)?.[1] ?? gettext("lần");
   const often = times || (period === "năm" ? ONE : null);
   if (!isMoney || !often) return said;
   const money = rounded(size(difference) * (quantity || ONE) * often, ONE ** 3n) * ONE;
-  const figure = `${write(money)} ${MONEY}`, parts = [`${write(size(difference))} ${MONEY}`];
+  const parts = [`${write(size(difference))} ${MONEY}`];
   if (quantity) parts.unshift(`${write(quantity)} ${(row.quantity_unit ?? "").normalize("NFC").trim()}`.trim());
   if (times) parts.push(`${write(times)} ${period}`);
-  said.effect = `Một năm ${more ? "thêm" : "bớt"} ${figure}`;
-  said.formula = `${parts.join(" × ")} = ${figure}`;
+  const yearly = more ? gettext("Một năm thêm {money} đồng") : gettext("Một năm bớt {money} đồng");
+  said.effect = yearly.replace("{money}", write(money));
+  said.formula = `${parts.join(" × ")} = ${write(money)} ${MONEY}`;
   return said;
 }
 

@@ -2,6 +2,7 @@
 // saves it, and the letter beside it is drawn anew. Without this script the button does both.
 // What the clerk records (data-by-button) goes with the button alone: a number is never half typed.
 // Nothing is sent while the page holds words that are not saved.
+const gettext = globalThis.gettext ?? ((text) => text);
 const form = document.querySelector("[data-compose]");
 const state = document.querySelector(".save-state");
 const PAUSE = 1500;
@@ -35,9 +36,9 @@ async function save() {
 function show(page) {
   const fresh = page?.querySelector("[data-compose]");
   if (!fresh) { // no network, signed out, or the letter went out meanwhile
-    state.textContent = "Chưa lưu được. Chữ vẫn còn trên trang, bấm lưu để thử lại.";
+    state.textContent = gettext("Chưa lưu được. Chữ vẫn còn trên trang, bấm lưu để thử lại.");
   } else if (page.querySelector(".error-summary")) {
-    state.textContent = "Chưa lưu: còn chỗ cần sửa. Bấm lưu để xem.";
+    state.textContent = gettext("Chưa lưu: còn chỗ cần sửa. Bấm lưu để xem.");
   } else {
     for (const part of ["#ban-xem-truoc", "#xem-lai", "#gui-di", "#tai-ve"]) {
       document.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
@@ -45,11 +46,11 @@ function show(page) {
     for (const mark of form.querySelectorAll("[name=mark], [name=was]")) {
       mark.value = fresh.querySelector(`[name=${mark.name}]`)?.value ?? mark.value;
     }
-    state.textContent = `Đã lưu nháp lúc ${page.querySelector(".save-state").dataset.savedAt}`;
-    if (byButton().some(isChanged)) {
-      state.textContent += ". Số, ngày và tệp thì bấm lưu mới ghi.";
-      holdSending();
-    }
+    const isLacking = byButton().some(isChanged);
+    const said = isLacking ? gettext("Đã lưu nháp lúc {time}. Số, ngày và tệp thì bấm lưu mới ghi.")
+      : gettext("Đã lưu nháp lúc {time}");
+    state.textContent = said.replace("{time}", page.querySelector(".save-state").dataset.savedAt);
+    if (isLacking) holdSending();
   }
 }
 

@@ -2,6 +2,7 @@
 // rubric, the running total, and a draft that keeps itself. Nothing is overwritten unseen: a save
 // names the version that it was made from; where another window has saved meanwhile, the form's own
 // way shows both. Without this script the fields take typed points and a button saves.
+const gettext = globalThis.gettext ?? ((text) => text);
 const sheet = document.querySelector(".score-sheet");
 const rows = [...sheet.querySelectorAll(".score-row")].map((box) => (
   { box, field: box.querySelector(".stepper input"), fold: box.querySelector("details") }
@@ -27,7 +28,8 @@ function show() {
   const total = write(given.reduce((sum, points) => sum + points, 0));
   document.querySelectorAll("[data-total]").forEach((place) => { place.textContent = total; });
   document.querySelectorAll("[data-lacking]").forEach((place) => {
-    place.textContent = lacking ? `Còn ${lacking} tiêu chí chưa chấm` : `Đã chấm đủ ${rows.length} tiêu chí`;
+    place.textContent = lacking ? gettext("Còn {lacking} tiêu chí chưa chấm").replace("{lacking}", lacking)
+      : gettext("Đã chấm đủ {criteria} tiêu chí").replace("{criteria}", rows.length);
   });
   sheet.querySelector("[data-if-lacking]").hidden = lacking === 0;
   seal.disabled = lacking > 0;
@@ -64,8 +66,8 @@ function addButton(field, by, sign, label) {
 }
 
 rows.forEach(({ field, fold }, number) => {
-  addButton(field, -0.5, "−", "Bớt nửa điểm");
-  addButton(field, 0.5, "+", "Thêm nửa điểm");
+  addButton(field, -0.5, "−", gettext("Bớt nửa điểm"));
+  addButton(field, 0.5, "+", gettext("Thêm nửa điểm"));
   field.addEventListener("keydown", (event) => {
     const by = { ArrowUp: 0.5, ArrowDown: -0.5 }[event.key];
     if (by) step(field, by);
@@ -133,11 +135,11 @@ async function save() {
     [kept, words, sheet.elements.version.value] = [now, said.words, said.version];
     mark(said.wrong);
   } else if (answered?.type === "opaqueredirect") {
-    [problem, words] = ["stopped", "Phiên làm việc đã hết. Bấm để đăng nhập lại, điểm đã gõ vẫn còn"];
+    [problem, words] = ["stopped", gettext("Phiên làm việc đã hết. Bấm để đăng nhập lại, điểm đã gõ vẫn còn")];
   } else if (answered?.status === 409) {
-    [problem, words] = ["stopped", "Phiếu vừa được lưu ở cửa sổ khác. Bấm để xem cả hai"];
+    [problem, words] = ["stopped", gettext("Phiếu vừa được lưu ở cửa sổ khác. Bấm để xem cả hai")];
   } else if ([403, 404, 423].includes(answered?.status)) {
-    [problem, words] = ["stopped", "Phiếu này không sửa được nữa. Bấm để xem"];
+    [problem, words] = ["stopped", gettext("Phiếu này không sửa được nữa. Bấm để xem")];
   } else {
     problem = answered || navigator.onLine ? "failed" : "waiting";
   }

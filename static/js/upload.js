@@ -1,11 +1,12 @@
 // A file on its way into a slot: in pieces, through a cut of the network, and again after the page
 // was closed. Photos are made smaller first. Without this script the form sends the file whole.
+const gettext = globalThis.gettext ?? ((text) => text);
 const PHOTO = /\.(jpe?g|png|heic|heif)$/i;
 const LARGE = 1024 * 1024; // bytes of a photo that is made smaller
 const WIDE = 2400; // pixels of its longer side
 const WAITS = [1, 2, 4, 8, 15, 15, 15, 15, 15, 30, 30, 30]; // seconds between tries
-const HEIC = "Máy này không đọc được ảnh HEIC. Trên điện thoại vào Cài đặt, Camera, Định dạng, "
-  + "chọn Tương thích nhất rồi chụp lại; hoặc gửi ảnh đó qua Zalo rồi tải về.";
+const HEIC = gettext("Máy này không đọc được ảnh HEIC. Trên điện thoại vào Cài đặt, Camera, Định dạng, "
+  + "chọn Tương thích nhất rồi chụp lại; hoặc gửi ảnh đó qua Zalo rồi tải về.");
 const megabytes = (bytes) => (bytes / 1048576).toLocaleString("vi-VN", {
   minimumFractionDigits: 1, maximumFractionDigits: 1,
 });
@@ -52,19 +53,19 @@ async function ask(url, options, say) {
     answer = await fetch(url, options).catch(() => null);
     options.signal.throwIfAborted();
     if (answer?.redirected) {
-      throw new Refused("Phiên làm việc đã hết. Đăng nhập lại rồi chọn lại tệp này để gửi tiếp.");
+      throw new Refused(gettext("Phiên làm việc đã hết. Đăng nhập lại rồi chọn lại tệp này để gửi tiếp."));
     }
     if (answer?.ok) return answer.status === 204 ? null : answer.json();
     if (answer && answer.status < 500) {
       const said = await answer.json().catch(() => ({}));
-      throw new Refused(said.error ?? "Không gửi được tệp này. Tải lại trang rồi chọn lại tệp.");
+      throw new Refused(said.error ?? gettext("Không gửi được tệp này. Tải lại trang rồi chọn lại tệp."));
     }
     if (wait === null) break;
-    say(answer ? "Cổng đang bận, sẽ tự gửi lại." : "Đang mất mạng, có mạng sẽ gửi tiếp.");
+    say(answer ? gettext("Cổng đang bận, sẽ tự gửi lại.") : gettext("Đang mất mạng, có mạng sẽ gửi tiếp."));
     await pause(wait, options.signal);
   }
-  throw new Refused(answer ? "Cổng đang bận. Sau ít phút chọn lại tệp này để gửi tiếp."
-    : "Mạng chưa nối lại được. Khi có mạng, chọn lại tệp này để gửi tiếp.");
+  throw new Refused(answer ? gettext("Cổng đang bận. Sau ít phút chọn lại tệp này để gửi tiếp.")
+    : gettext("Mạng chưa nối lại được. Khi có mạng, chọn lại tệp này để gửi tiếp."));
 }
 
 async function send(form, chosen, signal, show) {
@@ -76,10 +77,12 @@ async function send(form, chosen, signal, show) {
     Object.entries(more).forEach(([name, value]) => data.append(name, value));
     return { method: "POST", body: data, headers, signal };
   };
-  say("Đang chuẩn bị tệp.");
+  say(gettext("Đang chuẩn bị tệp."));
   const file = await shrink(chosen);
-  const shrunk = file.size < chosen.size
-    ? `, đã thu nhỏ từ ${megabytes(chosen.size)} MB còn ${megabytes(file.size)} MB` : "";
+  const words = file.size < chosen.size
+    ? gettext("Đang gửi {name}, đã thu nhỏ từ {before} MB còn {size} MB: {done} trên {size} MB.")
+    : gettext("Đang gửi {name}: {done} trên {size} MB.");
+  const fill = { name: file.name, before: megabytes(chosen.size), size: megabytes(file.size) };
   const replaces = form.querySelector("[name=replaces]")?.value ?? "";
   const start = await ask(form.dataset.upload, fields({
     name: file.name, size: file.size, stamp: file.lastModified, replaces,
@@ -92,10 +95,10 @@ async function send(form, chosen, signal, show) {
       await ask(`${start.url}${number}/`, { method: "PUT", body, headers, signal }, say);
     }
     const done = Math.min(file.size, from + start.piece);
-    const part = `${megabytes(done)} trên ${megabytes(file.size)} MB`;
-    show(`Đang gửi ${file.name}${shrunk}: ${part}.`, done / file.size);
+    fill.done = megabytes(done);
+    show(words.replace(/\{(\w+)\}/g, (_, key) => fill[key]), done / file.size);
   }
-  show("Đã gửi hết, cổng đang kiểm tra tệp.", 1);
+  show(gettext("Đã gửi hết, cổng đang kiểm tra tệp."), 1);
   return (await ask(start.url, fields({ original: chosen.size }), say)).place;
 }
 
@@ -133,11 +136,11 @@ function enhance(form) {
       place = await send(form, file, abort.signal, show);
     } catch (reason) {
       const stopped = abort.signal.aborted;
-      show(stopped ? "Đã dừng. Chọn lại tệp này thì gửi tiếp phần còn lại."
+      show(stopped ? gettext("Đã dừng. Chọn lại tệp này thì gửi tiếp phần còn lại.")
         : reason instanceof Refused ? reason.message
-          : "Không đọc được tệp này trên máy. Chọn lại tệp.");
+          : gettext("Không đọc được tệp này trên máy. Chọn lại tệp."));
       refuse(!stopped);
-      label.textContent = "Chọn lại";
+      label.textContent = gettext("Chọn lại");
     }
     sending -= 1;
     field.value = "";
@@ -146,7 +149,7 @@ function enhance(form) {
       history.replaceState(null, "", place);
       location.reload();
     } else if (place) {
-      show("Đã gửi xong.");
+      show(gettext("Đã gửi xong."));
     }
   });
 }

@@ -1,6 +1,7 @@
 // The write-up keeps itself: each letter in this browser at once, on the server within 5 seconds.
 // Nothing is overwritten unseen: a save names the version that it was made from, and where another
 // text stands meanwhile, the person chooses. Without this script the form's own buttons save.
+const gettext = globalThis.gettext ?? ((text) => text);
 const form = document.querySelector("[data-writeup]");
 const PAUSE = 1500, AT_MOST = 4000, TOO_LONG = 15000, BACK_OFF = [1000, 2000, 4000, 8000, 15000];
 const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"; // as Python strips
@@ -50,7 +51,8 @@ function count(box) {
   if (!text || !place) return;
   const left = Number(text.dataset.limit) - [...clean(text.value)].length;
   const figure = Math.abs(left).toLocaleString("vi-VN");
-  place.textContent = left < 0 ? `quá ${figure} chữ cái` : `còn ${figure} chữ cái`;
+  const said = left < 0 ? gettext("quá {figure} chữ cái") : gettext("còn {figure} chữ cái");
+  place.textContent = said.replace("{figure}", figure);
 }
 
 // In this browser.
@@ -104,7 +106,11 @@ function show() {
     : running ? "saving"
     : answers.some((answer) => answer.conflict || answer.refused) ? "left"
     : words ? "saved" : "";
-  const said = { waiting: `Chờ mạng để lưu ${left} câu`, left: `Còn ${left} câu chưa lưu`, saved: words };
+  const said = {
+    waiting: gettext("Chờ mạng để lưu {left} câu").replace("{left}", left),
+    left: gettext("Còn {left} câu chưa lưu").replace("{left}", left),
+    saved: words,
+  };
   document.querySelectorAll("[data-save-state] > [data-state]").forEach((place) => {
     place.hidden = place.dataset.state !== state;
     const inner = place.querySelector("[data-words]");
@@ -194,7 +200,7 @@ function signIn(answer, html) { // the panel stands under the answer in hand
 async function wrong(answered) { // in the words of the sign-in page
   const said = await answered?.json().catch(() => null);
   const errors = [said?.form?.errors, ...Object.values(said?.form?.fields ?? {}).map((field) => field.errors)];
-  return errors.flat().filter(Boolean).join(" ") || "Chưa đăng nhập được. Chờ một lát rồi thử lại.";
+  return errors.flat().filter(Boolean).join(" ") || gettext("Chưa đăng nhập được. Chờ một lát rồi thử lại.");
 }
 
 // To the server and back.
@@ -219,7 +225,7 @@ function renewed(answer, version, fields) {
   if (version === answer.box.dataset.base) return;
   const changed = !same(fields, read(answer.box));
   rebase(answer, version);
-  if (changed) say(answer, "Câu này vừa có bản mới, lưu từ nơi khác.", "form-text");
+  if (changed) say(answer, gettext("Câu này vừa có bản mới, lưu từ nơi khác."), "form-text");
   if (!write(answer, fields) && !answers.some(unsaved)) location.reload();
 }
 
@@ -251,7 +257,7 @@ async function send(answer, again = true) { // false: the others need not try no
     case 400: case 413: case 422:
       answer.refused = true;
       mark(answer, said.wrong);
-      say(answer, said.sentence ?? "Câu này dài quá, chưa lưu được. Rút gọn lại.");
+      say(answer, said.sentence ?? gettext("Câu này dài quá, chưa lưu được. Rút gọn lại."));
       return true;
     case 401:
       problem = "signed out";
@@ -260,7 +266,10 @@ async function send(answer, again = true) { // false: the others need not try no
     case 403: case 404: case 423:
       if (answered.status === 403 && again && await renew()) return send(answer, false);
       problem = "closed";
-      say(answer, `${said.sentence ?? "Anh chị không còn viết được hồ sơ này."} Chữ đã gõ còn trên máy này, chép lại nếu cần.`);
+      say(answer, [
+        said.sentence ?? gettext("Anh chị không còn viết được hồ sơ này."),
+        gettext("Chữ đã gõ còn trên máy này, chép lại nếu cần."),
+      ].join(" "));
       return false;
     default:
       problem = "failed";

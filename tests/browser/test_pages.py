@@ -127,7 +127,7 @@ NO_PAGES = {
     "dossier_start",
     "evidence_file", "export_cancel", "export_file", "healthz", "invitation_renew", "judge_file",
     "judging_log_file", "my_data_file", "author_data_file", "personal_read_list_file",
-    "judge_picture", "seat_nudge", "sheet_save", "relook_save",
+    "judge_picture", "language", "script_words", "seat_nudge", "sheet_save", "relook_save",
     "livez", "metrics",
     "relook_close", "round_sheets",
     "bulk_stop", "message_read_all", "notice_step", "resend_failed",
