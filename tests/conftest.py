@@ -13,12 +13,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import Q
 from django.test import Client, override_settings
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis
+from hypothesis import HealthCheck, settings as hypothesis
 from pytest_django.live_server_helper import LiveServer
 
-from contest_portal import clock
-from contest_portal import demo as demo_facts
+from contest_portal import clock, demo as demo_facts
 from directives.models import Contest
 from documents import drawing
 from organizations.models import Person

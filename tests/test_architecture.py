@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 STAGES = ("organizations", "documents", "directives", "submissions", "judging", "reminders")
 GROUND = (
     "clock", "forms", "waking", "workflow", "vietnamese", "json_rows", "qr", "smtp", "templatetags",
-    "privacy",
+    "privacy", "languages", "formats",
 )  # fmt: skip
 CODE = sorted(
     path

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore"
+PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore gettext"
 INSTALL = f"apt-get install --yes --no-install-recommends {PACKAGES}"
 
 
@@ -20,6 +20,7 @@ class Machine:
         shutil.copy(ROOT / "scripts" / "install", self.project / "scripts")
         for name in ("requirements.txt", "requirements-dev.txt"):
             shutil.copy(ROOT / name, self.project)
+        shutil.copytree(ROOT / "locale", self.project / "locale")
 
     def answers(self, name: str, script: str, folder: Path | None = None) -> None:
         program = (folder or self.programs) / name

@@ -114,6 +114,7 @@ def _of_the_papers() -> dict[str, dict[str, Any]]:
     book, paper = (record.pk if record else 0 for record in (found, draft))
     education = Unit.objects.get(memberships__person__email="ha@cb.example").pk
     return {
+        "script_words": {"code": "en"},
         "book_detail": {"pk": book, "year": 2025},
         "book_form": {"pk": book, "year": 2025, "form": "xlsx"},
         "arrival_list": {"pk": education, "year": 2025},

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from organizations.models import Person
 from tests.organizations.test_account import signed_in_long_ago
 from tests.organizations.test_second_factor import give
 from tests.security.hidden import HIDDEN, hidden_addresses
@@ -67,7 +68,7 @@ ASKS_FIRST = {
 }
 
 # Made for a visitor, whoever asks; and a calendar that programs fetch by its own link, each time.
-KEPT = {"contest_data", "contest_feed", "person_calendar"}
+KEPT = {"contest_data", "contest_feed", "person_calendar", "script_words"}
 
 
 def may_be_kept(response: Any) -> bool:
@@ -128,6 +129,18 @@ def test_acting(clients) -> None:
     assert written  # some of these do act, and what watches the reading sees it
 
 
+def test_rights_are_the_same_in_english(clients) -> None:
+    """Statement 106: "permissions are the same in both"."""
+    places = [list(PEOPLE).index(who) for who in ("visitor", "its officer", "its organiser")]
+    few = [clients[place] for place in places]
+    few[0].cookies["django_language"] = "en"
+    Person.objects.update(language="en")
+    for table, method in ((GET, "get"), (POST, "post")):
+        rows = {name: row.split() for name, row in table.items()}
+        expected = {name: " ".join(row[place] for place in places) for name, row in rows.items()}
+        assert answers(few, method) == expected
+
+
 def test_acting_long_after_the_sign_in(clients, person_of) -> None:
     """Security test 42: "Changing mail, phone, second factor, roles needs recent sign-in"; so do a
     result, and taking out a whole contest. Of who may not, nothing is asked: it is refused."""
@@ -151,11 +164,12 @@ def test_acting_long_after_the_sign_in(clients, person_of) -> None:
 def test_acting_without_the_token(clients) -> None:
     """Security test 43: "CSRF on every unsafe method": it is refused before anybody asks who. A
     browser that reports a breach of the policy sends no token, who asks how far a dossier is none
-    either, from a page that is the same for all visitors: they change nothing."""
+    either, from a page that is the same for all visitors: they change nothing. Nor does who
+    chooses a language there: another site can do no more than a press undoes."""
     few = clients[:2]
     for client in few:
         client.handler.enforce_csrf_checks = True
-    without = {"csp_report": "204 204", "status_search": "200 200"}
+    without = {"csp_report": "204 204", "status_search": "200 200", "language": "302 302"}
     assert answers(few, "post") == dict.fromkeys(names(), "403 403") | without
 
 
