@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
 
 from contest_portal import clock
 from contest_portal.languages import in_vietnamese
@@ -41,8 +41,8 @@ class Deadline(models.Model):
     """
 
     class Boundary(models.TextChoices):
-        BEFORE = "before", gettext_lazy("trước ngày")
-        THROUGH = "through", gettext_lazy("đến hết ngày")
+        BEFORE = "before", pgettext_lazy("wording", "trước ngày")
+        THROUGH = "through", pgettext_lazy("wording", "đến hết ngày")
         HOUR = "hour", gettext_lazy("giờ trong ngày")
 
     class Evidence(models.TextChoices):

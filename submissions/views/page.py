@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from contest_portal.vietnamese import format_date, format_datetime
 from contest_portal.workflow import available
@@ -210,7 +210,7 @@ def _answers(dossier: Dossier) -> list[Answer]:
 def _timeline(dossier: Dossier, changes: list[Any]) -> list[dict[str, Any]]:
     began = {
         "state": "done" if changes else "now",
-        "title": _("Bắt đầu viết"),
+        "title": pgettext("what was done", "Bắt đầu viết"),
         "when": format_datetime(dossier.created_at),
         "detail": dossier.created_by.full_name,
     }
