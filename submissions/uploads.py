@@ -23,7 +23,7 @@ from documents.models import PersonalRead
 from organizations.models import Person
 from submissions import drafting, parts
 from submissions.models import Attachment, AttachmentReading, Dossier, Upload, UploadPiece
-from submissions.models.files import folder_of
+from submissions.models.files import UPLOADS, folder_of
 
 PIECE = 512 * 1024  # bytes: some seconds on a slow telephone
 KEPT = timedelta(days=1)
@@ -174,6 +174,11 @@ def _erase(folder: str) -> None:
 
 
 def sweep() -> None:
-    """Discard what was begun more than a day ago."""
+    """Discard what was begun more than a day ago, and pieces whose upload is gone: a process may
+    die after it said that a file has arrived, and before they have left the disk."""
     for upload in Upload.objects.filter(started_at__lt=clock.now() - KEPT):
         discard(upload)
+    with suppress(FileNotFoundError):  # nobody has sent anything yet
+        there = set(default_storage.listdir(UPLOADS)[0])
+        for token in there.difference(Upload.objects.values_list("token", flat=True)):
+            _erase(f"{UPLOADS}/{token}")

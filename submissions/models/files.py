@@ -14,6 +14,7 @@ from organizations.models import Person, new_token
 from submissions.models.dossier import Dossier
 
 EXTENSIONS = {kind: extension for extension, kind in KINDS.items()}
+UPLOADS = "upload"  # the folder of what is on its way
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -120,7 +121,7 @@ class Upload(models.Model):
 
 
 def folder_of(upload: Upload) -> str:
-    return f"upload/{upload.token}"
+    return f"{UPLOADS}/{upload.token}"
 
 
 def piece_path(piece: "UploadPiece", filename: str) -> str:

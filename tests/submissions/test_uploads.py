@@ -277,3 +277,15 @@ def test_what_nobody_went_on_sending_is_swept_after_a_day(
         sweep_uploads()
     assert [upload.person.email for upload in Upload.objects.all()] == ["men@cb.example"]
     assert default_storage.exists(path) is False
+
+
+def test_pieces_of_an_upload_that_is_gone_are_swept(ha, titled):
+    """Who took the file in died before they had left the disk."""
+    begun = start(ha, titled(REGISTERED)).json()
+    put(ha, begun, 0)
+    path = UploadPiece.objects.get().file.name
+    sweep_uploads()
+    assert default_storage.exists(path) is True  # it is on its way
+    Upload.objects.all().delete()
+    sweep_uploads()
+    assert default_storage.exists(path) is False
