@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 
 def chosen(
@@ -44,15 +45,15 @@ def of(person: Any) -> translation.override:
     return translation.override(person.language if person else settings.LANGUAGE_CODE)
 
 
-def in_vietnamese(function: Function) -> Function:
+def in_vietnamese(function: Callable[Given, Made]) -> Callable[Given, Made]:
     """For what makes official papers and whatever is stored: Vietnamese, whoever asks for it.
 
     Django's own `override` is no decorator here: threads that call one function would share it.
     """
 
     @wraps(function)
-    def spoken(*args: Any, **kwargs: Any) -> Any:
+    def spoken(*args: Given.args, **kwargs: Given.kwargs) -> Made:
         with translation.override(settings.LANGUAGE_CODE):
             return function(*args, **kwargs)
 
-    return spoken  # type: ignore[return-value]
+    return spoken

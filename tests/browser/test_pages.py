@@ -8,19 +8,8 @@ from documents.models import Document
 from organizations.models import Unit
 from tests.browser.watching import Watch
 from tests.documents.test_layout import pdf_of
-from tests.security.objects import (
-    addresses,
-    ask_for_an_export,
-    ask_for_more_time,
-    draw_up_papers,
-    hand_over_a_role,
-    look_again,
-    remind_of_the_letter,
-    rewrite_an_answer,
-    send_a_list,
-)
-from tests.security.paper_objects import send_sheets
-from tests.security.prize_objects import decide_prizes
+from tests.security.every_kind import add_records_of_every_kind
+from tests.security.objects import addresses
 
 PAGES = {
     "": (
@@ -159,16 +148,7 @@ def checked() -> int:
 def test_every_page(portal, live_server) -> None:
     """Statements 104 and 105: "Everything works with keyboard and screen reader; WCAG 2.2 AA
     checked in CI", "Every page works at 360 px"."""
-    ask_for_an_export()
-    ask_for_more_time()
-    draw_up_papers()
-    send_a_list()
-    hand_over_a_role()
-    look_again()
-    rewrite_an_answer()
-    remind_of_the_letter()
-    send_sheets()
-    decide_prizes()
+    add_records_of_every_kind()
     arguments = addresses() | {"evidence_create": {"pk": publicity()}}
     arguments["document_layout"] = arguments["document_citations"] = {"pk": checked()}
     found = {}

@@ -1,4 +1,7 @@
-"""Numbers and days are read and typed the Vietnamese way in English too: 7,5 is never 75."""
+"""Numbers and days are read and typed the Vietnamese way in English too: 7,5 is never 75.
+
+Django looks names up in here: all that its Vietnamese has, and what that leaves to the settings.
+"""
 
 from django.conf import global_settings
 from django.conf.locale.vi.formats import *  # type: ignore[import-untyped]  # noqa: F403
