@@ -89,19 +89,12 @@ def menu(person: Person | None) -> list[Entry]:
     if person is None:
         return list(PUBLIC_MENU)
     roles = {membership.role for membership in person.roles()}
-    on_council = judges(person)
-    if not roles and not on_council:  # an author who has taken over a dossier by a link
+    if not roles and not person.judges:  # an author who has taken over a dossier by a link
         roles = {Role.MEMBER}
     entries = [entry for entry in MENU if roles.intersection(entry.roles)]
-    if on_council:
+    if person.judges:
         entries = [*JUDGES_MENU, *entries] if roles <= {Role.MEMBER} else [*entries, *JUDGES_MENU]
     return [*entries, *PUBLIC_MENU]
-
-
-def judges(person: Person) -> bool:
-    """Sits on a council."""
-    roles = person.roles()
-    return roles[0].judges if roles else person.seats.exists()
 
 
 @csrf_exempt  # pressed on pages that are kept for all visitors; other sites bring no session

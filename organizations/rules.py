@@ -83,7 +83,7 @@ def may_hand_link(person: Person, invited: Person) -> bool:
     for a judge while the round is open.
     """
     has_a_way_in = invited.email and invited.has_usable_password()
-    if has_a_way_in or not invited.is_active or _judges_now(invited):
+    if has_a_way_in or not invited.is_active or invited.judges_now:
         return False
     ever = list(invited.memberships.all())
     return bool(ever) and all(may_end(person, m) for m in _not_over(ever) or ever)
@@ -94,7 +94,7 @@ def may_take_off_second_factor(person: Person, known: Person) -> bool:
     """May have a lost phone forgotten: only who could give all that this person holds. That of a
     judge in an open round only the operator takes off."""
     held = _not_over(known.memberships.all())
-    return bool(held) and not _judges_now(known) and all(may_end(person, m) for m in held)
+    return bool(held) and not known.judges_now and all(may_end(person, m) for m in held)
 
 
 @rules.predicate
@@ -105,17 +105,9 @@ def may_correct_email(person: Person, known: Person) -> bool:
     someone and could give all that this person holds, and never a judge's.
     """
     held = _not_over(known.memberships.all())
-    judges = any(membership.judges for membership in known.roles())
-    if not known.is_active or not held or judges:
+    if not known.is_active or not held or known.judges:
         return False
     return all(may_end(person, m) and manages_unit(person, m.unit) for m in held)
-
-
-def _judges_now(known: Person) -> bool:
-    """Sits on a council whose round is not closed. Whoever has no role today is asked for alone."""
-    roles = known.roles()
-    open_seats = known.seats.filter(ended_at=None, council__round__closed_at=None)
-    return roles[0].judges_now if roles else open_seats.exists()
 
 
 def _not_over(memberships: Iterable[Membership]) -> list[Membership]:

@@ -44,6 +44,7 @@ def phone_digits(text: str) -> str:
 
 
 PRESIDE = ("chair", "secretary")  # of a council
+SEAT = ("part", "ended_at", ROUND_OVER := "council__round__closed_at")  # what is read of a seat
 MASK = "…"  # before the digits that are left of a telephone
 
 
@@ -107,9 +108,7 @@ class Person(AbstractBaseUser):
     def roles(self) -> list["Membership"]:
         """The memberships in force today, with their units; read once per request.
 
-        Each carries `judges`, whether the person sits on a council, which the menu of every page
-        asks, `judges_now` and `presides`, those of a round that is not closed, and
-        `has_second_factor`; every request asks the last two.
+        Each carries what every request asks of the person, see `acting`.
         """
         if not hasattr(self, "_roles"):
             self.hold_roles([*acting(clock.today()).filter(person=self)])
@@ -119,11 +118,28 @@ class Person(AbstractBaseUser):
         self._roles = roles
 
     @cached_property
+    def council_seats(self) -> list[dict[str, Any]]:
+        """All that the person holds or held, as rows of `SEAT`; with a role it costs no query."""
+        roles = self.roles()
+        return roles[0].council_seats if roles else [*self.seats.values(*SEAT)]
+
+    @property
+    def judges(self) -> bool:
+        """Sits on a council, or once did."""
+        return bool(self.council_seats)
+
+    @property
+    def judges_now(self) -> bool:
+        """Sits on a council whose round is not closed."""
+        return bool(self._open_seats())
+
+    @property
     def presides(self) -> bool:
         """Chairs a council whose round is not closed, or is its secretary."""
-        roles = self.roles()
-        open_seats = self.seats.filter(ended_at=None, council__round__closed_at=None)
-        return roles[0].presides if roles else open_seats.filter(part__in=PRESIDE).exists()
+        return any(seat["part"] in PRESIDE for seat in self._open_seats())
+
+    def _open_seats(self) -> list[dict[str, Any]]:
+        return [s for s in self.council_seats if s["ended_at"] is None and s[ROUND_OVER] is None]
 
     def paths(self, *roles: str) -> list[str]:
         """The unit trees in which the person holds one of the roles (any role if none is named).
@@ -189,10 +205,10 @@ class Membership(models.Model):
         "self", models.PROTECT, related_name="deputies", null=True, blank=True, editable=False
     )
     ended_at = models.DateTimeField(null=True, editable=False)
-    judges: bool  # these five are told by Person.roles()
-    judges_now: bool
-    presides: bool
+    in_place_of: str | None  # these five are told by Person.roles(), see `acting`
+    council_seats: list[dict[str, Any]]
     has_second_factor: bool
+    hand_overs: list[dict[str, Any]]
     heirs: list[dict[str, Any]]
 
     objects = MembershipQuerySet.as_manager()
@@ -231,6 +247,17 @@ class Membership(models.Model):
         if self.unit.parent_id and SITS_IN.get(self.role) == self.unit.kind:
             return path.rsplit("/", 2)[0] + "/"
         return path
+
+    @cached_property
+    def to_receive(self) -> int | None:
+        """The key of a handing over that waits for the person's word."""
+        waiting = (h for h in self.hand_overs if h["to"] == self.pk and h["received_at"] is None)
+        return max((hand_over["pk"] for hand_over in waiting), default=None)
+
+    @cached_property
+    def given(self) -> int | None:
+        """The key of the handing over by which the role soon ends."""
+        return next((h["pk"] for h in self.hand_overs if h["to"] != self.pk), None)
 
     @cached_property
     def paths(self) -> list[str]:
@@ -299,28 +326,27 @@ class HandOver(models.Model):
 
 @lru_cache(maxsize=1)
 def acting(day: date) -> MembershipQuerySet:
-    """Those in force on the day as `Person.roles()` holds them: with `judges`, `judges_now`,
-    `presides` and `has_second_factor` of the person, as `to_receive` the
-    key of a handing over that waits for the person's word, as `given` that of one by which
-    the role soon ends, and as `heirs` the units looked after that took the place of others.
+    """Those in force on the day as `Person.roles()` holds them, with what every request asks: of a
+    deputy the name of whom they stand in for, the person's seats and second factor, the handing
+    over of the role, and the units looked after that took the place of others.
 
-    To be filtered: every request asks, and putting it together takes half of the time."""
+    To be filtered: putting it together takes half of the time. One list of rows each for seats and
+    hand-overs: the database plans every subquery anew, which takes longer than running it.
+    """
     root = Case(When(role__in=MANAGERS, then="unit__parent__path"), default="unit__path")
     heirs = Unit.objects.filter(~Q(inherits={}), path__startswith=models.OuterRef("root"))
-    columns = {"path": "path", "inherits": Json("inherits")}
     person = Person.objects.filter(pk=models.OuterRef("person"))
-    open_seat = {"seats__ended_at": None, "seats__council__round__closed_at": None}
-    handed = HandOver.objects.filter(to_membership=models.OuterRef("pk"), received_at=None)
-    given = HandOver.objects.filter(from_membership=models.OuterRef("pk"))
-    whole = Membership.objects.in_force(day).select_related("unit", "stands_in_for__person")
-    in_force = whole.order_by("pk").alias(root=root)
+    seats = {column: f"seats__{column}" for column in SEAT}
+    this = models.OuterRef("pk")
+    handed = HandOver.objects.filter(Q(to_membership=this) | Q(from_membership=this)).order_by()
+    in_force = Membership.objects.in_force(day).select_related("unit").order_by("pk")
     # mypy wants an annotation to be no attribute, and a view to read only attributes
-    return in_force.annotate(  # type: ignore[no-redef]
-        judges=models.Exists(person.filter(seats__isnull=False)),
-        judges_now=models.Exists(person.filter(seats__isnull=False, **open_seat)),
-        presides=models.Exists(person.filter(seats__part__in=PRESIDE, **open_seat)),
+    return in_force.alias(root=root).annotate(  # type: ignore[no-redef]
+        in_place_of=models.F("stands_in_for__person__full_name"),
+        council_seats=JsonRows(person.filter(seats__isnull=False).order_by(), seats),
         has_second_factor=models.Exists(person.filter(authenticator__isnull=False)),
-        to_receive=models.Subquery(handed.values("pk")[:1]),
-        given=models.Subquery(given.values("pk")[:1]),
-        heirs=JsonRows(heirs.order_by(), columns),
+        hand_overs=JsonRows(
+            handed, {"pk": "pk", "to": "to_membership", "received_at": "received_at"}
+        ),
+        heirs=JsonRows(heirs.order_by(), {"path": "path", "inherits": Json("inherits")}),
     )

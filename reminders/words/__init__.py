@@ -39,7 +39,7 @@ def said(subject: str, lines: Iterable[str], page: str) -> Said:
     return Said(short, "\n".join(map(inert, lines)), settings.PORTAL_URL + page)
 
 
-def to_deputy(said: Said, holder: Person, last: date) -> Said:
+def to_deputy(said: Said, holder: str, last: date) -> Said:
     """With a line at the end for whom, and until which day, the reader stands in."""
     line = _("Anh chị nhận thư này vì đang thay {holder} đến hết ngày {last}.").format(
         holder=holder, last=format_date(last)

@@ -5,6 +5,7 @@ import hmac
 import re
 import struct
 import time
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -141,6 +142,20 @@ def test_nobody_opens_a_judges_account_while_the_round_is_open(demo, person_of, 
     assert able() == [False, False]
     Round.objects.filter(councils__seats__person=judge).update(closed_at=clock.now())
     assert able() == [True, True]
+
+
+def test_the_mail_of_a_judge_whose_role_is_still_to_begin_is_not_corrected(demo, person_of):
+    """Whoever reads that mail could seal points."""
+    judge, others = person_of("khue@cb.example"), Person.objects.exclude(email="khue@cb.example")
+    judge.memberships.update(valid_from=clock.today() + timedelta(days=1))
+
+    def able() -> bool:
+        known = Person.objects.get(pk=judge.pk)
+        return any(rules.may_correct_email(person, known) for person in others)
+
+    assert not able()
+    judge.seats.update(person=person_of("tue@cb.example"))
+    assert able()
 
 
 def test_who_must_have_one_keeps_the_last(required, as_person, person_of, settings):
