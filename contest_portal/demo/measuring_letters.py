@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 from django.test import Client
 from django.urls import reverse
 
-from contest_portal.demo.measuring import BACKEND
+from contest_portal.demo.measuring import signed_in
 from contest_portal.demo.measuring_papers import File
 from contest_portal.demo.simulation import Simulated, simulate
 from directives import workflow
@@ -40,8 +40,7 @@ def lines(rounds: int, communes: int = 3321) -> Iterator[str]:
     )  # fmt: skip
     for _ in range(rounds + 1):
         sending.measure()
-    client = Client()
-    client.force_login(made.people[made.office], backend=BACKEND)
+    client = signed_in(made.people[made.office])
     writing = _page("its page while it is written", "directive_manage", client, letter, communes)
     for _ in range(rounds + 1):
         writing.measure()

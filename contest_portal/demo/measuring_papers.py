@@ -8,11 +8,10 @@ from time import perf_counter
 from typing import Any
 
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from xlsxwriter import Workbook
 
-from contest_portal.demo.measuring import BACKEND
+from contest_portal.demo.measuring import signed_in
 from contest_portal.demo.simulation import simulate
 from documents import csv_stream, sheets
 from organizations.models import Person
@@ -74,8 +73,7 @@ def lines(rounds: int, csv_rows: int = 10_000, sheet_rows: int = 100_000) -> Ite
 def _csv(person: Person, rows: int) -> list[File]:
     """The whole file beside reading its rows with the ORM; its first byte beside a small page."""
     seen = Dossier.objects.visible_to(person)
-    client = Client()
-    client.force_login(person, backend=BACKEND)
+    client = signed_in(person)
     address, small = reverse("dossier_list_file"), reverse("account_change_password")
 
     def whole() -> int:
