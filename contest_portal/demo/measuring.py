@@ -96,7 +96,7 @@ def pages_of(size: int, units: int, rounds: int) -> list[Page]:
         Page(
             "hand in (POST)", size, _hand_in(officer, list(ready)), post_form(officer), status=302
         ),
-        Page("autosave (POST)", size, _autosave(officer, draft), post_form(officer)),
+        Page("autosave (POST)", size, autosave(officer, draft), post_form(officer)),
     ]  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def _hand_in(client: Client, dossiers: list[Dossier]) -> Send:
     return send
 
 
-def _autosave(client: Client, dossier: Dossier) -> Send:
+def autosave(client: Client, dossier: Dossier) -> Send:
     """Each request saves a sentence more of one answer, as static/js/writeup.js does."""
     question = dossier.rules.questions.get(order=2)
     address = reverse("answer_save", args=[dossier.pk, question.order])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
 from time import perf_counter
 
@@ -11,36 +12,36 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from contest_portal.demo.measuring import BRACKETS, signed_in
+from contest_portal.demo.measuring import BRACKETS, Send, autosave, post_form, signed_in
 from contest_portal.demo.simulation import Simulated
 from directives.models import Candidate
 from organizations.models import Person
 from submissions.models import Receipt
 from submissions.models.dossier import State
 
+BEGUN = (State.DRAFTING, State.REGISTERED)
 LETTERS = ("ma", "mà", "MÁ", "sấy", "zq")  # two letters, with and without tone marks; no result
 Addresses = dict[str, tuple[Client, str]]
 
 
 @dataclass
 class Measured:
-    """One page of one contest: its times in milliseconds, and how often it asks."""
+    """One request in one contest: its times in milliseconds, and how often it asks."""
 
-    client: Client
-    address: str
+    send: Send
     times: list[float] = field(default_factory=list)
     queries: int = 0
 
     def warm_up(self) -> None:
         with CaptureQueriesContext(connection) as captured:
-            answer = self.client.get(self.address)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{self.address}: {answer.status_code}")
+            answer = self.send()
+        if answer.status_code not in (200, 302):
+            raise RuntimeError(f"{answer.request['PATH_INFO']}: {answer.status_code}")
         self.queries = sum(not query["sql"].startswith(BRACKETS) for query in captured)
 
     def measure(self) -> None:
         start = perf_counter()
-        self.client.get(self.address)
+        self.send()
         self.times.append((perf_counter() - start) * 1000)
 
 
@@ -62,8 +63,8 @@ class Place:
         self.enter()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        for name, (client, address) in addresses(self.made).items():
-            self.pages[name] = Measured(client, address)
+        for name, send in requests(self.made).items():
+            self.pages[name] = Measured(send)
             self.pages[name].warm_up()
 
 
@@ -88,18 +89,20 @@ def compared(places: list[Place], rounds: int) -> Iterator[str]:
         yield f"{name:<34}{first:>22.1f}{ratios}{asked:>12}"
 
 
-def addresses(made: Simulated) -> Addresses:
-    """Who asks for what, by the page's name. Works on the database of the moment."""
+def requests(made: Simulated) -> dict[str, Send]:
+    """What is asked, by its name. Works on the database of the moment."""
     office, organiser, officer = (
         signed_in(Person.objects.get(email=email))
         for email in (made.office, made.organiser, made.officer)
     )
-    return {
+    pages = {
         **_public(made),
         **_lists(office, organiser, officer),
         **_of_letter(office, made),
         **_details(office, made),
     }
+    gets = {name: partial(client.get, address) for name, (client, address) in pages.items()}
+    return gets | _posts(officer, made)
 
 
 def _public(made: Simulated) -> Addresses:
@@ -174,3 +177,10 @@ def _details(office: Client, made: Simulated) -> Addresses:
         "paper": ("document_detail", made.directive.document_id),
     }
     return {name: (office, reverse(view, args=[pk])) for name, (view, pk) in found.items()}
+
+
+def _posts(officer: Client, made: Simulated) -> dict[str, Send]:
+    """An answer saved while it is typed, beside the least form that is sent."""
+    own = made.contest.dossiers.filter(unit__memberships__person__email=made.officer)
+    draft = own.filter(state__in=BEGUN).latest("pk")
+    return {"autosave (POST)": autosave(officer, draft), "least form (POST)": post_form(officer)}
