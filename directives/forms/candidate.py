@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.forms import Versioned
-from contest_portal.vietnamese import DayField
+from contest_portal.vietnamese import DayField, format_phone
 from directives import rules
 from directives.forms import offer
 from directives.models import Assignment, Candidate, Directive, DirectiveItem, Visit
+from organizations.forms import whole_phone
 from organizations.models import Person, Role, Unit
 
 SOURCES = [(source, capfirst(label)) for source, label in Candidate.Source.choices]
@@ -60,6 +61,10 @@ class CandidateForm(Versioned, forms.ModelForm):
                 item__directive=directive, item__kind=DirectiveItem.Kind.SOLUTIONS
             )
             offer(self, "assignment", asked.select_related("item", "unit"))
+
+    def clean_owner_phone(self) -> str:
+        digits = whole_phone(self.cleaned_data["owner_phone"])
+        return format_phone(digits) if digits else ""
 
     def clean(self) -> dict[str, Any]:
         """The helper is of the item that the solution moves to, too."""

@@ -50,6 +50,16 @@ def test_a_title_of_10_000_letters_is_answered_and_kept(officer, task) -> None:
     assert 'id="id_title_error"' in response.content.decode()
 
 
+def test_the_telephone_is_one_or_is_asked_for_again(officer, task) -> None:
+    """The house is called by it, and a dossier that begins here takes it on."""
+    typed = {"title": "Ủ phân", "owner_phone": "hỏi bí thư xóm"}
+    form = officer.post(url(task), typed).context["form"]
+    assert form.errors == {"owner_phone": ["Ghi đủ số điện thoại, ví dụ 0900 000 321."]}
+    assert form["owner_phone"].value() == "hỏi bí thư xóm"
+    officer.post(url(task), typed | {"owner_phone": "+84 900.000.555"})
+    assert Candidate.objects.get(title="Ủ phân").owner_phone == "0900 000 555"
+
+
 def test_nfd_is_counted_and_stored_as_nfc(officer, task) -> None:
     """300 letters fit, however the keyboard composes them."""
     title = "ệ" * 300
