@@ -228,7 +228,7 @@ class ConsentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.agreed():
-            raise ValidationError(_("Đánh dấu điều đồng ý rồi bấm Xác nhận. Chưa có gì được ghi."))
+            raise ValidationError(_("Đánh dấu điều đồng ý rồi gửi lại. Chưa có gì được ghi."))
         return cleaned
 
 

@@ -107,7 +107,7 @@ def test_opening_the_link_changes_nothing_and_a_second_press_neither(titled):
 def test_a_press_without_a_tick_is_no_word(titled):
     author = lead(titled(DRAFT))
     page = words(confirm(author))
-    assert "Đánh dấu điều đồng ý rồi bấm Xác nhận. Chưa có gì được ghi." in page
+    assert "Đánh dấu điều đồng ý rồi gửi lại. Chưa có gì được ghi." in page
     assert said(author) == []
 
 
