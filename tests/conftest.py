@@ -88,6 +88,8 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
         demo_facts.load_current()
         if connection.vendor == "postgresql":
             kept_rows.keep()
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # else PostgreSQL takes every table for a large one
 
 
 @pytest.fixture
