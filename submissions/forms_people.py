@@ -57,12 +57,7 @@ class AuthorForm(forms.ModelForm):
         return name
 
     def clean_phone(self) -> str:
-        """As in a list that is read in; empty if none is written."""
-        typed: str = self.cleaned_data["phone"]
-        try:
-            return typed and values.phone(typed)
-        except ValueError as sentence:
-            raise ValidationError(str(sentence)) from None
+        return values.typed_phone(self.cleaned_data["phone"])
 
     def _post_clean(self) -> None:
         """Its fields say all that the row's constraints do: no query for each of many rows."""

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
 from contest_portal.forms import Versioned
-from contest_portal.vietnamese import DayField, format_phone
+from contest_portal.vietnamese import DayField
 from directives import rules
 from directives.forms import offer
 from directives.models import Assignment, Candidate, Directive, DirectiveItem, Visit
-from organizations.forms import whole_phone
+from documents.importing import values
 from organizations.models import Person, Role, Unit
 
 SOURCES = [(source, capfirst(label)) for source, label in Candidate.Source.choices]
@@ -63,8 +63,7 @@ class CandidateForm(Versioned, forms.ModelForm):
             offer(self, "assignment", asked.select_related("item", "unit"))
 
     def clean_owner_phone(self) -> str:
-        digits = whole_phone(self.cleaned_data["owner_phone"])
-        return format_phone(digits) if digits else ""
+        return values.typed_phone(self.cleaned_data["owner_phone"])
 
     def clean(self) -> dict[str, Any]:
         """The helper is of the item that the solution moves to, too."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
 from contest_portal import clock
@@ -61,6 +62,14 @@ def phone(cell: Any) -> str:
     if not re.fullmatch(r"0\d{9,10}", digits):
         raise ValueError(_("Ghi một số điện thoại có 10 chữ số, ví dụ 0900 000 123."))
     return format_phone(digits)
+
+
+def typed_phone(typed: str) -> str:
+    """`phone` of what was typed into a form; empty if nothing was. Raises ValidationError."""
+    try:
+        return typed and phone(typed)
+    except ValueError as sentence:
+        raise ValidationError(str(sentence)) from None
 
 
 def percent(cell: Any) -> int:

@@ -54,7 +54,9 @@ def test_the_telephone_is_one_or_is_asked_for_again(officer, task) -> None:
     """The house is called by it, and a dossier that begins here takes it on."""
     typed = {"title": "Ủ phân", "owner_phone": "hỏi bí thư xóm"}
     form = officer.post(url(task), typed).context["form"]
-    assert form.errors == {"owner_phone": ["Ghi đủ số điện thoại, ví dụ 0900 000 321."]}
+    assert form.errors == {
+        "owner_phone": ["Ghi một số điện thoại có 10 chữ số, ví dụ 0900 000 123."]
+    }
     assert form["owner_phone"].value() == "hỏi bí thư xóm"
     officer.post(url(task), typed | {"owner_phone": "+84 900.000.555"})
     assert Candidate.objects.get(title="Ủ phân").owner_phone == "0900 000 555"
