@@ -18,6 +18,7 @@ from organizations.models import Person
 from submissions import listing
 from submissions.models import Dossier
 
+UNPACKED = {"accept-encoding": "identity"}  # a packed answer begins before its rows are read
 HEAD = f"{'file':<28}{'rows':>9}{'median ms':>10}{'p95 ms':>9}{'floor ms':>10}{'ratio':>8}"
 LINES = ["Hồ sơ dự thi; không lọc", "Lập lúc 8 giờ 00", "Mã xác minh: ABCD-EFGH-JKMN"]
 
@@ -86,7 +87,8 @@ def _csv(person: Person, rows: int) -> list[File]:
         File("CSV, beside the ORM", rows, whole, read),
         File(
             "its first byte", rows,
-            lambda: next(iter(client.post(address, {"kind": "csv"}))), lambda: client.get(small),
+            lambda: next(iter(client.post(address, {"kind": "csv"}, headers=UNPACKED))),
+            lambda: client.get(small),
         ),
     ]  # fmt: skip
 

@@ -29,13 +29,14 @@ class Measured:
     """One request in one contest: its times in milliseconds, and how often it asks."""
 
     send: Send
+    status: int = 200
     times: list[float] = field(default_factory=list)
     queries: int = 0
 
     def warm_up(self) -> None:
         with CaptureQueriesContext(connection) as captured:
             answer = self.send()
-        if answer.status_code not in (200, 302):
+        if answer.status_code != self.status:
             raise RuntimeError(f"{answer.request['PATH_INFO']}: {answer.status_code}")
         self.queries = sum(not query["sql"].startswith(BRACKETS) for query in captured)
 
@@ -63,9 +64,9 @@ class Place:
         self.enter()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        for name, send in requests(self.made).items():
-            self.pages[name] = Measured(send)
-            self.pages[name].warm_up()
+        self.pages = asked(self.made)
+        for page in self.pages.values():
+            page.warm_up()
 
 
 def compared(places: list[Place], rounds: int) -> Iterator[str]:
@@ -85,11 +86,11 @@ def compared(places: list[Place], rounds: int) -> Iterator[str]:
         found = [place.pages[name] for place in places]
         first, *others = (median(page.times) for page in found)
         ratios = "".join(f"{other:>22.1f}{other / first:>7.2f}" for other in others)
-        asked = "/".join(str(page.queries) for page in found)
-        yield f"{name:<34}{first:>22.1f}{ratios}{asked:>12}"
+        queries = "/".join(str(page.queries) for page in found)
+        yield f"{name:<34}{first:>22.1f}{ratios}{queries:>12}"
 
 
-def requests(made: Simulated) -> dict[str, Send]:
+def asked(made: Simulated) -> dict[str, Measured]:
     """What is asked, by its name. Works on the database of the moment."""
     office, organiser, officer = (
         signed_in(Person.objects.get(email=email))
@@ -101,7 +102,7 @@ def requests(made: Simulated) -> dict[str, Send]:
         **_of_letter(office, made),
         **_details(office, made),
     }
-    gets = {name: partial(client.get, address) for name, (client, address) in pages.items()}
+    gets = {n: Measured(partial(client.get, address)) for n, (client, address) in pages.items()}
     return gets | _posts(officer, made)
 
 
@@ -179,8 +180,11 @@ def _details(office: Client, made: Simulated) -> Addresses:
     return {name: (office, reverse(view, args=[pk])) for name, (view, pk) in found.items()}
 
 
-def _posts(officer: Client, made: Simulated) -> dict[str, Send]:
+def _posts(officer: Client, made: Simulated) -> dict[str, Measured]:
     """An answer saved while it is typed, beside the least form that is sent."""
     own = made.contest.dossiers.filter(unit__memberships__person__email=made.officer)
     draft = own.filter(state__in=BEGUN).latest("pk")
-    return {"autosave (POST)": autosave(officer, draft), "least form (POST)": post_form(officer)}
+    return {
+        "autosave (POST)": Measured(autosave(officer, draft)),
+        "least form (POST)": Measured(post_form(officer), status=302),
+    }
