@@ -131,8 +131,8 @@ def perform(
 
 def _instead_of(step: Step, record: Any, by: Any) -> str:
     """In whose place this person does what the own roles would not allow; empty: in the own."""
-    own = [m for m in by.roles() if not m.in_place_of]
-    for deputy in [m for m in by.roles() if m.in_place_of]:
+    own = [m for m in by.roles() if not m.stands_in_for_id]
+    for deputy in [m for m in by.roles() if m.stands_in_for_id]:
         alone, with_it = copy(by), copy(by)
         alone.hold_roles(own)
         with_it.hold_roles([*own, deputy])

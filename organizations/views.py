@@ -116,7 +116,7 @@ def _of_unit(unit: Unit, person: Person) -> QuerySet[Membership]:
     taken = seen.filter(to_membership=OuterRef("pk")).order_by("-at")
     memberships = unit.memberships.not_over(shown).annotate(
         refused=Exists(refused), second_factor=Exists(second_factor),
-        hand_over=Subquery(given.values("pk")[:1]),
+        passed_on=Subquery(given.values("pk")[:1]),
         taken=Subquery(taken.values("pk")[:1]),
         giver=Subquery(taken.values("from_membership__person__full_name")[:1]),
     )  # fmt: skip
