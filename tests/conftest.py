@@ -89,7 +89,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
         if connection.vendor == "postgresql":
             kept_rows.keep()
             with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")  # else PostgreSQL takes every table for a large one
+                cursor.execute("ANALYZE")  # else every table is planned for as one of ten pages
 
 
 @pytest.fixture
