@@ -78,7 +78,7 @@ def _for_whom(notice: Notice, said: Said) -> Said:
     roles = [m for m in notice.recipient.roles() if m.role in TOLD.get(notice.kind, ())]
     path = notice.unit.path
     by = [m for m in roles if any(path.startswith(own) for own in m.paths)]
-    held_for = [(m.in_place_of, m.valid_to) for m in by if m.stands_in_for_id and m.valid_to]
+    held_for = [(m.in_place_of, m.valid_to) for m in by if m.in_place_of and m.valid_to]
     return words.to_deputy(said, *held_for[0]) if held_for and len(held_for) == len(by) else said
 
 
