@@ -42,11 +42,7 @@ class Page:
     def warm_up(self) -> None:
         """The first request, not timed: it counts queries and bytes."""
         self.floor()
-        with CaptureQueriesContext(connection) as captured:
-            answer = self.send()
-        if answer.status_code != self.status:
-            raise RuntimeError(f"{self.name}: {answer.status_code}, not {self.status}")
-        self.queries = sum(not query["sql"].startswith(BRACKETS) for query in captured)
+        answer, self.queries = first_answer(self.send, self.status)
         self.size_in_bytes = len(answer.content)
 
     def measure(self) -> None:
@@ -63,6 +59,16 @@ class Page:
             f"{self.name:<20}{self.size:>9}{middle:>10.1f}{p95:>9.1f}{self.queries:>9}"
             f"{self.size_in_bytes:>10}{floor:>10.1f}{middle / floor:>8.2f}"
         )
+
+
+def first_answer(send: Send, status: int) -> tuple[Any, int]:
+    """What is answered, and by how many queries. Raises RuntimeError for another status."""
+    with CaptureQueriesContext(connection) as captured:
+        answer = send()
+    if answer.status_code != status:
+        address = answer.request["PATH_INFO"]
+        raise RuntimeError(f"{address}: {answer.status_code}, not {status}")
+    return answer, sum(not query["sql"].startswith(BRACKETS) for query in captured)
 
 
 HEAD = (

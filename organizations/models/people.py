@@ -44,7 +44,8 @@ def phone_digits(text: str) -> str:
 
 
 PRESIDE = ("chair", "secretary")  # of a council
-SEAT = ("part", "ended_at", ROUND_OVER := "council__round__closed_at")  # what is read of a seat
+ROUND_OVER = "council__round__closed_at"
+SEAT = ("part", "ended_at", ROUND_OVER)  # what is read of a seat
 MASK = "…"  # before the digits that are left of a telephone
 
 

@@ -1,6 +1,7 @@
 """Numbers and days are read and typed the Vietnamese way in English too: 7,5 is never 75.
 
-Django looks names up in here: all that its Vietnamese has, and what that leaves to the settings.
+Django looks names up in here: all that its Vietnamese has, whichever those are (hence the star; its
+modules of formats bear no types), and what that leaves to the settings.
 """
 
 from django.conf import global_settings
